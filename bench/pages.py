@@ -1,0 +1,65 @@
+"""Server time of pages: whole requests through all middleware, in process."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from bench.clock import Report, Times, repeat
+
+
+@dataclass(frozen=True)
+class Goal:
+    """What a page must reach: milliseconds and queries."""
+
+    p50: float
+    p95: float
+    queries: int
+
+
+LIST = Goal(p50=25, p95=50, queries=12)
+SEARCH = Goal(p50=40, p95=50, queries=12)
+RECORD = Goal(p50=30, p95=50, queries=15)
+
+
+class Pages:
+    """Measures pages as one member sees them."""
+
+    def __init__(self, report: Report, client: Client) -> None:
+        self.report = report
+        self.client = client
+        floor = repeat(lambda: client.get("/healthz"), times=200)
+        print(f"  a page that answers a constant: p50 {floor.p50:.2f} ms")
+
+    def measure(self, what: str, url: str, goal: Goal) -> None:
+        """Open `url` again and again; the limit is the bare SQL of the same page."""
+        opened = self.client.get(url, follow=True).request
+        url = f"{opened['PATH_INFO']}?{opened['QUERY_STRING']}"
+        with CaptureQueriesContext(connection) as captured:
+            response = self.client.get(url)
+        if response.status_code != 200:
+            raise SystemExit(f"{url} answered {response.status_code}")
+        queries = [query["sql"] for query in captured.captured_queries]
+        times = repeat(lambda: self.client.get(url))
+        bare = repeat(lambda: _run(queries))
+        self._tell(what, times, bare, len(queries), goal)
+
+    def _tell(self, what: str, times: Times, bare: Times, queries: int, goal: Goal) -> None:
+        met = times.p50 <= goal.p50 and times.p95 <= goal.p95 and queries <= goal.queries
+        self.report.add(
+            what,
+            f"p50 {times.p50:.1f} ms, p95 {times.p95:.1f} ms, {queries} queries",
+            f"bare SQL {bare.p50:.1f} ms",
+            f"p50 ≤ {goal.p50:g}, p95 ≤ {goal.p95:g}, ≤ {goal.queries} queries",
+            met,
+        )
+
+
+def _run(queries: list[str]) -> Any:
+    with connection.cursor() as cursor:
+        for query in queries:
+            if query.lstrip().upper().startswith(("SELECT", "WITH")):
+                cursor.execute(query.replace("%", "%%"), [])
+                cursor.fetchall()

@@ -1,0 +1,98 @@
+"""How contacts and what belongs to them are reached: only what the member may see."""
+
+from typing import Any
+from uuid import UUID
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import Http404
+
+from contacts.models import Business, Contact, ContactAccess, ContactType, Tag
+from contacts.querysets import ContactQuerySet
+from hoopcrm.core.text import fold
+
+PICKER_ROWS = 20
+
+
+def visible_contacts(member: Any) -> ContactQuerySet:
+    """The living contacts that the member may see."""
+    contacts: ContactQuerySet = Contact.objects.alive().visible_to(member)
+    return contacts
+
+
+def get_contact(
+    member: Any,
+    pk: UUID | str,
+    *,
+    need: str = "contacts.view",
+    contacts: ContactQuerySet | None = None,
+) -> Contact:
+    """A contact with its type, business and owner, in one query.
+
+    Args:
+        contacts: where to look instead of `visible_contacts`, e.g. the same with annotations.
+
+    Raises:
+        Http404: absent, deleted, of another account or not visible.
+        PermissionDenied: visible, but the member lacks `need`.
+    """
+    rows = visible_contacts(member) if contacts is None else contacts
+    found: Contact | None = (
+        rows.filter(pk=pk).select_related("type", "business", "owner__user").first()
+    )
+    if found is None:
+        raise Http404
+    if not member.has(need):
+        raise PermissionDenied
+    return found
+
+
+def may_set_owner(member: Any, contact: Contact) -> bool:
+    """Whether the member may hand the contact over: followers with only assigned data may not."""
+    if not member.has("contacts.edit"):
+        return False
+    return not member.only_assigned or contact.owner_id == member.pk
+
+
+def contact_types() -> QuerySet[ContactType]:
+    """The contact types of the account, in their order."""
+    types: QuerySet[ContactType] = ContactType.objects.all()
+    return types
+
+
+def all_tags() -> QuerySet[Tag]:
+    """The tags of the account, by name."""
+    tags: QuerySet[Tag] = Tag.objects.all()
+    return tags
+
+
+def tags_like(text: str, limit: int = PICKER_ROWS) -> list[Tag]:
+    """Tags with `text` in their name, those that start with it first."""
+    folded = fold(text)
+    found = list(all_tags().filter(name_folded__contains=folded)[: limit * 5])
+    return sorted(found, key=lambda tag: not tag.name_folded.startswith(folded))[:limit]
+
+
+def get_tag(pk: UUID | str) -> Tag:
+    """A tag of the account. Raises Http404."""
+    tag: Tag | None = Tag.objects.filter(pk=pk).first()
+    if tag is None:
+        raise Http404
+    return tag
+
+
+def tags_of(contact: Contact) -> list[Tag]:
+    """The contact's tags, by name."""
+    return list(all_tags().filter(contact_tags__contact=contact))
+
+
+def businesses_like(text: str, limit: int = PICKER_ROWS) -> list[Business]:
+    """Businesses whose name starts with `text`, by name."""
+    rows = Business.objects.filter(name_folded__startswith=fold(text))
+    return list(rows.order_by("name_folded")[:limit])
+
+
+def followers_of(contact: Contact) -> list[Any]:
+    """The members who follow the contact, with their users, in the order they were added."""
+    rows = ContactAccess.objects.filter(contact=contact, role=ContactAccess.Role.FOLLOWER)
+    return [row.member for row in rows.select_related("member__user").order_by("pk")]

@@ -1,0 +1,7 @@
+from hoopcrm.core import plugin
+
+
+class ContactsConfig(plugin.Plugin):
+    name = "contacts"
+    label = "contacts"
+    verbose_name = "Contacts"

@@ -1,0 +1,223 @@
+"""Events of contacts, and how they read."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from contacts.fields import STANDARD
+from contacts.normalise import birth_of
+from hoopcrm.core.errors import Refused
+from hoopcrm.events.models import Event
+from hoopcrm.events.types import EventType, event_types
+
+MOST_CHANGES_TOLD = 3
+LONGEST_VALUE = 80
+
+Text = Callable[[Event], str]
+
+# Stored changes come back in no order of their own.
+_PLACES = {key: place for place, key in enumerate(STANDARD)}
+
+
+def field_label(event: Event, key: str) -> str:
+    """What a field of `event.changes` is called."""
+    if key in STANDARD:
+        return str(STANDARD[key].label)
+    others = {"email": _("E-mail"), "phone": _("Phone"), "tags": _("Tags")}
+    labels: dict[str, str] = event.data.get("labels", {})
+    return labels.get(key) or others.get(key) or key.removeprefix("custom.")
+
+
+def value_text(key: str, value: Any) -> str:
+    """A value of `event.changes` for people, "" when empty."""
+    if isinstance(value, list):
+        return ", ".join(map(str, value))
+    if key == "birth_date" and value:
+        try:
+            return birth_of(value).text
+        except Refused:
+            return str(value)
+    return "" if value is None else str(value)
+
+
+def _quoted(value: Any, key: str = "") -> str:
+    text = " ".join(value_text(key, value).split())
+    return f"“{text if len(text) <= LONGEST_VALUE else text[: LONGEST_VALUE - 1] + '…'}”"
+
+
+def _change(label: str, before: Any, after: Any, key: str = "") -> str:
+    values = {"field": label, "before": _quoted(before, key), "after": _quoted(after, key)}
+    if not before:
+        return _("set %(field)s to %(after)s") % values
+    if not after:
+        return _("removed %(field)s %(before)s") % values
+    return _("changed %(field)s from %(before)s to %(after)s") % values
+
+
+def _sentence(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _updated(event: Event) -> str:
+    changes = sorted(event.changes.items(), key=lambda change: _PLACES.get(change[0], len(_PLACES)))
+    if not changes:
+        return _("Changed the contact")
+    told = [
+        _change(_inside(field_label(event, key)), before, after, key)
+        for key, (before, after) in changes[:MOST_CHANGES_TOLD]
+    ]
+    more = len(changes) - len(told)
+    if more:
+        told.append(
+            ngettext("%(count)d more field", "%(count)d more fields", more) % {"count": more}
+        )
+    return _sentence(", ".join(told))
+
+
+def _inside(label: str) -> str:
+    """A label within a sentence: “First name” becomes “first name”, “VAT id” stays."""
+    return label[:1].lower() + label[1:] if label[1:2].islower() or label[1:2] == "-" else label
+
+
+def _created(event: Event) -> str:
+    if event.via == "import":
+        return _("Contact created by import")
+    if event.via == "api":
+        return _("Contact created through the API")
+    if event.via == "workflow":
+        return _("Contact created by a workflow")
+    return _("Contact created")
+
+
+def _imported_update(event: Event) -> str:
+    text = _updated(event)
+    return _("Import: %(what)s") % {"what": text} if event.via == "import" else text
+
+
+# What erasure has emptied says only what kind of thing happened.
+def _channel(key: str, label: Any, pattern: Any) -> Text:
+    def text(event: Event) -> str:
+        if key not in event.changes:
+            return str(label)
+        before, after = event.changes[key]
+        return str(pattern) % {"before": _quoted(before), "after": _quoted(after)}
+
+    return text
+
+
+def _of_data(label: Any, pattern: Any, key: str) -> Text:
+    def text(event: Event) -> str:
+        return str(pattern) % {key: _quoted(event.data[key])} if key in event.data else str(label)
+
+    return text
+
+
+def _owner(event: Event) -> str:
+    if "owner" not in event.changes:
+        return _("Owner changed")
+    return _sentence(_change(_("owner"), *event.changes["owner"]))
+
+
+def _plain(label: Any) -> Text:
+    return lambda event: str(label)
+
+
+_CHANNELS = (
+    ("email", "added", gettext_lazy("E-mail added"), gettext_lazy("Added e-mail %(after)s")),
+    (
+        "email",
+        "changed",
+        gettext_lazy("E-mail changed"),
+        gettext_lazy("Changed e-mail from %(before)s to %(after)s"),
+    ),
+    ("email", "removed", gettext_lazy("E-mail removed"), gettext_lazy("Removed e-mail %(before)s")),
+    (
+        "email",
+        "primary_changed",
+        gettext_lazy("Primary e-mail changed"),
+        gettext_lazy("Changed primary e-mail from %(before)s to %(after)s"),
+    ),
+    ("phone", "added", gettext_lazy("Phone added"), gettext_lazy("Added phone %(after)s")),
+    (
+        "phone",
+        "changed",
+        gettext_lazy("Phone changed"),
+        gettext_lazy("Changed phone from %(before)s to %(after)s"),
+    ),
+    ("phone", "removed", gettext_lazy("Phone removed"), gettext_lazy("Removed phone %(before)s")),
+    (
+        "phone",
+        "primary_changed",
+        gettext_lazy("Primary phone changed"),
+        gettext_lazy("Changed primary phone from %(before)s to %(after)s"),
+    ),
+)
+_ICONS = {"email": "mail", "phone": "phone"}
+
+for kind, verb, label, pattern in _CHANNELS:
+    event_types.add(
+        EventType(
+            key=f"contact.{kind}_{verb}",
+            label=label,
+            icon=_ICONS[kind],
+            text=_channel(kind, label, pattern),
+        )
+    )
+
+for key, label, icon, text in (
+    ("contact.created", gettext_lazy("Contact created"), "user-plus", _created),
+    ("contact.updated", gettext_lazy("Contact changed"), "pencil", _imported_update),
+    (
+        "contact.deleted",
+        gettext_lazy("Contact deleted"),
+        "trash",
+        _plain(gettext_lazy("Deleted the contact")),
+    ),
+    (
+        "contact.restored",
+        gettext_lazy("Contact restored"),
+        "arrow-back-up",
+        _plain(gettext_lazy("Restored the contact")),
+    ),
+    (
+        "contact.tag_added",
+        gettext_lazy("Tag added"),
+        "tag",
+        _of_data(gettext_lazy("Tag added"), gettext_lazy("Added tag %(tag)s"), "tag"),
+    ),
+    (
+        "contact.tag_removed",
+        gettext_lazy("Tag removed"),
+        "tag",
+        _of_data(gettext_lazy("Tag removed"), gettext_lazy("Removed tag %(tag)s"), "tag"),
+    ),
+    ("contact.owner_changed", gettext_lazy("Owner changed"), "user", _owner),
+    (
+        "contact.follower_added",
+        gettext_lazy("Follower added"),
+        "users",
+        _of_data(
+            gettext_lazy("Follower added"), gettext_lazy("Added follower %(member)s"), "member"
+        ),
+    ),
+    (
+        "contact.follower_removed",
+        gettext_lazy("Follower removed"),
+        "users",
+        _of_data(
+            gettext_lazy("Follower removed"), gettext_lazy("Removed follower %(member)s"), "member"
+        ),
+    ),
+):
+    event_types.add(EventType(key=key, label=label, icon=icon, text=text))
+
+event_types.add(
+    EventType(
+        key="business.created",
+        label=gettext_lazy("Business created"),
+        icon="building",
+        on_timeline=False,
+    )
+)

@@ -1,0 +1,80 @@
+"""What contacts adds to the kernel and to accounts."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from contacts import tabs as tabs  # registers the record's own tabs
+from contacts.listing.registries import list_tabs
+from contacts.listing.sources import all_tab, contact_source, page_source
+from contacts.models import Contact
+from contacts.services.contacts import contact_delete_undo
+from contacts.services.types import contact_types_seed
+from hoopcrm.accounts.limits import LimitCounter, limit_counters
+from hoopcrm.accounts.setup import AccountSetup, account_setups
+from hoopcrm.core.actor import Actor
+from hoopcrm.core.extensions import (
+    NavItem,
+    NewItem,
+    Permission,
+    nav_items,
+    new_items,
+    permissions,
+    search_sources,
+)
+from hoopcrm.core.journal import Undoable, undoables
+
+for key, label, everyday in (
+    ("contacts.view", _("See contacts"), True),
+    ("contacts.create", _("Add contacts"), True),
+    ("contacts.edit", _("Edit contacts"), True),
+    ("contacts.delete", _("Delete contacts"), False),
+    ("contacts.export", _("Export contacts"), False),
+    ("contacts.audit", _("See the audit log of contacts"), True),
+):
+    permissions.add(Permission(key=key, label=label, everyday=everyday))
+permissions.add(
+    Permission(
+        key="contacts.import", label=_("Import contacts"), everyday=False, whole_account=True
+    )
+)
+
+
+def _alive(account: Any) -> int:
+    return int(Contact.objects.alive().filter(account=account).count())
+
+
+def _seed_types(account: Any) -> None:
+    contact_types_seed(Actor.system("account setup"))
+
+
+limit_counters.add(LimitCounter(key="contacts", label=_("contacts"), count=_alive))
+undoables.add(
+    Undoable(key="contact.deleted", permission="contacts.delete", undo=contact_delete_undo)
+)
+account_setups.add(AccountSetup(key="contacts.types", run=_seed_types))
+nav_items.add(
+    NavItem(
+        key="contacts",
+        label=_("Contacts"),
+        icon="users",
+        url_name="contacts:list",
+        permission="contacts.view",
+        weight=20,
+        shortcut="g c",
+    )
+)
+new_items.add(
+    NewItem(
+        key="contact",
+        label=_("Contact"),
+        icon="user-plus",
+        url_name="contacts:new",
+        permission="contacts.create",
+        weight=10,
+        shortcut="c",
+    )
+)
+list_tabs.add(all_tab)
+search_sources.add(contact_source)
+search_sources.add(page_source)

@@ -1,0 +1,125 @@
+"""Finding the contacts of a page quickly, however rare or common what is searched for.
+
+A search has two plans. Common terms are met soon on a walk along the order's index; rare ones
+come from the search indexes, and then are sorted. Walking for a rare term would read the whole
+account, sorting a common one would too, and the planner guesses wrong too often. So a search
+walks over a bounded number of rows first, and takes the other plan if that was not enough.
+"""
+
+from typing import Any
+
+from django.db import connection
+from django.db.models import Case, IntegerField, Q, Value, When
+
+from contacts.listing.search import PREFIX_COLUMNS, Search
+from contacts.models import Contact
+from contacts.querysets import may_see
+from hoopcrm.core.keyset import Order, Position, behind, slices, take_from
+
+WALKED_ROWS = 4_000
+LONG_WALK_ROWS = 40_000
+COUNT_EXACT_TO = 10_000
+
+
+class Finder:
+    """Finds the contacts of a list, only those that the member may see."""
+
+    def __init__(self, member: Any, order: Order, search: Search) -> None:
+        self.order = order
+        self.search = search
+        self._alive = Contact.objects.alive()
+        self._wanted = may_see(member)
+        if search and not search.is_hopeless:
+            self._wanted &= search.condition()
+        self._contacts = self._alive.filter(self._wanted)
+
+    def take(self, position: Position | None, backward: bool, limit: int) -> list[Position]:
+        """Up to `limit` rows behind `position`, nearest first; a `keyset.Take`."""
+        if self.search.is_hopeless:
+            return []
+        if not self.search:
+            return take_from(self._contacts, self.order)(position, backward, limit)
+        found, is_all = self._walk(position, backward, limit, WALKED_ROWS)
+        is_near = len(found) * LONG_WALK_ROWS >= limit * WALKED_ROWS
+        if is_near and not is_all and self.search.has_prefix:
+            # Prefixes of one or two letters cover much of their indexes: a longer walk is cheaper.
+            found, is_all = self._walk(position, backward, limit, LONG_WALK_ROWS)
+        if is_all:
+            return found
+        return self._by_search_index(position, backward, limit)
+
+    def _walk(
+        self, position: Position | None, backward: bool, limit: int, rows: int
+    ) -> tuple[list[Position], bool]:
+        """The hits among the next `rows` of the index, and whether no more can be wanted."""
+        found: list[Position] = []
+        for part in slices(self._alive, self.order, position, backward=backward):
+            hits, is_whole = self._hits(part, backward, limit - len(found), rows)
+            found += hits
+            if len(found) >= limit:
+                return found, True
+            if not is_whole:
+                return found, False
+        return found, True
+
+    def _hits(
+        self, part: Any, backward: bool, limit: int, rows: int
+    ) -> tuple[list[Position], bool]:
+        """Hits among the first `rows` of `part`, and whether these were all rows of it."""
+        columns = {self.order.column, "id", "account_id", "search", *PREFIX_COLUMNS}
+        window, window_params = part.values(*columns)[:rows].query.sql_with_params()
+        more, more_params = part.values("id")[rows : rows + 1].query.sql_with_params()
+        where, where_params = _where(self._wanted)
+        column = self.order.column
+        sign = "DESC" if self.order.descending != backward else "ASC"
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f'SELECT * FROM (SELECT 1, "{column}", "id" FROM ({window}) AS "contacts_contact" '  # noqa: S608 - compiled by the ORM, values are parameters
+                f'WHERE {where} ORDER BY "{column}" {sign}, "id" {sign} LIMIT %s) AS hits '
+                f"UNION ALL SELECT 2, NULL, NULL WHERE NOT EXISTS ({more}) "
+                f"ORDER BY 1, 2 {sign}, 3 {sign}",
+                [*window_params, *where_params, limit, *more_params],
+            )
+            answer = cursor.fetchall()
+        hits = [Position(value or None, pk) for kind, value, pk in answer if kind == 1]
+        return hits, len(hits) < len(answer)
+
+    def _by_search_index(
+        self, position: Position | None, backward: bool, limit: int
+    ) -> list[Position]:
+        order, rows = self.order, self._contacts
+        if position is not None:
+            rows = rows.filter(behind(order, position, backward=backward))
+        sign = "-" if order.descending != backward else ""
+        # Ordering by an expression first keeps the planner from walking the order's index.
+        blank_last = Case(
+            When(order.is_blank, then=Value(0 if backward else 1)),
+            default=Value(1 if backward else 0),
+            output_field=IntegerField(),
+        )
+        rows = rows.order_by(blank_last, f"{sign}{order.column}", f"{sign}id")
+        return [
+            Position(value or None, pk)
+            for value, pk in rows.values_list(order.column, "id")[:limit]
+        ]
+
+    def count(self, up_to: int | None = COUNT_EXACT_TO) -> int:
+        """How many there are; `up_to` + 1 means more than that. None counts all of them."""
+        return 0 if self.search.is_hopeless else _count(self._contacts, up_to)
+
+    def count_before(self, position: Position, up_to: int = COUNT_EXACT_TO) -> int:
+        """How many stand before `position`; `up_to` + 1 means more than that."""
+        return _count(self._contacts.filter(behind(self.order, position, backward=True)), up_to)
+
+
+def _count(rows: Any, up_to: int | None) -> int:
+    if up_to is None:
+        return int(rows.count())
+    return int(rows.order_by()[: up_to + 1].count())
+
+
+def _where(condition: Q) -> tuple[str, list[Any]]:
+    """The condition as SQL on a relation named like the table of contacts."""
+    query = Contact.objects.all().query
+    sql, params = query.get_compiler(connection=connection).compile(query.build_where(condition))
+    return sql, list(params)

@@ -1,0 +1,103 @@
+"""What the text in the search box means.
+
+Every word must be found: those with three letters or digits in a row anywhere in the contact's
+search text (name, e-mails, phones, business), shorter ones at the start of a name, e-mail or
+business. Text that is written like a phone number is found as it stands or by its digits.
+"""
+
+import re
+from dataclasses import dataclass
+from functools import reduce
+from operator import or_
+
+from django.db.models import Q
+
+from hoopcrm.core.text import fold
+
+LONGEST = 200
+MOST_WORDS = 8
+SUBSTRING_FROM = 3
+PREFIX_COLUMNS = ("sort_name", "last_folded", "email_normalised", "company_folded")
+
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+_PHONE = re.compile(r"^[\d\s()+./\-\u2010-\u2015]+$")
+_TRIGRAM = re.compile(r"[^\W_]{3}")
+_WRITTEN = re.compile(r"[^\W_]")
+_TRUNK = re.compile(r"\(\s*0\s*\)")
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """A compiled search. `text` is what was typed, trimmed."""
+
+    text: str = ""
+    words: tuple[str, ...] = ()
+    digits: str = ""
+
+    def __bool__(self) -> bool:
+        return bool(self.text)
+
+    @property
+    def is_hopeless(self) -> bool:
+        """Whether nothing can match: only punctuation was typed."""
+        return bool(self.text) and not (self.words or self.digits)
+
+    @property
+    def has_prefix(self) -> bool:
+        """Whether a word is too short for the trigram index and its prefixes decide."""
+        return not self.digits and not any(_has_trigram(word) for word in self.words)
+
+    def condition(self) -> Q:
+        """The rows that match, as a condition on contacts."""
+        if self.digits:
+            written = (Q(search__contains=word) for word in self.words)
+            return reduce(or_, written, Q(search__contains=self.digits))
+        short = _starts_a_column if self.has_prefix else _starts_a_word
+        matches = Q()
+        for word in self.words:
+            matches &= Q(search__contains=word) if _has_trigram(word) else short(word)
+        return matches
+
+
+def _has_trigram(word: str) -> bool:
+    return _TRIGRAM.search(word) is not None
+
+
+def compile_search(text: str) -> Search:
+    """Read what was typed. Blanks alone are no search."""
+    text = _UNSTORABLE.sub("", text)[:LONGEST].strip()
+    folded = fold(text)
+    digits = _phone_digits(text)
+    if digits:
+        return Search(text, (folded,) if folded != digits else (), digits)
+    words = [word.strip(",;\"'") for word in folded.split()]
+    found = dict.fromkeys(word for word in words if _WRITTEN.search(word))
+    return Search(text, tuple(found)[:MOST_WORDS])
+
+
+def _starts_a_column(word: str) -> Q:
+    """Each alternative is one range of an index."""
+    alternatives = Q()
+    for column in PREFIX_COLUMNS:
+        alternatives |= Q(**{f"{column}__startswith": word})
+    return alternatives
+
+
+def _starts_a_word(word: str) -> Q:
+    """Beside longer words, which have narrowed the rows: at the start of any word."""
+    return (
+        Q(search__startswith=word)
+        | Q(search__contains=f" {word}")
+        | Q(search__contains=f"\n{word}")
+    )
+
+
+def _phone_digits(text: str) -> str:
+    """The digits of a text written like a phone number, as they stand in the search text."""
+    if not _PHONE.match(text):
+        return ""
+    bare = _TRUNK.sub("", text)
+    found = "".join(str(int(c)) for c in bare if c.isdecimal())
+    if found.startswith("00") and len(found) > SUBSTRING_FROM + 1:
+        found = found[2:]
+    return found if len(found) >= SUBSTRING_FROM else ""

@@ -1,0 +1,226 @@
+"""Which contact an e-mail or phone belongs to, and the locks that keep two from taking it.
+
+Between contacts the database holds no unique index: whoever creates or moves an address calls
+`lock_identities`, looks with `find_holders`, and writes, all in one transaction.
+"""
+
+import hashlib
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, Literal
+from uuid import UUID
+
+from django.db import connection, models
+from django.utils.translation import gettext as _
+
+from contacts.matching_table import TABLE
+from contacts.models import Contact, ContactEmail, ContactPhone
+from hoopcrm.core.actor import Actor
+from hoopcrm.core.errors import Refused
+from hoopcrm.core.scoping import current_account
+
+# More values than this take the account's one lock, so that the server's lock table suffices.
+MANY = 64
+
+Kind = Literal["email", "phone"]
+# A contact's id, None when nobody has the value, "" when the value is blank.
+HolderId = UUID | None | Literal[""]
+
+
+class Rule(StrEnum):
+    """By which rule of the table a record is matched."""
+
+    UPSERT = "upsert"
+    IMPORT = "import"
+    CREATE = "create"
+
+
+class Holder(StrEnum):
+    """Who has an identifier."""
+
+    BLANK = "blank"
+    NEW = "new"
+    A = "A"
+    B = "B"
+
+
+class Outcome(StrEnum):
+    """What becomes of the record."""
+
+    CREATE = "create"
+    UPDATE = "update"
+    REFUSE = "refuse"
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """A row of the truth table."""
+
+    outcome: Outcome
+    leaves_secondary: bool
+
+
+def _read_table() -> dict[tuple[Rule, Holder, Holder], Decision]:
+    table = {}
+    for line in TABLE.strip().splitlines()[1:]:
+        rule, primary, secondary, outcome, leaves = line.split()
+        key = (Rule(rule), Holder(primary), Holder(secondary))
+        table[key] = Decision(Outcome(outcome), leaves == "secondary")
+    return table
+
+
+TRUTH_TABLE = _read_table()
+
+
+def decide(rule: Rule, primary: HolderId, secondary: HolderId) -> Decision:
+    """The table's decision for who holds the two identifiers."""
+    first = Holder.BLANK if primary == "" else Holder.NEW if primary is None else Holder.A
+    if secondary == "":
+        second = Holder.BLANK
+    elif secondary is None:
+        second = Holder.NEW
+    else:
+        second = Holder.B if first is Holder.A and secondary != primary else Holder.A
+    return TRUTH_TABLE[rule, first, second]
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Identity:
+    """An e-mail or phone in the form that is compared."""
+
+    kind: Kind
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """What a pair of identifiers means: the contact to update, if any, and what to leave out."""
+
+    outcome: Outcome
+    contact_id: UUID | None
+    leaves_secondary: bool = False
+
+
+def match(
+    rule: Rule, *, email: str = "", phone: str = "", prefer: Kind = "email", lock: bool = True
+) -> Match:
+    """Find what a record with this e-mail and phone (normalised, "" for none) means.
+
+    Of several contacts that share a value the oldest counts. With `lock` nobody else can take
+    the values until the transaction ends.
+    """
+    identities = [Identity("email", email), Identity("phone", phone)]
+    if prefer == "phone":
+        identities.reverse()
+    given = [identity for identity in identities if identity.value]
+    if lock:
+        lock_identities(given)
+    holders = find_holders(given)
+    first: HolderId
+    second: HolderId
+    first, second = (holders.get(one) if one.value else "" for one in identities)
+    if first and second and first != second and _has(first, identities[1]):
+        second = first
+    decision = decide(rule, first, second)
+    found = (first or second or None) if decision.outcome is not Outcome.CREATE else None
+    return Match(decision.outcome, found, decision.leaves_secondary)
+
+
+def lock_identities(identities: Collection[Identity]) -> None:
+    """Keep these values, in the account in scope, to this transaction until it ends.
+
+    Values are locked in sorted order, so that two transactions never wait for each other. Take
+    them before locking rows. Many values (an import's chunk) lock the account's values at once.
+    """
+    if not identities:
+        return
+    account = current_account().pk
+    with connection.cursor() as cursor:
+        if len(identities) > MANY:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_lock_number(account, "all")])
+            return
+        numbers = sorted({_lock_number(account, one.kind, one.value) for one in identities})
+        cursor.execute("SELECT pg_advisory_xact_lock_shared(%s)", [_lock_number(account, "all")])
+        cursor.execute("SELECT pg_advisory_xact_lock(n) FROM unnest(%s::bigint[]) AS n", [numbers])
+
+
+def lock_account_identities() -> None:
+    """Keep all e-mails and phones of the account in scope to this transaction until it ends."""
+    with connection.cursor() as cursor:
+        number = _lock_number(current_account().pk, "all")
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [number])
+
+
+def _lock_number(*parts: object) -> int:
+    text = "\x1f".join(str(part) for part in ("contacts.identity", *parts))
+    return int.from_bytes(hashlib.blake2b(text.encode(), digest_size=8).digest(), signed=True)
+
+
+def find_holders(
+    identities: Iterable[Identity], *, apart_from: Contact | None = None
+) -> dict[Identity, UUID]:
+    """The living contact that has each identity, the oldest where several share one."""
+    wanted: dict[Kind, list[str]] = {"email": [], "phone": []}
+    for identity in identities:
+        wanted[identity.kind].append(identity.value)
+    found: dict[Identity, UUID] = {}
+    for kind, model in _MODELS.items():
+        if not wanted[kind]:
+            continue
+        rows = model.objects.filter(
+            normalised__in=wanted[kind], contact__deleted_at__isnull=True
+        ).order_by("-contact__created_at", "-contact_id")
+        if apart_from is not None:
+            rows = rows.exclude(contact_id=apart_from.pk)
+        for value, contact_id in rows.values_list("normalised", "contact_id"):
+            found[Identity(kind, value)] = contact_id
+    return found
+
+
+def _has(contact_id: UUID, identity: Identity) -> bool:
+    rows = _MODELS[identity.kind].objects.filter(contact_id=contact_id)
+    return bool(rows.filter(normalised=identity.value).exists())
+
+
+_MODELS: dict[Kind, Any] = {"email": ContactEmail, "phone": ContactPhone}
+
+
+def require_free(
+    actor: Actor, identities: Collection[Identity], *, apart_from: Contact | None = None
+) -> None:
+    """Lock the values and make sure that no other living contact has one of them.
+
+    Raises:
+        Refused: `duplicate` on field email or phone. `contact_id` and the name of the other
+            contact are told only to those who may see it; otherwise `contact_id` is None.
+    """
+    lock_identities(identities)
+    holders = find_holders(identities, apart_from=apart_from)
+    for identity in identities:
+        if identity in holders:
+            raise _taken(actor, identity, holders[identity])
+
+
+def _taken(actor: Actor, identity: Identity, contact_id: UUID) -> Refused:
+    contacts: models.QuerySet[Contact] = Contact.objects.alive()
+    if actor.member is not None:
+        contacts = contacts.visible_to(actor.member)  # type: ignore[attr-defined]
+    other = contacts.filter(pk=contact_id).first()
+    if other is None:
+        message = {
+            "email": _("A contact that you cannot see already has this e-mail address."),
+            "phone": _("A contact that you cannot see already has this phone number."),
+        }[identity.kind]
+        return Refused("duplicate", message, field=identity.kind, contact_id=None)
+    message = {
+        "email": _("%(name)s already has this e-mail address."),
+        "phone": _("%(name)s already has this phone number."),
+    }[identity.kind] % {"name": other.display_name}
+    return Refused(
+        "duplicate",
+        message,
+        field=identity.kind,
+        contact_id=other.pk,
+        contact_name=other.display_name,
+    )

@@ -1,0 +1,21 @@
+from contacts.models.businesses import Business
+from contacts.models.channels import ContactEmail, ContactPhone, PhoneLabel
+from contacts.models.contact import Contact, ContactType
+from contacts.models.lists import ListState
+from contacts.models.ownership import ContactAccess
+from contacts.models.staged import StagedContact
+from contacts.models.tags import ContactTag, Tag
+
+__all__ = [
+    "Business",
+    "Contact",
+    "ContactAccess",
+    "ContactEmail",
+    "ContactPhone",
+    "ContactTag",
+    "ContactType",
+    "ListState",
+    "PhoneLabel",
+    "StagedContact",
+    "Tag",
+]

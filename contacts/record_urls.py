@@ -1,0 +1,35 @@
+"""Addresses of the contact record and of what is edited on it."""
+
+from django.urls import path
+
+from contacts.views.channels import (
+    AddressPage,
+    address_make_primary,
+    address_remove,
+    channel_section,
+)
+from contacts.views.delete import DeletePage
+from contacts.views.fields import FieldPage, business_options
+from contacts.views.record import RecordPage, record_identity, record_tab
+from contacts.views.tags import TagsPage, tag_options, tag_remove
+
+record_urls = [
+    path("options/tags/", tag_options, name="tag_options"),
+    path("options/businesses/", business_options, name="business_options"),
+    path("<uuid:pk>/", RecordPage.as_view(), name="record"),
+    path("<uuid:pk>/identity/", record_identity, name="record_identity"),
+    path("<uuid:pk>/tab/<slug:key>/", record_tab, name="record_tab"),
+    path("<uuid:pk>/field/<str:key>/", FieldPage.as_view(), name="record_field"),
+    path("<uuid:pk>/tags/", TagsPage.as_view(), name="record_tags"),
+    path("<uuid:pk>/tags/<uuid:tag_pk>/remove/", tag_remove, name="tag_remove"),
+    path("<uuid:pk>/reach/<slug:kind>/", channel_section, name="channel"),
+    path("<uuid:pk>/reach/<slug:kind>/add/", AddressPage.as_view(), name="channel_add"),
+    path("<uuid:pk>/reach/<slug:kind>/<uuid:row>/", AddressPage.as_view(), name="channel_edit"),
+    path("<uuid:pk>/reach/<slug:kind>/<uuid:row>/remove/", address_remove, name="channel_remove"),
+    path(
+        "<uuid:pk>/reach/<slug:kind>/<uuid:row>/primary/",
+        address_make_primary,
+        name="channel_primary",
+    ),
+    path("<uuid:pk>/delete/", DeletePage.as_view(), name="record_delete"),
+]

@@ -1,0 +1,31 @@
+"""The tabs that contacts themselves put on their page."""
+
+from django.utils.translation import gettext_lazy as _
+
+from contacts.event_types import field_label
+from contacts.views.tabs.left import additional, general, info
+from hoopcrm.core.records import RecordTab, Side, record_tabs
+from hoopcrm.events.changes import FieldNames, field_names
+
+for weight, (key, label, icon, body) in enumerate(
+    (
+        ("info", _("Contact info"), "user", info),
+        ("general", _("General info"), "map-pin", general),
+        ("additional", _("Additional info"), "list-details", additional),
+    ),
+    start=1,
+):
+    record_tabs.add(
+        RecordTab(
+            key=key,
+            label=label,
+            icon=icon,
+            side=Side.LEFT,
+            permission="contacts.view",
+            body=body,
+            weight=weight * 10,
+            refresh_on=("operation-undone",),
+        )
+    )
+
+field_names.add(FieldNames(key="contacts.contact", label=field_label))

@@ -1,0 +1,15 @@
+from django.urls import path
+
+from contacts.record_urls import record_urls
+from contacts.views.create import ContactNew
+from contacts.views.list import ContactList, contact_columns, contact_count, contact_position
+
+app_name = "contacts"
+urlpatterns = [
+    path("", ContactList.as_view(), name="list"),
+    path("new/", ContactNew.as_view(), name="new"),
+    path("count/", contact_count, name="count"),
+    path("columns/", contact_columns, name="columns"),
+    path("<uuid:pk>/position/", contact_position, name="position"),
+    *record_urls,
+]

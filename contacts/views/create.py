@@ -1,0 +1,66 @@
+"""Adding a contact: a slide-over, or a page of its own without JavaScript."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from contacts.forms import KINDS, ContactForm
+from contacts.models import Contact
+from contacts.services.contacts import contact_create
+from hoopcrm.core.actor import Actor
+from hoopcrm.core.errors import Refused
+from hoopcrm.core.http import no_content, trigger, vary_htmx
+from hoopcrm.core.views.page import Page
+
+
+class ContactNew(Page):
+    """GET: the form. POST: save; `another` opens a fresh form, `more` adds a row for an address."""
+
+    permission = "contacts.create"
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        return self._show(request, ContactForm())
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        form = ContactForm(request.POST)
+        more = request.POST.get("more")
+        if more in KINDS:
+            return self._add_row(request, form, more)
+        if form.is_valid():
+            try:
+                contact = contact_create(Actor.of_request(request), **form.arguments())
+            except Refused as refused:
+                form.refuse(refused)
+            else:
+                return self._done(request, contact)
+        return self._show(request, form, status=422)
+
+    def _add_row(self, request: HttpRequest, form: ContactForm, kind: str) -> HttpResponse:
+        before = len(form.addresses[kind])
+        form.add_row(kind)
+        htmx: Any = getattr(request, "htmx", None)
+        if htmx and htmx.target == f"new-{kind}-rows":
+            context = {"rows": form.addresses[kind][before:], "kind": kind}
+            return vary_htmx(render(request, "contacts/_create_rows.html", context))
+        return self._show(request, form)
+
+    def _done(self, request: HttpRequest, contact: Contact) -> HttpResponse:
+        message = _("%(name)s was added.") % {"name": contact.display_name}
+        another = "another" in request.POST
+        record_url = reverse("contacts:record", args=[contact.account_id, contact.pk])
+        if not getattr(request, "htmx", False):
+            return redirect(request.path if another else record_url)
+        response = self._show(request, ContactForm()) if another else no_content()
+        link = {"link_url": record_url, "link_label": _("Open")}
+        trigger(response, "toast", {"message": message, "kind": "success"} | link)
+        trigger(response, "contacts-changed")
+        return response if another else trigger(response, "slide-over:close", True)
+
+    def _show(self, request: HttpRequest, form: ContactForm, *, status: int = 200) -> HttpResponse:
+        slide_over = bool(getattr(request, "htmx", False))
+        template = "contacts/_create.html" if slide_over else "contacts/create.html"
+        context = {"form": form, "action": request.path}
+        return vary_htmx(render(request, template, context, status=status))

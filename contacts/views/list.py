@@ -1,0 +1,275 @@
+"""The list of contacts."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from contacts.access import get_contact
+from contacts.listing.columns import chooser_entries, columns_of
+from contacts.listing.finder import COUNT_EXACT_TO
+from contacts.listing.query import ListQuery
+from contacts.listing.registries import list_actions, list_tabs
+from contacts.listing.rows import page_rows
+from contacts.listing.sorts import SORTS
+from contacts.listing.state import State
+from contacts.listing.steps import position_of
+from contacts.services.lists import list_state_save
+from hoopcrm.core.actor import Actor
+from hoopcrm.core.http import trigger, vary_htmx
+from hoopcrm.core.keyset import KeysetPage, Take
+from hoopcrm.core.views.listing import (
+    DEFAULT_SIZE,
+    SIZES,
+    ListingPage,
+    Paging,
+    TooSlow,
+    limited_statements,
+    number_of,
+)
+from hoopcrm.core.views.page import requires
+from hoopcrm.customfields.access import definitions
+
+COOKIE = "contacts-list"
+RESET = "default"
+COOKIE_SECONDS = 365 * 24 * 60 * 60
+
+
+def remembered(request: HttpRequest) -> tuple[str, int]:
+    """(state's hash, page size) that this browser chose last; for pages opened without them."""
+    name, _dot, size = request.COOKIES.get(COOKIE, "").partition(".")
+    chosen = number_of(size, DEFAULT_SIZE)
+    return name, chosen if chosen in SIZES else DEFAULT_SIZE
+
+
+class ContactList(ListingPage):
+    """`?q=<state>&search=…&after=<cursor>&size=50` is the whole state of the page.
+
+    `?sort=` and `?columns=` change the state; the answer's URL names the new one.
+    """
+
+    permission = "contacts.view"
+    template_name = "contacts/list.html"
+    results_template_name = "contacts/_list_results.html"
+    results_id = "list-results"
+    query: ListQuery
+
+    def prepare(self) -> HttpResponse | None:
+        self.path = reverse("contacts:list", args=[self.request.account.pk])  # type: ignore[attr-defined]
+        name, self.default_size = remembered(self.request)
+        self.query = ListQuery.of(self.request.GET, name)
+        self.order = self.query.state.order
+        asked = self._asked_state()
+        if asked == self.query.state:
+            return None
+        list_state_save(Actor.of_request(self.request), state=asked)
+        self.query = ListQuery(asked, self.query.search)
+        self.order = asked.order
+        if self.wants_results():
+            return None
+        size = self.paging().size
+        return self._remember(HttpResponseRedirect(self._url(size=size)))
+
+    def _asked_state(self) -> State:
+        now, wanted = self.query.state, self.request.GET
+        columns = wanted.getlist("columns") if "columns" in wanted else now.columns
+        if RESET in columns:
+            columns = State().columns
+        return State.of(wanted.get("sort", now.sort), columns)
+
+    def paging(self) -> Paging:
+        return Paging.of(self.request.GET, self.default_size)
+
+    def take(self) -> Take:
+        return self.query.finder(self.request.member).take  # type: ignore[attr-defined]
+
+    def results(self, page: KeysetPage, paging: Paging) -> dict[str, Any]:
+        account: Any = self.request.account  # type: ignore[attr-defined]
+        columns = columns_of(self.query.state.columns)
+        at = 1 if page.is_first else max(paging.at, 2)
+        ids = [position.pk for position in page.positions]
+        columns_url = reverse("contacts:columns", args=[account.pk])
+        rows = page_rows(account, ids, columns, self.query.params(), at)
+        return {
+            "rows": rows,
+            "headings": [self._heading(column) for column in (None, *columns)],
+            "pager": self._pager(page, paging, at, len(rows)),
+            "sorts": self._sorts(),
+            "query": self.query,
+            "list_url": self._url(),
+            "clear_url": self._url(search=None),
+            "columns_url": f"{columns_url}?{self.query.params()}",
+            "self_url": self._url(
+                size=paging.size, after=paging.after, before=paging.before, at=at
+            ),
+            "size": paging.size,
+        }
+
+    def _heading(self, column: Any) -> dict[str, Any]:
+        key = column.sort if column else "name"
+        now = self.order
+        heading = {
+            "key": column.key if column else "name",
+            "label": column.label if column else _("Name"),
+            "numeric": bool(column and column.numeric),
+            "css": "" if column else "cell-main",
+        }
+        if key:
+            time_like = SORTS[key].kind.value == "time"
+            first_down = time_like if now.key != key else not now.descending
+            heading["sort_url"] = self._url(sort=f"-{key}" if first_down else key)
+            if now.key == key:
+                heading["sort"] = "descending" if now.descending else "ascending"
+        return heading
+
+    def _pager(self, page: KeysetPage, paging: Paging, at: int, shown: int) -> dict[str, Any]:
+        last = at + shown - 1
+        whole = page.is_first and not page.next
+        count_url = reverse("contacts:count", args=[self.request.account.pk])  # type: ignore[attr-defined]
+        return {
+            "first": at,
+            "last": last,
+            "total": last if whole else None,
+            "count_url": f"{count_url}?{self.query.params()}",
+            "previous_url": page.previous
+            and self._url(size=paging.size, before=page.previous, at=max(at - paging.size, 1)),
+            "next_url": page.next and self._url(size=paging.size, after=page.next, at=last + 1),
+            "sizes": [{"size": size, "url": self._url(size=size)} for size in SIZES],
+        }
+
+    def _sorts(self) -> list[dict[str, Any]]:
+        return [
+            {
+                "label": sort.label,
+                "way": sort.down if descending else sort.up,
+                "url": self._url(sort=f"-{sort.key}" if descending else sort.key),
+                "active": self.order.key == sort.key and self.order.descending == descending,
+            }
+            for sort in SORTS.values()
+            for descending in (False, True)
+        ]
+
+    def _url(self, **more: Any) -> str:
+        return f"{self.path}?{self.query.params(**more)}"
+
+    def frame(self) -> dict[str, Any]:
+        member: Any = self.request.member  # type: ignore[attr-defined]
+        return {
+            "tabs": [
+                {
+                    "key": tab.key,
+                    "label": tab.label,
+                    "url": f"{self.path}?q={tab.state}",
+                    "active": tab.key == "all",
+                }
+                for source in list_tabs
+                for tab in source.tabs(member)
+            ],
+            "actions": [
+                {
+                    "label": action.label,
+                    "icon": action.icon,
+                    "url": reverse(action.url_name, args=[member.account_id]),
+                }
+                for action in list_actions
+                if member.has(action.permission)
+            ],
+            "may_create": member.has("contacts.create"),
+            "only_assigned": member.only_assigned,
+        }
+
+    def too_slow(self, paging: Paging) -> dict[str, Any]:
+        return {
+            "too_slow": True,
+            "query": self.query,
+            "sorts": self._sorts(),
+            "list_url": self._url(),
+            "clear_url": self._url(search=None),
+            "size": paging.size,
+        }
+
+    def finish(self, response: HttpResponse) -> HttpResponse:
+        wanted = self.request.GET
+        if self.wants_results():
+            paging = self.paging()
+            size = paging.size if "size" in wanted else None
+            if "sort" in wanted or "columns" in wanted:
+                response.headers["HX-Push-Url"] = self._url(size=size)
+                trigger(response, "slide-over:close", True)
+            elif "search" in wanted and not (paging.after or paging.before):
+                response.headers["HX-Replace-Url"] = self._url(size=size)
+        if {"sort", "columns", "size"} & set(wanted):
+            self._remember(response)
+        return response
+
+    def _remember(self, response: HttpResponse) -> HttpResponse:
+        """Keep order, columns and page size for the next time the list is opened."""
+        response.set_cookie(
+            COOKIE,
+            f"{self.query.state.hash}.{self.paging().size}",
+            max_age=COOKIE_SECONDS,
+            path=self.path,
+            secure=self.request.is_secure(),
+            httponly=True,
+            samesite="Lax",
+        )
+        return response
+
+
+@requires("contacts.view")
+def contact_count(request: HttpRequest) -> HttpResponse:
+    """Fragment with the number of contacts in the list; above 10,000 exact on `?exact=1` only."""
+    query = ListQuery.of(request.GET, remembered(request)[0])
+    finder = query.finder(request.member)  # type: ignore[attr-defined]
+    exact = request.GET.get("exact") == "1"
+    context: dict[str, Any] = {}
+    try:
+        with limited_statements():
+            count = finder.count(None if exact else COUNT_EXACT_TO)
+        context = {
+            "count": count,
+            "limit": COUNT_EXACT_TO,
+            "more": count > COUNT_EXACT_TO and not exact,
+        }
+    except TooSlow:
+        context = {"too_slow": True}
+    url = reverse("contacts:count", args=[request.account.pk])  # type: ignore[attr-defined]
+    context["exact_url"] = f"{url}?{query.params(exact=1)}"
+    return render(request, "contacts/_list_count.html", context)
+
+
+@requires("contacts.view")
+def contact_columns(request: HttpRequest) -> HttpResponse:
+    """The chooser of columns: a slide-over, or a page."""
+    query = ListQuery.of(request.GET, remembered(request)[0])
+    context = {
+        "entries": chooser_entries(query.state.columns, definitions()),
+        "query": query,
+    }
+    slide_over = bool(getattr(request, "htmx", False))
+    template = "contacts/_list_columns.html" if slide_over else "contacts/list_columns.html"
+    return vary_htmx(render(request, template, context))
+
+
+@requires("contacts.view")
+def contact_position(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Fragment "12 of 4,310": where a contact stands in the list it was opened from."""
+    member: Any = request.member  # type: ignore[attr-defined]
+    contact = get_contact(member, pk)
+    query = ListQuery.of(request.GET)
+    at = number_of(request.GET.get("at"), 0)
+    try:
+        with limited_statements():
+            at = at or position_of(member, contact, query)
+            total = query.finder(member).count() if at else 0
+    except TooSlow:
+        at = total = 0
+    context = {
+        "at": at,
+        "total": min(total, COUNT_EXACT_TO),
+        "more": total > COUNT_EXACT_TO,
+    }
+    return render(request, "contacts/_list_position.html", context)

@@ -1,0 +1,45 @@
+"""How accounts and members are reached."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404
+
+from hoopcrm.accounts.models import Account, Member, User
+from hoopcrm.core.scoping import unscoped
+
+
+def memberships_of(user: User) -> list[Member]:
+    """The user's memberships in open accounts, by account name: the one unscoped reader."""
+    with unscoped("a person's accounts are found before any account is entered"):
+        return list(
+            Member.objects.filter(user=user, left_at__isnull=True)
+            .exclude(account__state=Account.State.CLOSED)
+            .select_related("account", "role", "user")
+            .order_by("account__name")
+        )
+
+
+def membership_in(memberships: list[Member], account_id: UUID) -> Member:
+    """The one in the account. Raises Http404 when there is none."""
+    for member in memberships:
+        if member.account_id == account_id:
+            return member
+    raise Http404
+
+
+def active_members() -> Any:
+    """Members who still work in the account in scope, with their users, by name."""
+    return (
+        Member.objects.filter(left_at__isnull=True, user__is_active=True)
+        .select_related("user")
+        .order_by("user__first_name", "user__last_name", "user__email")
+    )
+
+
+def get_user(pk: UUID) -> User:
+    """A user by id. Raises Http404."""
+    user = User.objects.filter(pk=pk).first()
+    if user is None:
+        raise Http404
+    return user

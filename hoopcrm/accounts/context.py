@@ -1,0 +1,120 @@
+"""What the shell around each page needs."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+
+from hoopcrm.core.extensions import NavItem, nav_items, new_items
+
+
+@dataclass
+class ShellLink:
+    """One link of the menu, resolved for the account and member."""
+
+    key: str
+    label: Any
+    url: str
+    icon: str = ""
+    active: bool = False
+    shortcut: str = ""
+    slide_over: bool = False
+
+
+@dataclass
+class Shell:
+    """The frame of a page; see `templates/base.html`."""
+
+    theme: str = ""
+    sidebar_collapsed: bool = False
+    demo: bool = False
+    mailbox_url: str = ""
+    account: Any = None
+    member: Any = None
+    nav: list[ShellLink] = field(default_factory=list)
+    nav_bottom: list[ShellLink] = field(default_factory=list)
+    new_items: list[ShellLink] = field(default_factory=list)
+    jobs_url: str = ""
+    jobs_ring_url: str = ""
+    search_url: str = ""
+    profile_url: str = ""
+    logout_url: str = ""
+    request: HttpRequest | None = None
+
+    @property
+    def accounts(self) -> list[dict[str, str]]:
+        """The user's other accounts."""
+        return [
+            {"name": member.account.name, "url": reverse("contacts:list", args=[member.account_id])}
+            for member in getattr(self.request, "memberships", ())
+            if member.account_id != self.member.account_id
+        ]
+
+
+def shell(request: HttpRequest) -> dict[str, Any]:
+    """Context processor: `shell`, made once for a request however many templates it renders."""
+    made: Shell | None = getattr(request, "shell_frame", None)
+    if made is None:
+        made = request.shell_frame = _frame(request)  # type: ignore[attr-defined]
+    return {"shell": made}
+
+
+def _frame(request: HttpRequest) -> Shell:
+    frame = Shell(
+        theme=request.COOKIES.get("theme", ""),
+        sidebar_collapsed=request.COOKIES.get("sidebar") == "collapsed",
+        demo=settings.DEMO,
+        request=request,
+    )
+    if settings.DEMO:
+        frame.mailbox_url = reverse("transports:mailbox")
+    user = getattr(request, "user", None)
+    if user is not None and user.is_authenticated:
+        frame.profile_url = reverse("accounts:profile")
+        frame.logout_url = reverse("account_logout")
+    member = getattr(request, "member", None)
+    if member is not None:
+        _fill(frame, request, member)
+    return frame
+
+
+def _fill(frame: Shell, request: HttpRequest, member: Any) -> None:
+    frame.member, frame.account = member, member.account
+    section = getattr(request, "nav_section", "") or request.path_info.split("/")[3]
+    for item in nav_items:
+        if member.has(item.permission):
+            links = frame.nav_bottom if item.bottom else frame.nav
+            links.append(_nav_link(item, member, section))
+    frame.new_items = [
+        ShellLink(
+            key=item.key,
+            label=item.label,
+            url=reverse(item.url_name, args=[member.account_id]),
+            icon=item.icon,
+            shortcut=item.shortcut,
+            slide_over=item.slide_over,
+        )
+        for item in new_items
+        if member.has(item.permission)
+    ]
+    frame.search_url = reverse("core:search", args=[member.account_id])
+    if member.has("jobs.view"):
+        frame.jobs_url = reverse("jobs:list", args=[member.account_id])
+        frame.jobs_ring_url = reverse("jobs:ring", args=[member.account_id])
+
+
+def _nav_link(item: NavItem, member: Any, section: str) -> ShellLink:
+    try:
+        url = reverse(item.url_name, args=[member.account_id])
+    except NoReverseMatch:
+        raise NoReverseMatch(f"nav item {item.key!r} has no page {item.url_name!r}") from None
+    return ShellLink(
+        key=item.key,
+        label=item.label,
+        url=url,
+        icon=item.icon,
+        active=item.key == section,
+        shortcut=item.shortcut,
+    )

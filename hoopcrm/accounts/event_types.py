@@ -1,0 +1,149 @@
+"""Events of accounts, members and sign-ins. None of them belongs to a contact's timeline."""
+
+from collections.abc import Callable
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from hoopcrm.core.extensions import Text
+from hoopcrm.events.models import Event
+from hoopcrm.events.types import EventType, event_types
+
+
+def _changed(sentence: Text) -> Callable[[Event], str]:
+    """A text that ends with the names of the fields that changed."""
+
+    def text(event: Event) -> str:
+        fields = ", ".join(sorted(event.changes))
+        return f"{sentence}: {fields}" if fields else str(sentence)
+
+    return text
+
+
+def _state_changed(event: Event) -> str:
+    before, after = event.changes.get("state", ("", ""))
+    return _("Account state changed from %(before)s to %(after)s") % {
+        "before": before,
+        "after": after,
+    }
+
+
+def _added(event: Event) -> str:
+    return _("%(member)s joined as %(role)s") % {
+        "member": event.subject_label,
+        "role": event.data.get("role", ""),
+    }
+
+
+def _role_changed(event: Event) -> str:
+    before, after = event.changes.get("role", ("", ""))
+    return _("Role of %(member)s changed from %(before)s to %(after)s") % {
+        "member": event.subject_label,
+        "before": before,
+        "after": after,
+    }
+
+
+def _failed(event: Event) -> str:
+    if event.data.get("locked"):
+        return _("Sign-in of %(member)s refused, locked after too many tries") % {
+            "member": event.subject_label
+        }
+    return _("Failed sign-in of %(member)s") % {"member": event.subject_label}
+
+
+def _of(sentence: Text) -> Callable[[Event], str]:
+    return lambda event: str(sentence) % {"member": event.subject_label}
+
+
+for event_type in (
+    EventType(
+        key="account.created",
+        label=gettext_lazy("Account created"),
+        icon="building",
+        on_timeline=False,
+    ),
+    EventType(
+        key="account.updated",
+        label=gettext_lazy("Account changed"),
+        icon="building",
+        text=_changed(gettext_lazy("Account changed")),
+        on_timeline=False,
+    ),
+    EventType(
+        key="account.state_changed",
+        label=gettext_lazy("Account state changed"),
+        icon="building",
+        text=_state_changed,
+        on_timeline=False,
+    ),
+    EventType(
+        key="member.added",
+        label=gettext_lazy("Member added"),
+        icon="user-plus",
+        text=_added,
+        on_timeline=False,
+    ),
+    EventType(
+        key="member.left",
+        label=gettext_lazy("Member left"),
+        icon="user-minus",
+        text=_of(gettext_lazy("%(member)s left")),
+        on_timeline=False,
+    ),
+    EventType(
+        key="member.role_changed",
+        label=gettext_lazy("Role changed"),
+        icon="shield",
+        text=_role_changed,
+        on_timeline=False,
+    ),
+    EventType(
+        key="user.updated",
+        label=gettext_lazy("Profile changed"),
+        icon="user-edit",
+        text=_changed(gettext_lazy("Profile changed")),
+        on_timeline=False,
+    ),
+    EventType(
+        key="user.signed_in",
+        label=gettext_lazy("Signed in"),
+        icon="login",
+        text=_of(gettext_lazy("%(member)s signed in")),
+        on_timeline=False,
+        audit_only=True,
+    ),
+    EventType(
+        key="user.signed_out",
+        label=gettext_lazy("Signed out"),
+        icon="logout",
+        text=_of(gettext_lazy("%(member)s signed out")),
+        on_timeline=False,
+        audit_only=True,
+    ),
+    EventType(
+        key="user.sign_in_failed",
+        label=gettext_lazy("Sign-in failed"),
+        icon="lock",
+        text=_failed,
+        on_timeline=False,
+        audit_only=True,
+    ),
+    EventType(
+        key="user.password_changed",
+        label=gettext_lazy("Password changed"),
+        icon="key",
+        text=_of(gettext_lazy("%(member)s changed their password")),
+        on_timeline=False,
+        audit_only=True,
+    ),
+    EventType(
+        key="user.password_reset",
+        label=gettext_lazy("Password reset"),
+        icon="key",
+        text=_of(gettext_lazy("%(member)s set a new password by e-mail")),
+        on_timeline=False,
+        audit_only=True,
+    ),
+):
+    event_types.add(event_type)

@@ -1,0 +1,28 @@
+"""What accounts adds to the kernel, and what other apps add to accounts."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from hoopcrm.accounts import admin_editors as admin_editors
+from hoopcrm.accounts.erasure import erase_members
+from hoopcrm.accounts.limits import LimitCounter, limit_counters
+from hoopcrm.accounts.models import Member
+from hoopcrm.core.extensions import Eraser, Permission, erasers, permissions
+
+for key, label in (
+    ("search.use", _("Use the search")),
+    ("undo.use", _("Undo what they may do")),
+    ("jobs.view", _("See background jobs")),
+):
+    permissions.add(Permission(key=key, label=label))
+permissions.add(Permission(key="jobs.manage", label=_("Stop others' jobs"), everyday=False))
+
+
+def _members(account: Any) -> int:
+    return Member.objects.filter(account=account, left_at__isnull=True).count()
+
+
+limit_counters.add(LimitCounter(key="members", label=_("members"), count=_members))
+
+erasers.add(Eraser(key="accounts.member", erase=erase_members))

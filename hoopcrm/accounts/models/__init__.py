@@ -1,0 +1,5 @@
+from hoopcrm.accounts.models.account import Account, UsageCounter
+from hoopcrm.accounts.models.member import Member, Role
+from hoopcrm.accounts.models.user import User
+
+__all__ = ["Account", "Member", "Role", "UsageCounter", "User"]

@@ -1,0 +1,72 @@
+"""The tenant and what it has used of its plan."""
+
+from zoneinfo import ZoneInfo
+
+from django.db import models
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+
+from hoopcrm.core.clock import now
+from hoopcrm.core.ids import new_id
+from hoopcrm.core.owned import AccountOwned
+
+
+class Account(models.Model):
+    """One company on this installation; the API's `location`."""
+
+    class State(models.TextChoices):
+        TRIAL = "trial", _("Trial")
+        ACTIVE = "active", _("Active")
+        PAST_DUE = "past_due", _("Past due")
+        READ_ONLY = "read_only", _("Read only")
+        CLOSED = "closed", _("Closed")
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    name = models.CharField(_("name"), max_length=120)
+    time_zone = models.CharField(_("time zone"), max_length=60, default="UTC")
+    currency = models.CharField(_("currency"), max_length=3, default="USD")
+    country = models.CharField(_("country"), max_length=2, default="US")
+    locale = models.CharField(_("locale"), max_length=10, default="en-US")
+    state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.ACTIVE)
+    plan = models.CharField(_("plan"), max_length=20, default="unlimited")
+    is_demo = models.BooleanField(_("demo"), default=False)
+    created_at = models.DateTimeField(default=now, editable=False)
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        """Where its members start."""
+        return reverse("contacts:list", args=[self.pk])
+
+    @property
+    def is_read_only(self) -> bool:
+        """Whether services refuse to change anything here."""
+        return self.state in (self.State.READ_ONLY, self.State.CLOSED)
+
+    @cached_property
+    def zone(self) -> ZoneInfo:
+        """The account's time zone: schedules and relative dates use it."""
+        return ZoneInfo(self.time_zone)
+
+
+class UsageCounter(AccountOwned):
+    """How much of a limited thing an account has; kept by services, recounted nightly."""
+
+    unaudited = "a counter that follows audited changes"
+
+    id = models.BigAutoField(primary_key=True)
+    key = models.CharField(max_length=40)
+    value = models.BigIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=("account", "key"), name="accounts_usagecounter_key")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.key}: {self.value}"

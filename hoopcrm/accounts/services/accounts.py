@@ -1,0 +1,98 @@
+"""Making and changing accounts."""
+
+from django.utils.translation import gettext as _
+
+from hoopcrm.accounts.checks import require_valid
+from hoopcrm.accounts.limits import recount
+from hoopcrm.accounts.models import Account, Role
+from hoopcrm.accounts.plans import PLANS
+from hoopcrm.accounts.setup import account_setups
+from hoopcrm.core.actor import Actor
+from hoopcrm.core.errors import Refused
+from hoopcrm.core.scoping import scope
+from hoopcrm.core.services import ReadOnly, service
+from hoopcrm.core.text import clean_line
+from hoopcrm.events.emit import emit
+
+UPDATABLE = ("name", "time_zone", "currency", "country", "locale", "plan")
+
+
+@service
+def account_create(
+    actor: Actor,
+    *,
+    name: str,
+    time_zone: str = "UTC",
+    currency: str = "USD",
+    country: str = "US",
+    locale: str = "en-US",
+    is_demo: bool = False,
+) -> Account:
+    """A new account with its built-in roles and what every app gives a new account.
+
+    Raises:
+        Refused: `invalid`, with the field at fault.
+    """
+    account = Account(
+        name=clean_line(name, limit=120, field="name"),
+        time_zone=time_zone,
+        currency=currency,
+        country=country,
+        locale=locale,
+        is_demo=is_demo,
+    )
+    require_valid(account, ("name", "time_zone", "currency", "country", "locale"))
+    account.save(force_insert=True)
+    with scope(account):
+        for builtin, label in ((Role.Builtin.ADMIN, _("Admin")), (Role.Builtin.USER, _("User"))):
+            Role.objects.create(account=account, name=label, builtin=builtin)
+        for setup in account_setups:
+            setup.run(account)
+        emit("account.created", account=account, actor=actor, subject=account)
+    return account
+
+
+@service
+def account_update(actor: Actor, *, account: Account, changes: dict[str, str]) -> Account:
+    """Change name, time zone, currency, country, locale or plan; equal values are no change.
+
+    Raises:
+        Refused: `invalid`, with the field at fault.
+    """
+    unknown = changes.keys() - set(UPDATABLE)
+    if unknown:
+        raise ValueError(f"not fields of an account: {sorted(unknown)}")
+    if changes.get("plan", account.plan) not in PLANS:
+        raise Refused("invalid", _("There is no such plan."), field="plan")
+    row = Account.objects.select_for_update().get(pk=account.pk)
+    told = {}
+    for field, value in changes.items():
+        cleaned = clean_line(value, limit=120, field=field)
+        if getattr(row, field) != cleaned:
+            told[field] = [getattr(row, field), cleaned]
+            setattr(row, field, cleaned)
+    if not told:
+        return row
+    require_valid(row, told)
+    row.save(update_fields=list(told))
+    with scope(row):
+        emit("account.updated", account=row, actor=actor, subject=row, changes=told)
+        if "plan" in told:
+            recount(row)
+    return row
+
+
+@service(read_only=ReadOnly.ALLOW)
+def account_state_set(actor: Actor, *, account: Account, state: str) -> Account:
+    """Put the account in another state; read-only and closed ones refuse changes from then on."""
+    if state not in Account.State.values:
+        raise Refused("invalid", _("There is no such state."), field="state")
+    row = Account.objects.select_for_update().get(pk=account.pk)
+    if row.state == state:
+        return row
+    told = {"state": [row.state, state]}
+    row.state = state
+    row.save(update_fields=["state"])
+    with scope(row):
+        emit("account.state_changed", account=row, actor=actor, subject=row, changes=told)
+    return row

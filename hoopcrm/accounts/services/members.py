@@ -1,0 +1,116 @@
+"""Who works in an account, and as what."""
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from hoopcrm.accounts import limits
+from hoopcrm.accounts.models import Account, Member, Role, User
+from hoopcrm.core.actor import Actor
+from hoopcrm.core.clock import now
+from hoopcrm.core.errors import Refused
+from hoopcrm.core.scoping import current_account
+from hoopcrm.core.services import service
+from hoopcrm.events.emit import emit
+
+
+@service
+def member_add(actor: Actor, *, user: User, role: Role, only_assigned: bool = False) -> Member:
+    """Let `user` work in the account in scope; one who had left gets their old row back.
+
+    Raises:
+        Refused: `already_member`, or `limit_reached` by the plan.
+    """
+    account = current_account()
+    member: Member | None = Member.objects.select_for_update().filter(user=user).first()
+    if member is not None and member.left_at is None:
+        raise Refused(
+            "already_member",
+            _("%(name)s already works in this account.") % {"name": user},
+            field="email",
+        )
+    limits.require(account, "members")
+    if member is None:
+        member = Member(account_id=account.pk, user=user)
+    member.role, member.only_assigned, member.left_at = role, only_assigned, None
+    member.save()
+    limits.record(account, "members", 1)
+    emit(
+        "member.added",
+        account=account,
+        actor=actor,
+        subject=member,
+        data={"role": role.name, "only_assigned": only_assigned},
+    )
+    return member
+
+
+@service
+def member_leave(actor: Actor, *, member: Member) -> Member:
+    """End the membership; the row stays, so that history keeps its name.
+
+    Raises:
+        Refused: `last_admin`.
+    """
+    account = current_account()
+    row = _locked(member)
+    if row.left_at is not None:
+        return row
+    _require_another_admin(row)
+    row.left_at = now()
+    row.save(update_fields=["left_at"])
+    limits.record(account, "members", -1)
+    emit("member.left", account=account, actor=actor, subject=row)
+    return row
+
+
+@service
+def member_role_set(
+    actor: Actor, *, member: Member, role: Role, only_assigned: bool | None = None
+) -> Member:
+    """Give the member another role, and with `only_assigned` another reach.
+
+    Raises:
+        Refused: `last_admin`.
+    """
+    row = _locked(member)
+    told: dict[str, Any] = {}
+    if row.role_id != role.pk:
+        if role.builtin != Role.Builtin.ADMIN:
+            _require_another_admin(row)
+        told["role"] = [row.role.name, role.name]
+        row.role = role
+    if only_assigned is not None and row.only_assigned != only_assigned:
+        told["only_assigned"] = [row.only_assigned, only_assigned]
+        row.only_assigned = only_assigned
+    if told:
+        row.save(update_fields=["role", "only_assigned"])
+        emit(
+            "member.role_changed",
+            account=current_account(),
+            actor=actor,
+            subject=row,
+            changes=told,
+        )
+    return row
+
+
+def _locked(member: Member) -> Member:
+    row: Member = (
+        Member.objects.select_for_update(of=("self",))
+        .select_related("role", "user")
+        .get(pk=member.pk)
+    )
+    return row
+
+
+def _require_another_admin(member: Member) -> None:
+    """An account must not be left without an admin. Serialised on the account's row."""
+    if member.role.builtin != Role.Builtin.ADMIN:
+        return
+    Account.objects.select_for_update().get(pk=member.account_id)
+    others = Member.objects.filter(
+        role__builtin=Role.Builtin.ADMIN, left_at__isnull=True, user__is_active=True
+    ).exclude(pk=member.pk)
+    if not others.exists():
+        raise Refused("last_admin", _("The last admin of an account must stay its admin."))

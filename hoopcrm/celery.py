@@ -1,0 +1,23 @@
+"""The Celery application: workers and the beat schedule.
+
+Celery only wakes what the database says is due, so nothing is lost with the broker.
+"""
+
+import os
+
+from celery import Celery
+from celery.schedules import crontab
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hoopcrm.settings")
+
+app = Celery("hoopcrm")
+app.set_default()  # for the web server's threads too, not only for the one that imports this
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks(related_name="jobs")
+app.conf.beat_schedule = {
+    "jobs-sweep": {"task": "jobs.sweep", "schedule": 10.0, "options": {"expires": 10}},
+    "events-sweep": {"task": "events.sweep", "schedule": 30.0, "options": {"expires": 30}},
+    "accounts-recount": {"task": "accounts.recount", "schedule": crontab(hour="3", minute="20")},
+    "events-partitions": {"task": "events.make_partitions", "schedule": 6 * 3600.0},
+    "files-sweep": {"task": "files.sweep", "schedule": 24 * 3600.0},
+}

@@ -1,0 +1,108 @@
+"""The registries that every app fills: menu, permissions, search, erasure."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.functional import Promise
+
+from hoopcrm.core.registry import Registry
+
+Text = str | Promise
+
+
+@dataclass(frozen=True, kw_only=True)
+class Permission:
+    """A right, `area.verb`.
+
+    Attributes:
+        everyday: belongs to the built-in role User.
+        whole_account: reaches every record; members who see only assigned data never hold it.
+    """
+
+    key: str
+    label: Text
+    everyday: bool = True
+    whole_account: bool = False
+
+    @property
+    def area(self) -> str:
+        return self.key.partition(".")[0]
+
+
+@dataclass(frozen=True, kw_only=True)
+class NavItem:
+    """An entry of the sidebar, shown to members who hold `permission`.
+
+    Attributes:
+        url_name: named URL that takes the account's id only.
+        bottom: stands at the foot (Settings).
+        shortcut: keys such as "g c".
+    """
+
+    key: str
+    label: Text
+    icon: str
+    url_name: str
+    permission: str
+    weight: int = 50
+    bottom: bool = False
+    shortcut: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewItem:
+    """An entry of the "+ New" menu; `slide_over` opens it beside the page."""
+
+    key: str
+    label: Text
+    icon: str
+    url_name: str
+    permission: str
+    weight: int = 50
+    slide_over: bool = True
+    shortcut: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class SearchHit:
+    """One answer of the global search."""
+
+    title: str
+    url: str
+    detail: str = ""
+    icon: str = "circle"
+
+
+@dataclass(frozen=True, kw_only=True)
+class SearchSource:
+    """Something the global search looks through: `find(member, text, limit)`."""
+
+    key: str
+    label: Text
+    find: Callable[[Any, str, int], Iterable[SearchHit]]
+    weight: int = 50
+
+
+@dataclass(frozen=True, kw_only=True)
+class Eraser:
+    """Removes what plain SQL cannot remove of an account (files in storage), in chunks.
+
+    `erase(account_id, limit)` deletes up to `limit` rows and returns how many; 0 means done. It
+    runs inside the account. Plain rows need none: every account-owned table is found by itself.
+
+    Attributes:
+        key: label of the model whose table's turn it takes (`files.storedfile`); one with another
+            key runs before all tables, higher weights first.
+    """
+
+    key: str
+    erase: Callable[[Any, int], int]
+    weight: int = 50
+
+
+permissions: Registry[Permission] = Registry("permissions")
+nav_items: Registry[NavItem] = Registry("nav_items")
+new_items: Registry[NewItem] = Registry("new_items")
+search_sources: Registry[SearchSource] = Registry("search_sources")
+erasers: Registry[Eraser] = Registry("erasers")

@@ -1,0 +1,53 @@
+"""How custom fields are reached."""
+
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q
+from django.http import Http404
+
+from hoopcrm.customfields.models import FieldDefinition
+
+
+def definitions(object_type: str = "contact") -> list[FieldDefinition]:
+    """The fields of a kind of record with their folders and options, in order. Two queries."""
+    return list(_with_options().filter(object_type=object_type))
+
+
+def get_definition(pk: UUID | str) -> FieldDefinition:
+    """A field of the account. Raises Http404."""
+    definition: FieldDefinition | None = _with_options().filter(pk=pk).first()
+    if definition is None:
+        raise Http404
+    return definition
+
+
+def definitions_named(
+    names: Iterable[str], object_type: str = "contact"
+) -> dict[str, FieldDefinition]:
+    """Fields by the ids or keys asked for; names that mean no field are left out."""
+    wanted = {str(name) for name in names}
+    ids = {name for name in wanted if _is_uuid(name)}
+    rows = _with_options().filter(Q(pk__in=ids) | Q(key__in=wanted), object_type=object_type)
+    return {
+        name: definition
+        for definition in rows
+        for name in wanted & {str(definition.pk), definition.key}
+    }
+
+
+def _with_options() -> Any:
+    return (
+        FieldDefinition.objects.select_related("folder")
+        .prefetch_related("options")
+        .order_by("folder__position", "folder_id", "position", "id")
+    )
+
+
+def _is_uuid(text: str) -> bool:
+    try:
+        UUID(text)
+    except ValueError:
+        return False
+    return True

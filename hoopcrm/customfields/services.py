@@ -1,0 +1,219 @@
+"""Custom fields: making them and their folders and options, renaming."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+
+from hoopcrm.core.actor import Actor
+from hoopcrm.core.errors import Refused
+from hoopcrm.core.scoping import current_account
+from hoopcrm.core.services import service
+from hoopcrm.core.text import clean_line, fold
+from hoopcrm.customfields.models import FieldDefinition, FieldFolder, FieldOption
+from hoopcrm.events.emit import emit
+
+LABEL_LENGTH = 120
+FOLDER_LENGTH = 80
+KEY_LENGTH = 80
+# Keys that merge fields and files already use for standard fields.
+STANDARD_KEYS = frozenset(
+    {"id", "name", "first_name", "last_name", "full_name", "email", "phone", "type", "business"}
+    | {"company_name", "website", "source", "owner", "gender", "birth_date", "date_of_birth"}
+    | {"address1", "city", "state", "postal_code", "country", "time_zone", "tags"}
+    | {"created_at", "updated_at", "last_activity_at"}
+)
+
+
+@service
+def field_create(
+    actor: Actor,
+    *,
+    label: str,
+    type: str,
+    options: Sequence[str] = (),
+    key: str = "",
+    folder: FieldFolder | None = None,
+    placeholder: str = "",
+    object_type: str = "contact",
+) -> FieldDefinition:
+    """Make a custom field. Without `key` it is made from the label, with a suffix when taken.
+
+    Raises:
+        Refused: `required`, `too_long`, `invalid_choice` (type), `taken` (key), `repeated`
+            (options), `no_options`.
+    """
+    account = current_account()
+    label = _required(label, LABEL_LENGTH, "label", _("Give the field a name."))
+    if type not in FieldDefinition.Type.values:
+        raise Refused("invalid_choice", _("There is no such type of field."), field="type")
+    choices = _options_clean(options) if type in ("single", "multiple") else []
+    if type in ("single", "multiple") and not choices:
+        raise Refused("no_options", _("Give at least one option."), field="options")
+    fields = FieldDefinition.objects.filter(object_type=object_type)
+    definition: FieldDefinition = FieldDefinition.objects.create(
+        account_id=account.pk,
+        object_type=object_type,
+        folder=folder,
+        key=_free_key(fields, key, label),
+        label=label,
+        type=type,
+        placeholder=clean_line(placeholder, limit=LABEL_LENGTH, field="placeholder"),
+        position=fields.count(),
+    )
+    FieldOption.objects.bulk_create(
+        FieldOption(account_id=account.pk, field=definition, label=choice, position=position)
+        for position, choice in enumerate(choices)
+    )
+    emit(
+        "custom_field.created",
+        account=account,
+        actor=actor,
+        subject=definition,
+        data={"key": definition.key, "type": type, "options": choices},
+    )
+    return definition
+
+
+@service(silent="equal values change nothing; others emit custom_field.updated")
+def field_update(
+    actor: Actor, *, definition: FieldDefinition, changes: Mapping[str, Any]
+) -> FieldDefinition:
+    """Change label, placeholder or folder. Key, type and kind of record never change.
+
+    Raises:
+        Refused: `required`, `too_long`.
+    """
+    cleaned: dict[str, Any] = {}
+    for name, raw in changes.items():
+        if name == "label":
+            cleaned[name] = _required(raw, LABEL_LENGTH, name, _("Give the field a name."))
+        elif name == "placeholder":
+            cleaned[name] = clean_line(raw, limit=LABEL_LENGTH, field=name)
+        elif name == "folder":
+            cleaned[name] = raw
+        else:
+            raise KeyError(f"a custom field's {name!r} cannot change")
+    before = {name: getattr(definition, name) for name in cleaned}
+    told = {
+        name: [str(before[name] or ""), str(value or "")]
+        for name, value in cleaned.items()
+        if before[name] != value
+    }
+    if told:
+        for name in told:
+            setattr(definition, name, cleaned[name])
+        definition.save(update_fields=list(told))
+        emit(
+            "custom_field.updated",
+            account=current_account(),
+            actor=actor,
+            subject=definition,
+            changes=told,
+        )
+    return definition
+
+
+@service
+def field_option_add(actor: Actor, *, definition: FieldDefinition, label: str) -> FieldOption:
+    """Add a choice at the end. Raises Refused: `required`, `too_long`, `repeated`."""
+    label = _required(label, LABEL_LENGTH, "options", _("Give the option a name."))
+    locked = FieldDefinition.objects.select_for_update().get(pk=definition.pk)
+    others = list(FieldOption.objects.filter(field=locked))
+    if fold(label) in {fold(other.label) for other in others}:
+        raise _repeated(label)
+    option: FieldOption = FieldOption.objects.create(
+        account_id=definition.account_id, field=locked, label=label, position=len(others)
+    )
+    emit(
+        "custom_field.option_added",
+        account=current_account(),
+        actor=actor,
+        subject=locked,
+        data={"option": label},
+    )
+    return option
+
+
+@service(silent="the same name changes nothing; another one emits custom_field.option_renamed")
+def field_option_rename(actor: Actor, *, option: FieldOption, label: str) -> FieldOption:
+    """Rename a choice on all records. Raises Refused: `required`, `too_long`, `repeated`."""
+    label = _required(label, LABEL_LENGTH, "options", _("Give the option a name."))
+    if label == option.label:
+        return option
+    others = FieldOption.objects.filter(field_id=option.field_id).exclude(pk=option.pk)
+    if fold(label) in {fold(other.label) for other in others}:
+        raise _repeated(label)
+    before, option.label = option.label, label
+    option.save(update_fields=["label"])
+    emit(
+        "custom_field.option_renamed",
+        account=current_account(),
+        actor=actor,
+        subject=option.field,
+        changes={"option": [before, label]},
+    )
+    return option
+
+
+@service
+def field_folder_create(actor: Actor, *, name: str, object_type: str = "contact") -> FieldFolder:
+    """Make a folder for fields. Raises Refused: `required`, `too_long`, `taken`."""
+    name = _required(name, FOLDER_LENGTH, "name", _("Give the folder a name."))
+    folders = FieldFolder.objects.filter(object_type=object_type)
+    if fold(name) in {fold(folder.name) for folder in folders}:
+        raise Refused("taken", _("There is a folder of this name already."), field="name")
+    folder: FieldFolder = FieldFolder.objects.create(
+        account_id=current_account().pk,
+        object_type=object_type,
+        name=name,
+        position=folders.count(),
+    )
+    emit("field_folder.created", account=current_account(), actor=actor, subject=folder)
+    return folder
+
+
+def _required(text: Any, limit: int, field: str, message: str) -> str:
+    value = clean_line(text, limit=limit, field=field)
+    if not value:
+        raise Refused("required", message, field=field)
+    return value
+
+
+def _options_clean(options: Sequence[str]) -> list[str]:
+    choices: dict[str, str] = {}
+    for raw in options:
+        label = clean_line(raw, limit=LABEL_LENGTH, field="options")
+        if label and fold(label) in choices:
+            raise _repeated(label)
+        if label:
+            choices[fold(label)] = label
+    return list(choices.values())
+
+
+def _repeated(label: str) -> Refused:
+    return Refused(
+        "repeated",
+        _("The option “%(label)s” is there already.") % {"label": label},
+        field="options",
+    )
+
+
+def _free_key(fields: Any, key: str, label: str) -> str:
+    taken = STANDARD_KEYS | set(fields.values_list("key", flat=True))
+    if key:
+        wanted = clean_line(key, limit=KEY_LENGTH, field="key").lower().replace("-", "_")
+        if wanted != slugify(wanted).replace("-", "_"):
+            raise Refused(
+                "invalid_key", _("A key has letters a to z, digits and underscores."), field="key"
+            )
+        if wanted in taken:
+            raise Refused("taken", _("There is a field with this key already."), field="key")
+        return wanted
+    stem = slugify(fold(label)).replace("-", "_").strip("_")[: KEY_LENGTH - 5] or "field"
+    found, number = stem, 1
+    while found in taken:
+        number += 1
+        found = f"{stem}_{number}"
+    return found

@@ -1,0 +1,226 @@
+"""Northside Sports Academy: its tags, fields, businesses and the places that people come from."""
+
+from dataclasses import dataclass, field
+
+ACCOUNT_NAME = "Northside Sports Academy"
+TIME_ZONE = "America/Chicago"
+
+# (name, how many of a hundred contacts have it)
+TAGS = (
+    ("Parent", 46),
+    ("Newsletter", 34),
+    ("U8", 9),
+    ("U10", 12),
+    ("U12", 13),
+    ("U14", 10),
+    ("U16", 7),
+    ("Adult league", 12),
+    ("Summer camp", 18),
+    ("Trial booked", 8),
+    ("Waiting list", 5),
+    ("Scholarship", 4),
+    ("Coach", 2),
+    ("Sponsor", 3),
+    ("School contact", 3),
+    ("Alumni", 6),
+    ("Volunteer", 5),
+)
+
+AGE_GROUPS = ("U8", "U10", "U12", "U14", "U16")
+SPORTS = ("Basketball", "Football", "Tennis", "Athletics", "Swimming", "Volleyball")
+DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday")
+PAYMENTS = ("Card", "Bank transfer", "Cash", "Invoice to employer")
+SHIRTS = ("Youth S", "Youth M", "Youth L", "S", "M", "L", "XL")
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A custom field: key, label, type, options."""
+
+    key: str
+    label: str
+    type: str
+    options: tuple[str, ...] = ()
+    placeholder: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FieldFolder:
+    """A folder of custom fields."""
+
+    name: str
+    fields: tuple[Field, ...] = field(default_factory=tuple)
+
+
+FOLDERS = (
+    FieldFolder(
+        "Player",
+        (
+            Field("player_name", "Player's name", "text"),
+            Field("age_group", "Age group", "single", (*AGE_GROUPS, "Adult")),
+            Field("sports", "Sports", "multiple", SPORTS),
+            Field("jersey_number", "Jersey number", "number", placeholder="0 to 99"),
+            Field("first_training", "First training", "date"),
+            Field("medical_notes", "Medical notes", "large_text", placeholder="Allergies, inhaler"),
+        ),
+    ),
+    FieldFolder(
+        "Membership",
+        (
+            Field("monthly_fee", "Monthly fee", "number"),
+            Field("payment", "Payment", "single", PAYMENTS),
+            Field("training_days", "Training days", "multiple", DAYS),
+            Field("shirt_size", "Shirt size", "single", SHIRTS),
+            Field("renewal", "Renewal date", "date"),
+            Field("emergency_contact", "Emergency contact", "text"),
+        ),
+    ),
+)
+
+BUSINESSES = (
+    "Lakeview Elementary School",
+    "Northside Middle School",
+    "Ridgeway High School",
+    "St. Brendan Academy",
+    "Maple Street Montessori",
+    "Harbor Point Charter School",
+    "Willowbrook Day School",
+    "Prairie View School District",
+    "Ravenswood Physical Therapy",
+    "Lakeshore Orthopedics",
+    "Motion Lab Physiotherapy",
+    "Bright Smile Dental",
+    "Northside Pediatrics",
+    "Greenleaf Grocers",
+    "Cornerstone Bakery",
+    "Blue Door Coffee",
+    "Taquería La Esquina",
+    "Pho Linh",
+    "Bosphorus Grill",
+    "Café Zürich",
+    "Sunrise Diner",
+    "Halsted Hardware",
+    "Windy City Print Shop",
+    "Two Rivers Credit Union",
+    "Midwest Community Bank",
+    "Keystone Insurance",
+    "Fairway Realty",
+    "Lincoln Square Properties",
+    "Hawthorne Law Group",
+    "Okafor & Partners",
+    "Patel Family Dentistry",
+    "Nowak Construction",
+    "Müller Automotive",
+    "Rivera Landscaping",
+    "Kim's Tailoring",
+    "O'Brien Plumbing",
+    "Sørensen Design",
+    "Brightline Electric",
+    "Evergreen Childcare",
+    "Little Steps Nursery",
+    "YouthWorks Foundation",
+    "Northside Rotary",
+    "City Parks Department",
+    "Public Library, North Branch",
+    "Lakeside Sporting Goods",
+    "Full Court Apparel",
+    "Champion Trophies",
+    "Rapid Refs",
+    "Summit Fitness Club",
+    "Aqua Lane Swim Center",
+    "Net Gains Tennis",
+    "Hoop Dreams Foundation",
+    "Trailhead Outfitters",
+    "Metro Shuttle",
+    "Northern Lights Photography",
+    "Echo Event Rentals",
+    "Juniper Catering",
+    "Data Harbor Software",
+    "Kestrel Logistics",
+    "Meridian Health Plan",
+)
+
+SOURCES = (
+    ("Website form", 24),
+    ("Referral", 20),
+    ("Open day", 14),
+    ("Instagram", 10),
+    ("School visit", 9),
+    ("Google", 9),
+    ("Walk-in", 7),
+    ("Camp flyer", 5),
+    ("Sponsor event", 2),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A town: its state, the first four digits of its postal codes, its telephone area code."""
+
+    city: str
+    state: str
+    postal: str
+    area: int
+    weight: int
+
+
+PLACES = (
+    Place("Chicago", "IL", "6061", 312, 14),
+    Place("Chicago", "IL", "6064", 773, 22),
+    Place("Chicago", "IL", "6062", 872, 10),
+    Place("Evanston", "IL", "6020", 847, 9),
+    Place("Skokie", "IL", "6007", 224, 7),
+    Place("Oak Park", "IL", "6030", 708, 7),
+    Place("Naperville", "IL", "6054", 630, 6),
+    Place("Aurora", "IL", "6050", 331, 5),
+    Place("Rockford", "IL", "6110", 815, 3),
+    Place("Joliet", "IL", "6043", 779, 3),
+    Place("Peoria", "IL", "6160", 309, 2),
+    Place("Springfield", "IL", "6270", 217, 2),
+    Place("Kenosha", "WI", "5314", 262, 3),
+    Place("Milwaukee", "WI", "5320", 414, 3),
+    Place("Madison", "WI", "5370", 608, 2),
+    Place("Gary", "IN", "4640", 219, 3),
+    Place("South Bend", "IN", "4660", 574, 2),
+    Place("Fort Wayne", "IN", "4680", 260, 1),
+)
+
+# Area codes for second numbers, and for when a town has used up its own.
+MORE_AREAS = (
+    *(615, 628, 201, 202, 206, 208, 212, 213, 215, 216, 218, 225, 228, 229, 231, 234, 239, 248),
+    *(251, 253, 254, 256, 267, 269, 270, 276, 281, 301, 302, 303, 304, 305, 307, 308, 310, 313),
+)
+
+STREETS = (
+    "Maple",
+    "Oak",
+    "Wilson",
+    "Damen",
+    "Lincoln",
+    "Clark",
+    "Sheridan",
+    "Foster",
+    "Ashland",
+    "Western",
+    "Montrose",
+    "Belmont",
+    "Pulaski",
+    "Kedzie",
+    "Cermak",
+    "Addison",
+    "Fullerton",
+    "Greenview",
+    "Hermitage",
+    "Winona",
+)
+STREET_KINDS = ("Ave", "St", "Blvd", "Pl", "Rd", "Ct")
+
+MEDICAL = (
+    "Asthma: inhaler in the left pocket of the bag.",
+    "Peanut allergy. EpiPen at the front desk.",
+    "Knee operated in spring; no jumping drills until the physiotherapist agrees.",
+    "Wears contact lenses.",
+    "Type 1 diabetes. May need a break to eat.\nThe parents explained the pump to the coaches.",
+    "Bee sting allergy.",
+    "Hearing aid on the right; stand on the left when explaining.",
+)

@@ -1,0 +1,3 @@
+from hoopcrm.documents.models.document import Document, Folder
+
+__all__ = ["Document", "Folder"]

@@ -1,0 +1,152 @@
+"""How events are read: a record's timeline, and its audit log, page by page by id."""
+
+import datetime as dt
+import json
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from django.db.models import BooleanField, F, Func, Q, Value
+from django.utils import timezone
+
+from hoopcrm.core.ids import first_id_at
+from hoopcrm.events.models import Event
+from hoopcrm.events.types import event_types
+
+PAGE_SIZE = 30
+LONGEST_SEARCH = 200
+MOST_ACTORS = 200
+
+
+@dataclass(frozen=True, kw_only=True)
+class EventFilter:
+    """Which events of a record to show. Empty values filter nothing.
+
+    Attributes:
+        kind: key of an event type.
+        actor: id of a member, or the kind of an actor without one ("system").
+        since, until: days in the viewer's time zone, both included.
+        text: looked for in names, labels and values, without regard to case.
+    """
+
+    kind: str = ""
+    actor: str = ""
+    since: dt.date | None = None
+    until: dt.date | None = None
+    text: str = ""
+
+    @property
+    def is_active(self) -> bool:
+        return bool(self.kind or self.actor or self.since or self.until or self.text)
+
+
+@dataclass(frozen=True, kw_only=True)
+class EventPage:
+    """Events, newest first, and the cursor of the next page (None on the last)."""
+
+    events: list[Event] = field(default_factory=list)
+    after: UUID | None = None
+
+
+def timeline_kinds() -> list[str]:
+    """Keys of the event types that a timeline shows."""
+    return [kind.key for kind in event_types if kind.on_timeline]
+
+
+def timeline(
+    contact_id: UUID, chosen: EventFilter, *, before: UUID | None = None, size: int = PAGE_SIZE
+) -> EventPage:
+    """Events of a contact's Activity, older than the event `before`."""
+    return _page(contact_id, chosen, timeline_kinds(), before, size)
+
+
+def audit(
+    contact_id: UUID, chosen: EventFilter, *, before: UUID | None = None, size: int = PAGE_SIZE
+) -> EventPage:
+    """Every event of a contact, older than the event `before`."""
+    return _page(contact_id, chosen, None, before, size)
+
+
+def actors_and_kinds(contact_id: UUID) -> tuple[dict[str, str], list[str]]:
+    """Who acted on the contact ({key for EventFilter.actor: name}) and the kinds that occur."""
+    rows = (
+        Event.objects.filter(contact_id=contact_id)
+        .order_by()
+        .values_list("type", "actor_kind", "actor_id", "actor_label")
+        .distinct()[: MOST_ACTORS * 10]
+    )
+    actors: dict[str, str] = {}
+    kinds: set[str] = set()
+    for kind, actor_kind, actor_id, label in rows:
+        kinds.add(kind)
+        if len(actors) < MOST_ACTORS:
+            actors[str(actor_id or actor_kind)] = label if actor_id else actor_kind
+    return dict(sorted(actors.items(), key=lambda pair: pair[1].casefold())), sorted(kinds)
+
+
+def _page(
+    contact_id: UUID,
+    chosen: EventFilter,
+    kinds: Collection[str] | None,
+    before: UUID | None,
+    size: int,
+) -> EventPage:
+    rows = Event.objects.filter(contact_id=contact_id)
+    if kinds is not None:
+        rows = rows.filter(type__in=kinds)
+    rows = rows.filter(_condition(chosen))
+    if before is not None:
+        rows = rows.filter(id__lt=before)
+    events = list(rows.order_by("-id")[: size + 1])
+    more = len(events) > size
+    return EventPage(events=events[:size], after=events[size - 1].id if more else None)
+
+
+def _condition(chosen: EventFilter) -> Q:
+    condition = Q()
+    if chosen.kind:
+        condition &= Q(type=chosen.kind)
+    if chosen.actor:
+        try:
+            condition &= Q(actor_id=UUID(chosen.actor))
+        except ValueError:
+            condition &= Q(actor_id=None, actor_kind=chosen.actor)
+    # The id carries the time, so a range of days is a range of the index.
+    if chosen.since:
+        condition &= Q(id__gte=_first_id(chosen.since))
+    if chosen.until:
+        condition &= Q(id__lt=_first_id(chosen.until + dt.timedelta(days=1)))
+    if chosen.text:
+        condition &= _mentions(chosen.text)
+    return condition
+
+
+def _first_id(day: dt.date) -> UUID:
+    midnight = dt.datetime.combine(day, dt.time(), tzinfo=timezone.get_current_timezone())
+    return first_id_at(midnight)
+
+
+def _mentions(text: str) -> Q:
+    wanted = text.casefold()
+    kinds = [kind.key for kind in event_types if wanted in str(kind.label).casefold()]
+    return (
+        Q(type__in=kinds)
+        | Q(subject_label__icontains=text)
+        | Q(actor_label__icontains=text)
+        | Q(_any_value(F("data"), text))
+        | Q(_any_value(F("changes"), text))
+    )
+
+
+def _any_value(column: Any, text: str) -> Func:
+    """Whether a string anywhere in a JSON column contains `text`; keys are not looked at."""
+    path = f'$.** ? (@ like_regex {json.dumps(text)} flag "iq")'
+    return Func(
+        column,
+        Value(path),
+        function="jsonb_path_exists",
+        template="%(function)s(%(expressions)s)",
+        arg_joiner=", ",
+        output_field=BooleanField(),
+    )

@@ -1,0 +1,7 @@
+from hoopcrm.core import plugin
+
+
+class EventsConfig(plugin.Plugin):
+    name = "hoopcrm.events"
+    label = "events"
+    verbose_name = "Events"

@@ -1,0 +1,80 @@
+"""The event log: timeline, audit and outbox in one row."""
+
+from django.db import models
+
+from hoopcrm.core.clock import now
+from hoopcrm.core.ids import new_id
+from hoopcrm.core.owned import AccountOwned
+
+
+class Event(AccountOwned):
+    """Something that happened, written in the transaction that made it happen.
+
+    The table is partitioned by month on `id`, a UUIDv7 made from `at`. Subjects are soft
+    references with a stored label, so that history outlives what it speaks of.
+    """
+
+    unaudited = "it is the audit"
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    at = models.DateTimeField(default=now)
+    type = models.CharField(max_length=60)
+    actor_kind = models.CharField(max_length=20)
+    actor_id = models.UUIDField(null=True)
+    actor_label = models.CharField(max_length=200, blank=True)
+    via = models.CharField(max_length=20, blank=True)
+    contact_id = models.UUIDField(null=True)
+    subject_type = models.CharField(max_length=60, blank=True)
+    subject_id = models.CharField(max_length=40, blank=True)
+    subject_label = models.CharField(max_length=300, blank=True)
+    data = models.JSONField(default=dict)
+    changes = models.JSONField(default=dict)
+    operation_id = models.UUIDField(null=True)
+    caused_by = models.UUIDField(null=True)
+    depth = models.PositiveSmallIntegerField(default=0)
+    ip = models.GenericIPAddressField(null=True)
+    user_agent = models.CharField(max_length=300, blank=True)
+    request_id = models.CharField(max_length=40, blank=True)
+    dispatched_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["account", "contact_id", "-id"],
+                name="events_event_contact",
+                condition=models.Q(contact_id__isnull=False),
+            ),
+            models.Index(fields=["account", "-id"], name="events_event_account"),
+            models.Index(
+                fields=["id"],
+                name="events_event_waiting",
+                condition=models.Q(dispatched_at__isnull=True),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.type} {self.subject_label}".strip()
+
+
+class Delivery(AccountOwned):
+    """An event that a consumer has still to handle; deleted when it has."""
+
+    unaudited = "the outbox of an event already written"
+
+    id = models.BigAutoField(primary_key=True)
+    event_id = models.UUIDField()
+    contact_id = models.UUIDField(null=True)
+    consumer = models.CharField(max_length=60)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    error = models.TextField(blank=True)
+    next_try_at = models.DateTimeField(default=now)
+
+    class Meta:
+        verbose_name_plural = "deliveries"
+        constraints = [
+            models.UniqueConstraint(fields=("event_id", "consumer"), name="events_delivery_once")
+        ]
+        indexes = [models.Index(fields=["next_try_at", "id"], name="events_delivery_due")]
+
+    def __str__(self) -> str:
+        return f"{self.consumer} {self.event_id}"

@@ -1,0 +1,218 @@
+"""Imports: uploading a file, saying what its columns mean, starting."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django.core.files.base import File
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from contacts.services.tags import tag_name_clean
+from hoopcrm.core.actor import Actor
+from hoopcrm.core.clock import now
+from hoopcrm.core.errors import Refused
+from hoopcrm.core.journal import operation_start
+from hoopcrm.core.scoping import current_account
+from hoopcrm.core.services import service
+from hoopcrm.customfields.access import definitions
+from hoopcrm.events.emit import emit
+from hoopcrm.files.services import file_delete, file_store
+from hoopcrm.imports.models import DateOrders, Import, Mode, Prefer
+from hoopcrm.imports.sniffing import inspect
+from hoopcrm.imports.targets import IDENTIFIERS, REPORT_COLUMNS, all_targets, recognise
+from hoopcrm.jobs.services import job_start
+
+JOB_TYPE = "imports.run"
+PURPOSE = "import"
+SHELL_PURPOSE = "import_shell"
+MOST_TAGS = 20
+
+
+@service(silent="a draft touches no contact; import.started tells what begins")
+def import_upload(
+    actor: Actor, *, upload: File, name: str | None = None, capped: bool = True
+) -> Import:
+    """Look at a file, store it, and make a draft with the columns recognised.
+
+    Args:
+        capped: whether the size limit of uploads holds; a large file that does not come from a
+            browser is not read to its end here either.
+
+    Raises:
+        Refused: on field `file`: the kind of file, its encoding, its header, its size.
+    """
+    found = inspect(upload, whole=capped)
+    upload.seek(0)
+    purpose = PURPOSE if capped else SHELL_PURPOSE
+    stored = file_store(actor, upload=upload, purpose=purpose, name=name)
+    imported: Import = Import.objects.create(
+        account_id=current_account().pk,
+        file=stored,
+        file_name=stored.name,
+        file_size=stored.size,
+        dialect=found.dialect.as_json(),
+        columns=found.columns,
+        samples=found.samples,
+        rows=found.rows,
+        data_start=found.end,
+        data_line=found.next_line,
+        mapping=recognise(found.columns, all_targets(definitions())),
+        member=actor.member,
+        actor_label=actor.label,
+    )
+    return imported
+
+
+@service(silent="a draft touches no contact; import.started tells what begins")
+def import_configure(
+    actor: Actor,
+    *,
+    imported: Import,
+    mapping: Sequence[str],
+    mode: str = "both",
+    prefer: str = "email",
+    keep_empty: bool = True,
+    needs_address: bool = True,
+    date_order: str = "auto",
+    skip_unmapped: bool = False,
+) -> Import:
+    """Say what the columns mean and what the rows may do.
+
+    Args:
+        mapping: a target's key for each column, "" for a column that is left out.
+
+    Raises:
+        Refused: `started`, or a fault of the mapping on field `mapping` or `skip_unmapped`.
+    """
+    imported = _locked_draft(imported)
+    _check_mapping(imported, list(mapping), mode=mode, needs_address=needs_address)
+    left_out = [
+        column
+        for column, target in zip(imported.columns, mapping, strict=True)
+        if not target and column not in REPORT_COLUMNS
+    ]
+    if left_out and not skip_unmapped:
+        raise Refused(
+            "unmapped",
+            ngettext(
+                "%(count)d column is not mapped. Map it, or tick that it is left out.",
+                "%(count)d columns are not mapped. Map them, or tick that they are left out.",
+                len(left_out),
+            )
+            % {"count": len(left_out)},
+            field="skip_unmapped",
+        )
+    imported.mapping = list(mapping)
+    imported.mode = Mode(mode)
+    imported.prefer = Prefer(prefer)
+    imported.keep_empty = keep_empty
+    imported.needs_address = needs_address
+    imported.date_order = DateOrders(date_order)
+    imported.skip_unmapped = skip_unmapped
+    imported.mapped = True
+    imported.save()
+    return imported
+
+
+def _check_mapping(imported: Import, mapping: list[str], *, mode: str, needs_address: bool) -> None:
+    targets = all_targets(definitions())
+    if len(mapping) != len(imported.columns) or any(t and t not in targets for t in mapping):
+        raise Refused(
+            "unknown_target",
+            _("A field of the mapping does not exist any more. Choose again."),
+            field="mapping",
+        )
+    chosen = [target for target in mapping if target]
+    for target in chosen:
+        if chosen.count(target) > 1:
+            raise Refused(
+                "target_twice",
+                _("“%(field)s” is chosen for more than one column.")
+                % {"field": targets[target].label},
+                field="mapping",
+            )
+    named = {"first_name", "last_name", "full_name"} & set(chosen)
+    if not IDENTIFIERS & set(chosen) and (needs_address or mode == Mode.UPDATE or not named):
+        raise Refused(
+            "no_identifier",
+            _("Choose the column that holds the e-mail, the phone or the contact ID."),
+            field="mapping",
+        )
+
+
+@service(silent="a second start changes nothing; the first emits import.started")
+def import_start(
+    actor: Actor, *, imported: Import, tags: Iterable[str] = (), consent: bool = False
+) -> Import:
+    """Start the import in the background. A second call has no second effect.
+
+    Raises:
+        Refused: `consent` when it was not given, `not_mapped`, or a fault on field `tags`.
+    """
+    imported = _locked(imported)
+    account = current_account()
+    if not imported.is_draft:
+        return imported
+    if not imported.mapped:
+        raise Refused("not_mapped", _("Say first what the columns mean."), field="mapping")
+    imported.tags = _tag_names(tags)
+    if not consent:
+        raise Refused(
+            "consent",
+            _("Confirm that these contacts agreed to be contacted."),
+            field="consent",
+        )
+    moment = now()
+    operation = operation_start(actor, kind=JOB_TYPE, label=imported.file_name)
+    imported.consent_at = imported.started_at = moment
+    imported.operation_id = operation.pk
+    imported.job = job_start(
+        actor,
+        type=JOB_TYPE,
+        params={"import": str(imported.pk)},
+        label=_("Import of %(file)s") % {"file": imported.file_name},
+        total=None,
+    )
+    imported.save()
+    emit(
+        "import.started",
+        account=account,
+        actor=actor,
+        subject=imported,
+        operation=operation,
+        data={"file": imported.file_name, "rows": imported.rows, "consent_at": moment},
+    )
+    return imported
+
+
+@service(silent="a draft touched no contact, so there is nothing to tell of its end")
+def import_discard(actor: Actor, *, imported: Import) -> None:
+    """Throw a draft away, with its file. Raises Refused `started`."""
+    imported = _locked_draft(imported)
+    stored: Any = imported.file
+    imported.delete()
+    if stored is not None:
+        file_delete(actor, stored_file=stored)
+
+
+def _tag_names(names: Iterable[str]) -> list[str]:
+    found = list(dict.fromkeys(tag_name_clean(name) for name in names if name.strip()))
+    if len(found) > MOST_TAGS:
+        raise Refused(
+            "too_many",
+            _("At most %(count)d tags can be added.") % {"count": MOST_TAGS},
+            field="tags",
+        )
+    return found
+
+
+def _locked(imported: Import) -> Import:
+    locked: Import = Import.objects.select_for_update(of=("self",)).get(pk=imported.pk)
+    return locked
+
+
+def _locked_draft(imported: Import) -> Import:
+    locked = _locked(imported)
+    if not locked.is_draft:
+        raise Refused("started", _("This import has been started; it cannot be changed any more."))
+    return locked

@@ -1,0 +1,17 @@
+from django.urls import path
+
+from hoopcrm.imports.views import detail, wizard
+from hoopcrm.imports.views.list import ImportListPage
+
+app_name = "imports"
+urlpatterns = [
+    path("", ImportListPage.as_view(), name="list"),
+    path("new/", wizard.ImportNewPage.as_view(), name="new"),
+    path("newest/", wizard.import_newest, name="newest"),
+    path("<uuid:pk>/", detail.ImportDetailPage.as_view(), name="detail"),
+    path("<uuid:pk>/columns/", wizard.ImportColumnsPage.as_view(), name="columns"),
+    path("<uuid:pk>/check/", wizard.ImportCheckPage.as_view(), name="check"),
+    path("<uuid:pk>/discard/", wizard.import_discard_draft, name="discard"),
+    path("<uuid:pk>/errors/", detail.import_errors, name="errors"),
+    path("<uuid:pk>/errors.csv", detail.import_error_file, name="error_file"),
+]

@@ -1,0 +1,207 @@
+"""The steps of an import: the file, its columns, the check. The draft keeps what was chosen."""
+
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.template.defaultfilters import filesizeformat
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from hoopcrm.core.actor import Actor
+from hoopcrm.core.errors import Refused
+from hoopcrm.core.http import redirect_htmx, vary_htmx
+from hoopcrm.core.scoping import current_account
+from hoopcrm.core.views.page import Page, requires
+from hoopcrm.files.uploads import received
+from hoopcrm.imports import forms
+from hoopcrm.imports.access import get_import, newest_draft
+from hoopcrm.imports.choices import clean_options
+from hoopcrm.imports.lookups import load_lookups
+from hoopcrm.imports.models import Import
+from hoopcrm.imports.preview import clean_samples, faulty_targets, preview
+from hoopcrm.imports.services import (
+    import_configure,
+    import_discard,
+    import_start,
+    import_upload,
+)
+from hoopcrm.imports.targets import Target, all_targets
+
+
+class ImportNewPage(Page):
+    """Step 1: the file. Sent by itself as soon as it is chosen, or with the form."""
+
+    permission = "contacts.import"
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        return self._show(request)
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        try:
+            files, dropped = received(request, "file")
+            if dropped:
+                raise dropped[0]
+            imported = import_upload(Actor.of_request(request), upload=files[0])
+        except Refused as refused:
+            return self._show(request, refused.message, status=422)
+        if _is_htmx(request):
+            return HttpResponse(status=201)
+        return redirect("imports:columns", current_account().pk, imported.pk)
+
+    def _show(self, request: HttpRequest, error: str = "", status: int = 200) -> HttpResponse:
+        limit = settings.IMPORT_LIMIT_BYTES
+        context = {"error": error, "max_bytes": limit, "max_size": filesizeformat(limit)}
+        template = "imports/_refused.html" if _is_htmx(request) and error else "imports/new.html"
+        return vary_htmx(render(request, template, context, status=status))
+
+
+@require_safe
+@requires("contacts.import")
+def import_newest(request: HttpRequest) -> HttpResponse:
+    """Go on with the file that was just uploaded."""
+    imported = newest_draft(request.member)  # type: ignore[attr-defined]
+    return redirect_htmx(
+        request, reverse("imports:columns", args=[imported.account_id, imported.pk])
+    )
+
+
+class ImportColumnsPage(Page):
+    """Step 2: options and mapping. `check` renders the columns anew without storing them."""
+
+    permission = "contacts.import"
+
+    def get(self, request: HttpRequest, pk: UUID) -> HttpResponse:
+        imported = get_import(pk)
+        if not imported.is_draft:
+            return redirect("imports:detail", imported.account_id, imported.pk)
+        return self._show(request, imported, imported.mapping, forms.OptionsForm.of(imported))
+
+    def post(self, request: HttpRequest, pk: UUID) -> HttpResponse:
+        imported = get_import(pk)
+        mapping = forms.posted_mapping(imported, request.POST)
+        form = forms.OptionsForm(request.POST)
+        if "check" in request.GET:
+            form.is_valid()
+            context = self._context(imported, mapping, form)
+            return vary_htmx(render(request, "imports/_columns.html", context))
+        error = ""
+        if form.is_valid():
+            try:
+                import_configure(
+                    Actor.of_request(request),
+                    imported=imported,
+                    mapping=mapping,
+                    **form.arguments(),
+                )
+            except Refused as refused:
+                if refused.field == "skip_unmapped":
+                    form.add_error("skip_unmapped", refused.message)
+                else:
+                    error = refused.message
+            else:
+                return redirect("imports:check", imported.account_id, imported.pk)
+        return self._show(request, imported, mapping, form, error=error, status=422)
+
+    def _show(
+        self,
+        request: HttpRequest,
+        imported: Import,
+        mapping: list[str],
+        form: forms.OptionsForm,
+        error: str = "",
+        status: int = 200,
+    ) -> HttpResponse:
+        context = self._context(imported, mapping, form) | {"error": error}
+        return render(request, "imports/columns.html", context, status=status)
+
+    def _context(
+        self, imported: Import, mapping: list[str], form: forms.OptionsForm
+    ) -> dict[str, Any]:
+        lookups = load_lookups(current_account())
+        targets = all_targets(lookups.definitions.values())
+        known = [target if target in targets else "" for target in mapping]
+        if form.is_bound and "date_order" in getattr(form, "cleaned_data", {}):
+            imported.date_order = form.cleaned_data["date_order"]
+        cleaned = clean_samples(imported, _once(known), lookups, clean_options(imported))
+        twice = _("This field is chosen for more than one column.")
+        return {
+            "imported": imported,
+            "form": form,
+            "rows": forms.column_rows(imported, known, faulty_targets(cleaned), twice),
+            "groups": forms.grouped(targets),
+            "mapped_count": sum(map(bool, known)),
+            "unmapped_count": known.count(""),
+        }
+
+
+class ImportCheckPage(Page):
+    """Step 3: the first rows as they would be stored, tags, consent, start."""
+
+    permission = "contacts.import"
+
+    def get(self, request: HttpRequest, pk: UUID) -> HttpResponse:
+        imported = get_import(pk)
+        if not imported.is_draft:
+            return redirect("imports:detail", imported.account_id, imported.pk)
+        if not imported.mapped:
+            return redirect("imports:columns", imported.account_id, imported.pk)
+        form = forms.StartForm(initial={"tags": imported.tags}, chosen=imported.tags)
+        return self._show(request, imported, form)
+
+    def post(self, request: HttpRequest, pk: UUID) -> HttpResponse:
+        imported = get_import(pk)
+        form = forms.StartForm(request.POST, chosen=request.POST.getlist("tags"))
+        if form.is_valid():
+            try:
+                import_start(Actor.of_request(request), imported=imported, **form.cleaned_data)
+            except Refused as refused:
+                form.add_error(
+                    refused.field if refused.field in form.fields else None, refused.message
+                )
+            else:
+                return redirect("imports:detail", imported.account_id, imported.pk)
+        return self._show(request, imported, form, status=422)
+
+    def _show(
+        self, request: HttpRequest, imported: Import, form: forms.StartForm, status: int = 200
+    ) -> HttpResponse:
+        targets = all_targets(load_lookups(current_account()).definitions.values())
+        context = {
+            "imported": imported,
+            "form": form,
+            "headings": _headings(imported, targets),
+            "rows": preview(imported, targets),
+            "mapped_count": sum(map(bool, imported.mapping)),
+        }
+        return render(request, "imports/check.html", context, status=status)
+
+
+@require_POST
+@requires("contacts.import")
+def import_discard_draft(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Throw the draft away and start anew."""
+    imported = get_import(pk)
+    import_discard(Actor.of_request(request), imported=imported)
+    return redirect("imports:list", imported.account_id)
+
+
+def _headings(imported: Import, targets: dict[str, Target]) -> list[dict[str, Any]]:
+    pairs = zip(imported.columns, imported.mapping, strict=True)
+    return [
+        {"column": column, "label": targets[target].label if target in targets else target}
+        for column, target in pairs
+        if target
+    ]
+
+
+def _once(mapping: list[str]) -> list[str]:
+    """The mapping with a target that was chosen twice only at its first column."""
+    return ["" if target in mapping[:index] else target for index, target in enumerate(mapping)]
+
+
+def _is_htmx(request: HttpRequest) -> bool:
+    return bool(getattr(request, "htmx", False))

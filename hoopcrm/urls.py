@@ -1,0 +1,34 @@
+"""All URLs. What belongs to an account stands under `/a/<account id>/`."""
+
+from django.conf import settings
+from django.contrib import admin
+from django.urls import include, path
+
+from hoopcrm.accounts.views import home
+from hoopcrm.core.views.health import healthz, readyz
+
+account_urls = [
+    path("", include("hoopcrm.core.urls")),
+    path("contacts/", include("contacts.urls")),
+    path("imports/", include("hoopcrm.imports.urls")),
+    path("documents/", include("hoopcrm.documents.urls")),
+    path("files/", include("hoopcrm.files.urls")),
+    path("jobs/", include("hoopcrm.jobs.urls")),
+    path("operations/", include("hoopcrm.core.operation_urls")),
+]
+
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("healthz", healthz, name="healthz"),
+    path("readyz", readyz, name="readyz"),
+    path("admin/", admin.site.urls),
+    path("", include("hoopcrm.accounts.urls")),
+    path("accounts/", include("hoopcrm.accounts.auth_urls")),
+    path("mailbox/", include("hoopcrm.transports.urls")),
+    path("a/<uuid:account_id>/", include(account_urls)),
+]
+
+if settings.DEBUG:
+    from hoopcrm.core.views.gallery import gallery
+
+    urlpatterns.append(path("ui/", gallery, name="ui"))

@@ -1,0 +1,96 @@
+// What every htmx request has: a bar on top after 150 ms, a busy button, no second sending while
+// the first runs, an error toast. data-quiet on an element leaves out the bar and network errors.
+import { showToast, text } from "./dom.js";
+
+const MESSAGES = { 403: "errorForbidden", 404: "errorMissing", 410: "errorMissing", 413: "errorLarge", 429: "errorBusy" };
+
+const running = new WeakMap();
+
+function mark(button, on) {
+  if (!button?.matches?.("button, a.btn")) return;
+  if (on) {
+    button.setAttribute("aria-busy", "true");
+    button.setAttribute("aria-disabled", "true");
+  } else {
+    button.removeAttribute("aria-busy");
+    button.removeAttribute("aria-disabled");
+  }
+}
+
+function isQuiet(element) {
+  return Boolean(element.closest?.("[data-quiet]"));
+}
+
+export default function requests(bar) {
+  let pending = 0;
+  let timer = 0;
+
+  function begin() {
+    pending += 1;
+    if (pending > 1) return;
+    timer = setTimeout(() => {
+      bar.className = "request-bar is-on";
+    }, 150);
+  }
+
+  function end() {
+    pending = Math.max(0, pending - 1);
+    if (pending) return;
+    clearTimeout(timer);
+    if (bar.classList.contains("is-on")) bar.className = "request-bar is-done";
+  }
+
+  document.addEventListener("htmx:beforeRequest", (event) => {
+    const { elt, requestConfig } = event.detail;
+    const writes = requestConfig.verb !== "get";
+    if (writes && elt !== document.body && running.has(elt)) {
+      event.preventDefault();
+      return;
+    }
+    const button = requestConfig.triggeringEvent?.submitter ?? elt;
+    if (writes) running.set(elt, button);
+    mark(button, true);
+    event.detail.xhr.addEventListener("loadend", () => {
+      running.delete(elt);
+      mark(button, false);
+      if (!isQuiet(elt)) end();
+    });
+    if (!isQuiet(elt)) begin();
+  });
+
+  document.addEventListener("htmx:responseError", (event) => {
+    const { xhr, elt } = event.detail;
+    if (xhr.getResponseHeader("HX-Trigger")?.includes('"toast"')) return;
+    if (isQuiet(elt) && xhr.status >= 500 && event.detail.requestConfig.verb === "get") return;
+    showToast({ message: text(MESSAGES[xhr.status] ?? "errorServer"), kind: "error" });
+  });
+  document.addEventListener("htmx:sendError", (event) => {
+    if (isQuiet(event.detail.elt) && event.detail.requestConfig.verb === "get") return;
+    showToast({ message: text("errorNetwork"), kind: "error" });
+  });
+
+  // A whole page in place of a fragment means that the session ended: show the sign-in page.
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    const { xhr, target, boosted } = event.detail;
+    if (boosted || target === document.body || event.detail.selectOverride) return;
+    if (/^\s*<!doctype/i.test(xhr.responseText)) {
+      event.detail.shouldSwap = false;
+      location.reload();
+    }
+  });
+
+  // Forms without htmx: the second of two quick submissions is dropped.
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (event.defaultPrevented || form.method === "dialog" || form.matches("[hx-post], [hx-get]")) return;
+    if (running.has(form)) event.preventDefault();
+    running.set(form, event.submitter);
+    mark(event.submitter, true);
+  });
+  window.addEventListener("pageshow", () => {
+    for (const form of document.forms) {
+      mark(running.get(form), false);
+      running.delete(form);
+    }
+  });
+}

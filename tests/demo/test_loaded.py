@@ -1,0 +1,147 @@
+"""A loaded demo: its logins, its history, its files. Loaded once for all tests of this module."""
+
+from collections.abc import Iterator
+from io import StringIO
+from typing import Any
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import transaction
+from django.db.models import Count
+from django.test import Client
+
+from contacts.models import Business, Contact, ContactTag
+from contacts.search_text import derived_columns
+from contacts.services.rows import emails_of, phones_of
+from hoopcrm.accounts.models import Account, Member
+from hoopcrm.core.actor import Actor
+from hoopcrm.core.errors import Refused
+from hoopcrm.core.scoping import scope
+from hoopcrm.demo.logins import ADMIN, COACH, DESK, STAFF
+from hoopcrm.demo.services import demo_load
+from hoopcrm.documents.models import Document
+from hoopcrm.events.models import Event
+from hoopcrm.events.types import describe
+
+pytestmark = pytest.mark.xdist_group("demo")  # so that one worker loads it once
+SYSTEM = Actor.system("tests")
+FEW = 120
+
+
+@pytest.fixture(scope="module")
+def loaded(django_db_setup: None, django_db_blocker: Any) -> Iterator[Account]:
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield demo_load(SYSTEM, contacts=FEW)
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def demo(loaded: Account, django_db_blocker: Any, settings: Any) -> Iterator[Account]:
+    settings.DEMO = True
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield loaded
+        transaction.set_rollback(True)
+
+
+def run(*args: str) -> str:
+    out = StringIO()
+    call_command(*args, stdout=out)
+    return out.getvalue()
+
+
+def sign_in(email: str, password: str) -> Client:
+    client = Client()
+    answer = client.post("/accounts/login/", {"login": email, "password": password})
+    assert answer.status_code == 302, email
+    return client
+
+
+def test_the_offered_logins_work_and_reach_what_they_should(demo: Account):
+    home = f"/a/{demo.pk}/contacts/"
+    page = Client().get("/accounts/login/").content.decode()
+    for person in (ADMIN, COACH, STAFF):
+        assert person.email in page
+    for person in (ADMIN, COACH, DESK):
+        assert sign_in(person.email, person.password).get("/").url == home
+    assert sign_in(STAFF.email, STAFF.password).get("/").url == "/admin/"
+
+
+def test_printed_logins_are_the_offered_ones(demo: Account):
+    lines = [line.split("\t") for line in run("demo_logins").splitlines()]
+    assert lines == [
+        [person.role, person.email, person.password] for person in (ADMIN, COACH, STAFF)
+    ]
+
+
+def test_every_event_reads_and_belongs_to_a_contact_that_existed(demo: Account):
+    with scope(demo):
+        made = dict(Contact.objects.values_list("pk", "created_at"))
+        for event in Event.objects.exclude(contact_id=None):
+            assert describe(event)
+            assert event.at >= made[event.contact_id]
+        assert all(describe(event) for event in Event.objects.filter(contact_id=None))
+
+
+def test_the_first_contacts_of_the_list_have_a_story(demo: Account):
+    with scope(demo):
+        first = Contact.objects.order_by("-created_at")[:20].values("pk")
+        told = Event.objects.filter(contact_id__in=first).values("contact_id")
+        assert min(row["n"] for row in told.annotate(n=Count("id"))) >= 4
+
+
+def test_tags_follow_from_their_story(demo: Account):
+    """What was put on and not taken off is there; what was taken off is not."""
+    with scope(demo):
+        on = set(ContactTag.objects.values_list("contact_id", "tag__name"))
+        state: dict[tuple[Any, str], bool] = {}
+        for event in Event.objects.filter(type__startswith="contact.tag_").order_by("id"):
+            state[event.contact_id, event.data["tag"]] = event.type == "contact.tag_added"
+        assert all((key in on) is there for key, there in state.items())
+
+
+def test_derived_columns_are_those_of_the_services(demo: Account):
+    with scope(demo):
+        for contact in Contact.objects.all():
+            expected = derived_columns(
+                first_name=contact.first_name,
+                last_name=contact.last_name,
+                company_name=contact.company_name,
+                emails=emails_of(contact),
+                phones=phones_of(contact),
+            )
+            assert {name: getattr(contact, name) for name in expected} == expected
+
+
+def test_documents_are_real_files(demo: Account):
+    with scope(demo):
+        types = set(Document.objects.values_list("file__content_type", flat=True))
+        assert Business.objects.count() == 60
+        assert Document.objects.count() > 15
+    assert types >= {"application/pdf", "text/csv", "image/png"}
+
+
+def test_loaded_demo_is_not_loaded_twice(demo: Account):
+    assert run("load_demo", "--once") == ""
+    with pytest.raises(Refused, match="loaded already"):
+        demo_load(SYSTEM, contacts=FEW)
+    assert Account.objects.count() == 1
+
+
+def test_outside_a_demo_its_logins_open_nothing(demo: Account, settings: Any):
+    settings.DEMO = False
+    client = Client()
+    for person in (ADMIN, STAFF):
+        answer = client.post(
+            "/accounts/login/", {"login": person.email.upper(), "password": person.password}
+        )
+        assert answer.status_code == 200
+    assert ADMIN.email not in client.get("/accounts/login/").content.decode()
+    with pytest.raises(CommandError, match="HOOPCRM_DEMO"):
+        run("load_demo")
+
+
+def test_coach_sees_only_their_own(demo: Account):
+    with scope(demo):
+        coach = Member.objects.get(user__email=COACH.email)
+        theirs = Contact.objects.alive().visible_to(coach).count()
+        assert 0 < theirs < FEW / 2

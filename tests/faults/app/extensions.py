@@ -1,0 +1,10 @@
+"""What the workers of the fault tests register beside the product's own."""
+
+from hoopcrm.events.consumers import Consumer, consumers
+from hoopcrm.jobs.types import job_types
+from tests.faults.app.work import SlowJob, handle
+
+consumers.add(
+    Consumer(key="faults", handle=handle, wants=lambda account, type: type == "job.paused")
+)
+job_types.add(SlowJob())

@@ -1,0 +1,236 @@
+"""The pages of an import, as those see them who may and who may not."""
+
+from collections.abc import Callable
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from contacts.models import Contact, Tag
+from hoopcrm.accounts.models import Account, Member
+from hoopcrm.core.scoping import scope
+from hoopcrm.imports.models import Import
+from hoopcrm.jobs.models import Job
+from tests.conftest import signed_in
+from tests.imports.conftest import Run, finish
+from tests.make import make_member
+
+pytestmark = pytest.mark.django_db
+Url = Callable[..., str]
+
+CSV = "First name,Email,Phone,Shoe\nAda,ada@example.com,2125550100,38\nBob,not an address,,42\n"
+
+
+def upload(client: Client, url: Url, text: str = CSV, name: str = "people.csv", **extra: str):  # noqa: ANN201
+    data = {"file": SimpleUploadedFile(name, text.encode())}
+    return client.post(url("imports:new"), data, **extra)
+
+
+def draft(account: Account) -> Import:
+    with scope(account):
+        return Import.objects.latest("created_at")
+
+
+def chosen(imported: Import, **over: str) -> dict[str, str]:
+    mapping = {f"column-{n}": target for n, target in enumerate(imported.mapping)}
+    options = {"mode": "both", "prefer": "email", "date_order": "auto", "keep_empty": "on"}
+    return mapping | options | {"skip_unmapped": "on"} | over
+
+
+def test_a_file_goes_from_upload_to_contacts(as_alice: Client, account: Account, url: Url) -> None:
+    answer = upload(as_alice, url)
+    imported = draft(account)
+    assert answer["Location"] == url("imports:columns", imported.pk)
+    page = as_alice.get(answer["Location"]).content.decode()
+    assert "Shoe" in page
+    assert "not an e-mail address" in page, "the problem of a sample is told beside its column"
+
+    answer = as_alice.post(url("imports:columns", imported.pk), chosen(imported))
+    assert answer["Location"] == url("imports:check", imported.pk)
+    page = as_alice.get(answer["Location"]).content.decode()
+    assert "ada@example.com" in page
+    assert "Invalid e-mail" in page
+
+    data = {"tags": ["new tag"], "consent": "on"}
+    answer = as_alice.post(url("imports:check", imported.pk), data)
+    assert answer["Location"] == url("imports:detail", imported.pk)
+    with scope(account):
+        finish(draft(account))
+        assert Contact.objects.get().email == "ada@example.com"
+        assert Tag.objects.get().name == "new tag"
+    page = as_alice.get(url("imports:detail", imported.pk)).content.decode()
+    assert "not an address" in page
+    assert "data-done" in page
+
+
+def test_a_refused_file_is_told_beside_it(as_alice: Client, url: Url) -> None:
+    answer = upload(as_alice, url, "Name,Email\n")
+    assert answer.status_code == 422
+    assert "no rows below" in answer.content.decode()
+    answer = upload(as_alice, url, "", headers={"HX-Request": "true"})
+    assert answer.status_code == 422
+    assert "field-error" in answer.content.decode()
+
+
+def test_no_file_at_all_is_told(as_alice: Client, url: Url) -> None:
+    answer = as_alice.post(url("imports:new"))
+    assert answer.status_code == 422
+
+
+def test_a_file_over_the_cap_is_refused(as_alice: Client, url: Url, settings) -> None:  # noqa: ANN001
+    settings.IMPORT_LIMIT_BYTES = 40
+    answer = upload(as_alice, url)
+    assert answer.status_code == 422
+    assert "larger than" in answer.content.decode()
+
+
+def test_after_a_sent_upload_the_browser_goes_to_the_columns(
+    as_alice: Client, account: Account, url: Url
+) -> None:
+    assert upload(as_alice, url, headers={"HX-Request": "true"}).status_code == 201
+    answer = as_alice.get(url("imports:newest"), headers={"HX-Request": "true"})
+    assert answer["HX-Redirect"] == url("imports:columns", draft(account).pk)
+
+
+@pytest.mark.parametrize(
+    ("over", "told"),
+    [
+        ({"skip_unmapped": ""}, "1 column is not mapped"),
+        ({"column-0": "email"}, "more than one column"),
+        ({"column-1": "", "column-2": ""}, "Choose the column that holds"),
+        ({"column-3": "custom.nonsense"}, "does not exist any more"),
+    ],
+)
+def test_a_faulty_mapping_is_told_and_kept(
+    as_alice: Client, account: Account, url: Url, over: dict[str, str], told: str
+) -> None:
+    upload(as_alice, url)
+    imported = draft(account)
+    data = chosen(imported, mode="update", **over)
+    answer = as_alice.post(url("imports:columns", imported.pk), data)
+    assert answer.status_code == 422
+    page = answer.content.decode()
+    assert told in page
+    assert 'value="update" ' in page
+
+
+def test_the_columns_are_checked_while_choosing(
+    as_alice: Client, account: Account, url: Url
+) -> None:
+    upload(as_alice, url)
+    imported = draft(account)
+    data = chosen(imported, **{"column-3": "time_zone"})
+    answer = as_alice.post(url("imports:columns", imported.pk) + "?check=1", data)
+    assert "not among the options" in answer.content.decode()
+    assert draft(account).mapping == imported.mapping, "checking stores nothing"
+
+
+def test_without_consent_nothing_starts(as_alice: Client, account: Account, url: Url) -> None:
+    upload(as_alice, url)
+    imported = draft(account)
+    as_alice.post(url("imports:columns", imported.pk), chosen(imported))
+    answer = as_alice.post(url("imports:check", imported.pk), {"tags": ["kept"]})
+    assert answer.status_code == 422
+    page = answer.content.decode()
+    assert "agreed to be contacted" in page
+    assert '<option value="kept" selected>' in page
+    assert draft(account).started_at is None
+
+
+def test_starting_twice_starts_once(as_alice: Client, account: Account, url: Url) -> None:
+    upload(as_alice, url)
+    imported = draft(account)
+    as_alice.post(url("imports:columns", imported.pk), chosen(imported))
+    for _click in range(2):
+        as_alice.post(url("imports:check", imported.pk), {"consent": "on"})
+    with scope(account):
+        assert Job.objects.filter(type="imports.run").count() == 1
+
+
+def test_a_draft_is_found_again_where_it_was_left(
+    as_alice: Client, account: Account, url: Url
+) -> None:
+    upload(as_alice, url)
+    imported = draft(account)
+    detail = url("imports:detail", imported.pk)
+    assert as_alice.get(detail)["Location"] == url("imports:columns", imported.pk)
+    as_alice.post(url("imports:columns", imported.pk), chosen(imported, mode="create"))
+    assert as_alice.get(detail)["Location"] == url("imports:check", imported.pk)
+    page = as_alice.get(url("imports:columns", imported.pk)).content.decode()
+    assert 'value="create"' in page
+
+
+def test_a_draft_can_be_discarded(as_alice: Client, account: Account, url: Url) -> None:
+    upload(as_alice, url)
+    as_alice.post(url("imports:discard", draft(account).pk))
+    with scope(account):
+        assert not Import.objects.exists()
+
+
+def test_errors_are_filtered_by_code_and_paged(
+    as_alice: Client, url: Url, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from hoopcrm.imports.views import detail
+
+    monkeypatch.setattr(detail, "PAGE_SIZE", 2)
+    imported = run("Email,Country", "a,", "b,", "c,", "ok@example.com,Nowhere")
+    htmx = {"HX-Request": "true"}
+    first = as_alice.get(url("imports:errors", imported.pk) + "?code=1008", headers=htmx)
+    assert first.content.decode().count('<th scope="row"') == 2
+    assert "after=3&amp;code=1008" in first.content.decode()
+    second = as_alice.get(url("imports:errors", imported.pk) + "?code=1008&after=3", headers=htmx)
+    assert second.content.decode().count('<th scope="row"') == 1
+    other = as_alice.get(url("imports:errors", imported.pk) + "?code=1005", headers=htmx)
+    assert "Nowhere" in other.content.decode()
+
+
+def test_the_polled_progress_tells_the_page_when_it_ends(
+    as_alice: Client, url: Url, start: Run
+) -> None:
+    imported = start("Email", "ada@example.com")
+    detail, htmx = url("imports:detail", imported.pk), {"HX-Request": "true"}
+    assert "data-active" in as_alice.get(detail, headers=htmx).content.decode()
+    finish(imported)
+    answer = as_alice.get(detail, headers=htmx)
+    assert "import-ended" in answer["HX-Trigger"]
+
+
+PAGES = ("imports:list", "imports:new")
+PAGES_OF_ONE = ("detail", "columns", "check", "errors", "error_file")
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_only_admins_see_the_pages(
+    page: str, as_alice: Client, as_bob: Client, as_carol: Client, as_mallory: Client, url: Url
+) -> None:
+    assert as_alice.get(url(page)).status_code == 200
+    assert as_bob.get(url(page)).status_code == 403
+    assert as_carol.get(url(page)).status_code == 403
+    assert as_mallory.get(url(page)).status_code == 404
+    assert Client().get(url(page)).status_code == 302
+
+
+@pytest.mark.parametrize("page", PAGES_OF_ONE)
+def test_only_admins_of_the_account_see_an_import(  # noqa: PLR0913
+    page: str,
+    as_alice: Client,
+    as_bob: Client,
+    as_mallory: Client,
+    mallory: Member,
+    url: Url,
+    run: Run,
+) -> None:
+    imported = run("Email", "ada@example.com", "x")
+    path = url(f"imports:{page}", imported.pk)
+    assert as_alice.get(path).status_code in (200, 302)
+    assert as_bob.get(path).status_code == 403
+    assert as_mallory.get(path).status_code == 404
+    elsewhere = path.replace(str(imported.account_id), str(mallory.account_id))
+    assert as_mallory.get(elsewhere).status_code == 404
+
+
+def test_who_sees_only_assigned_data_imports_nothing(account: Account, url: Url) -> None:
+    """An import matches and changes contacts that this member may not see."""
+    restricted = make_member(account, "Rita", role="Admin", only_assigned=True)
+    assert not restricted.has("contacts.import")
+    assert signed_in(restricted).get(url("imports:new")).status_code == 403

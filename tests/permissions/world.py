@@ -1,0 +1,53 @@
+"""One of each thing that an address may name, in Alice's account."""
+
+from typing import Any
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from contacts.services.contacts import contact_delete
+from hoopcrm.accounts.models import Account, Member
+from hoopcrm.core.actor import Actor
+from hoopcrm.core.scoping import scope
+from hoopcrm.documents.services.documents import document_upload
+from hoopcrm.documents.services.folders import folder_create
+from hoopcrm.imports.services import import_configure, import_start, import_upload
+from hoopcrm.jobs.services import job_start
+from tests.make import make_contact
+
+
+def build_world(account: Account, alice: Member) -> dict[str, dict[str, Any]]:
+    """Values of URL parameters by area: the first part of the path, or "" for all."""
+    actor = Actor.of_member(alice)
+    contact = make_contact(
+        account, email="ada@example.com", phone="+12015550123", tags=["vip"], owner=alice
+    )
+    with scope(account):
+        gone = make_contact(account, first_name="Gone")
+        operation = contact_delete(actor, contact=gone)
+        folder = folder_create(actor, contact=contact, name="Contracts")
+        upload = SimpleUploadedFile("note.txt", b"hello", content_type="text/plain")
+        document = document_upload(actor, contact=contact, upload=upload)
+        upload = SimpleUploadedFile("people.csv", b"email\nbea@example.com\n")
+        imported = import_upload(actor, upload=upload)
+        import_configure(actor, imported=imported, mapping=["email"])
+        import_start(actor, imported=imported, consent=True)
+        upload.seek(0)
+        import_upload(actor, upload=upload)
+        job = job_start(actor, type="test.tags", params={"total": 10, "size": 5})
+        email = contact.emails.get()
+        tag = contact.contact_tags.get().tag
+    return {
+        "contacts": {
+            "pk": contact.pk,
+            "key": "first_name",
+            "kind": "email",
+            "row": email.pk,
+            "tag_pk": tag.pk,
+        },
+        "documents": {"contact": contact.pk, "pk": document.pk},
+        "documents folders": {"contact": contact.pk, "pk": folder.pk},
+        "files": {"pk": document.file_id},
+        "imports": {"pk": imported.pk},
+        "jobs": {"pk": job.pk},
+        "operations": {"pk": operation.pk},
+    }

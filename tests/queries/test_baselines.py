@@ -1,0 +1,127 @@
+"""How many queries each page costs, kept in baselines.json: more of them fail the test.
+
+`UPDATE_QUERIES=1 python3 dev.py test tests/queries` writes the file anew.
+"""
+
+import json
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.db.models import IntegerField, Value
+from django.http import HttpResponse
+from django.test.utils import CaptureQueriesContext
+
+from contacts.models import Contact
+from contacts.services.tags import contact_tag_add
+from hoopcrm.core.actor import Actor
+from hoopcrm.core.records import RecordTab, Side, record_tabs
+from hoopcrm.core.scoping import scope
+from tests import make
+
+FILE = Path(__file__).with_name("baselines.json")
+LIMITS = {"contacts:list": 12, "contacts:record": 15}
+
+# name in the file: (URL name, query)
+PAGES: dict[str, tuple[str, dict[str, str]]] = {
+    "contacts:list": ("contacts:list", {}),
+    "contacts:list search": ("contacts:list", {"search": "contact"}),
+    "contacts:record": ("contacts:record", {}),
+    "contacts:record general": ("contacts:record", {"left": "general"}),
+    "contacts:record additional": ("contacts:record", {"left": "additional"}),
+    "contacts:record audit": ("contacts:record", {"left": "audit"}),
+    "contacts:record documents": ("contacts:record", {"tab": "documents"}),
+    "contacts:record_tab activity": ("contacts:record_tab", {"key": "activity"}),
+    "jobs:list": ("jobs:list", {}),
+}
+
+
+@pytest.fixture
+def contacts(account: Any, alice: Any) -> list[Contact]:
+    """Sixty contacts with everything a page may show; the one in the middle is opened."""
+    make.make_field(account, "Shoe size", "number")
+    make.make_field(account, "Sport", "single", ("Judo", "Golf"))
+    return [
+        make.make_contact(
+            account,
+            Actor.of_member(alice),
+            first_name=f"Contact {number}",
+            emails=[f"c{number}@example.com", f"d{number}@example.com"],
+            phones=[("", f"+1312555{number:04}")],
+            tags=["vip", "lead"],
+            owner=alice,
+            business="Zenith",
+        )
+        for number in range(60)
+    ]
+
+
+@pytest.fixture
+def cost(as_alice: Any, url: Callable[..., str]) -> Callable[..., int]:
+    """Queries of a page, the second time it is asked for."""
+
+    def count(name: str, *args: Any, **query: str) -> int:
+        address = url(name, *args)
+        assert as_alice.get(address, query).status_code == 200
+        with CaptureQueriesContext(connection) as captured:
+            as_alice.get(address, query)
+        return len(captured)
+
+    return count
+
+
+@pytest.mark.parametrize("entry", PAGES)
+def test_page_costs_no_more_than_it_did(
+    entry: str, cost: Callable[..., int], contacts: list[Contact]
+) -> None:
+    name, query = PAGES[entry]
+    args = [contacts[30].pk] if name.startswith("contacts:record") else []
+    query = dict(query)
+    if "key" in query:
+        args.append(query.pop("key"))
+    spent = cost(name, *args, **query)
+    known = json.loads(FILE.read_text()) if FILE.exists() else {}
+    if os.environ.get("UPDATE_QUERIES"):
+        FILE.write_text(json.dumps(known | {entry: spent}, indent=2, sort_keys=True) + "\n")
+        known[entry] = spent
+    assert spent <= known[entry], "more queries than baselines.json knows; see the file's head"
+    assert spent <= LIMITS.get(name, 20)
+
+
+def test_record_costs_the_same_with_more_on_it(
+    account: Any, alice: Any, cost: Callable[..., int], contacts: list[Contact]
+) -> None:
+    contact = contacts[30]
+    before = cost("contacts:record", contact.pk)
+    with scope(account):
+        for number in range(20):
+            contact_tag_add(Actor.of_member(alice), contact=contact, name=f"tag {number}")
+    assert cost("contacts:record", contact.pk) == before
+
+
+def test_record_costs_the_same_with_more_tabs(
+    monkeypatch: pytest.MonkeyPatch, cost: Callable[..., int], contacts: list[Contact]
+) -> None:
+    before = cost("contacts:record", contacts[30].pk)
+    monkeypatch.setattr(record_tabs, "_frozen", False)
+    monkeypatch.setattr(record_tabs, "_sorted", None)
+    monkeypatch.setattr(record_tabs, "_entries", dict(record_tabs._entries))
+    for number in range(10):
+        record_tabs.add(
+            RecordTab(
+                key=f"more{number}",
+                label=f"More {number}",
+                icon="plus",
+                side=Side.RIGHT,
+                permission="contacts.view",
+                body=lambda context: HttpResponse("never asked for"),
+                count=lambda: Value(3, output_field=IntegerField()),
+            )
+        )
+    try:
+        assert cost("contacts:record", contacts[30].pk) == before
+    finally:
+        record_tabs._sorted = None

@@ -1,0 +1,8 @@
+"""Models that belong to the installation rather than to an account, each with the reason."""
+
+INSTALLATION_MODELS = {
+    "accounts.Account": "the account itself",
+    "accounts.User": "a person may work in several accounts",
+    "demo.DemoState": "whether this installation has had its demo",
+    "transports.MailboxMessage": "what console providers sent, some of it outside any account",
+}
