@@ -14,7 +14,13 @@ from contacts.listing.search import compile_search
 from contacts.listing.sorts import SORTS
 from contacts.listing.state import DEFAULT_HASH
 from contacts.models import Contact
-from hoopcrm.core.extensions import SearchHit, SearchSource, nav_items, new_items
+from hoopcrm.core.extensions import (
+    SearchHit,
+    SearchSource,
+    nav_items,
+    new_items,
+    settings_pages,
+)
 from hoopcrm.core.text import fold
 from hoopcrm.core.views.listing import TooSlow, limited_statements
 
@@ -70,6 +76,14 @@ def _pages(member: Any) -> Iterator[SearchHit]:
     for entry in nav_items:
         if member.has(entry.permission):
             yield SearchHit(title=str(entry.label), url=_url(entry, member), icon=entry.icon)
+    for page in settings_pages:
+        if member.has(page.permission):
+            yield SearchHit(
+                title=str(page.label),
+                url=_url(page, member),
+                detail=_("Settings"),
+                icon=page.icon,
+            )
 
 
 def _url(item: Any, member: Any) -> str:

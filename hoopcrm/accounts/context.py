@@ -7,7 +7,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 
-from hoopcrm.core.extensions import NavItem, nav_items, new_items
+from hoopcrm.core.extensions import NavItem, SettingsGroup, nav_items, new_items, settings_pages
 
 
 @dataclass
@@ -21,6 +21,15 @@ class ShellLink:
     active: bool = False
     shortcut: str = ""
     slide_over: bool = False
+    text: Any = ""
+
+
+@dataclass(frozen=True)
+class SettingsLinks:
+    """The settings pages of one group that the member may open."""
+
+    label: Any
+    pages: list[ShellLink]
 
 
 @dataclass
@@ -51,6 +60,20 @@ class Shell:
             for member in getattr(self.request, "memberships", ())
             if member.account_id != self.member.account_id
         ]
+
+    @property
+    def settings_groups(self) -> list[SettingsLinks]:
+        """The settings area as this member may use it; the page that is open is marked."""
+        path = self.request.path_info if self.request else ""
+        links: dict[SettingsGroup, list[ShellLink]] = {group: [] for group in SettingsGroup}
+        for page in settings_pages:
+            if self.member.has(page.permission):
+                url = reverse(page.url_name, args=[self.member.account_id])
+                link = ShellLink(
+                    page.key, page.label, url, page.icon, path.startswith(url), text=page.text
+                )
+                links[page.group].append(link)
+        return [SettingsLinks(group.value, pages) for group, pages in links.items() if pages]
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:

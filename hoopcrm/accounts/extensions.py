@@ -8,15 +8,36 @@ from hoopcrm.accounts import admin_editors as admin_editors
 from hoopcrm.accounts.erasure import erase_members
 from hoopcrm.accounts.limits import LimitCounter, limit_counters
 from hoopcrm.accounts.models import Member
-from hoopcrm.core.extensions import Eraser, Permission, erasers, permissions
+from hoopcrm.core.extensions import (
+    Eraser,
+    NavItem,
+    Permission,
+    erasers,
+    nav_items,
+    permissions,
+)
 
 for key, label in (
     ("search.use", _("Use the search")),
     ("undo.use", _("Undo what they may do")),
+    ("settings.use", _("Open the settings")),
     ("jobs.view", _("See background jobs")),
 ):
     permissions.add(Permission(key=key, label=label))
 permissions.add(Permission(key="jobs.manage", label=_("Stop others' jobs"), everyday=False))
+
+nav_items.add(
+    NavItem(
+        key="settings",
+        label=_("Settings"),
+        icon="settings",
+        url_name="core:settings",
+        permission="settings.use",
+        weight=90,
+        bottom=True,
+        shortcut="g s",
+    )
+)
 
 
 def _members(account: Any) -> int:

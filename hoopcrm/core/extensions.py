@@ -1,10 +1,12 @@
-"""The registries that every app fills: menu, permissions, search, erasure."""
+"""The registries that every app fills: menu, settings, permissions, search, erasure."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from enum import Enum
 from typing import Any
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from hoopcrm.core.registry import Registry
 
@@ -64,6 +66,33 @@ class NewItem:
     shortcut: str = ""
 
 
+class SettingsGroup(Enum):
+    """Where a settings page stands in the list of them, in this order."""
+
+    ACCOUNT = _("Account")
+    CONTACTS = _("Contacts and fields")
+    PERSONAL = _("Yours")
+
+
+@dataclass(frozen=True, kw_only=True)
+class SettingsPage:
+    """A page of the settings area, `templates/settings/layout.html` around it.
+
+    Attributes:
+        text: what it is for, in one sentence; shown in the overview and found by the search.
+        url_name: named URL that takes the account's id only; pages below it count as this one.
+    """
+
+    key: str
+    group: SettingsGroup
+    label: Text
+    text: Text
+    icon: str
+    url_name: str
+    permission: str
+    weight: int = 50
+
+
 @dataclass(frozen=True, kw_only=True)
 class SearchHit:
     """One answer of the global search."""
@@ -104,5 +133,6 @@ class Eraser:
 permissions: Registry[Permission] = Registry("permissions")
 nav_items: Registry[NavItem] = Registry("nav_items")
 new_items: Registry[NewItem] = Registry("new_items")
+settings_pages: Registry[SettingsPage] = Registry("settings_pages")
 search_sources: Registry[SearchSource] = Registry("search_sources")
 erasers: Registry[Eraser] = Registry("erasers")

@@ -34,6 +34,7 @@ const onDemand = {
 
 const started = new WeakMap();
 
+// Once fetched, a module starts in the same moment as its element appears.
 async function startOne(element, name) {
   const names = started.get(element) ?? new Set();
   if (names.has(name)) return;
@@ -41,7 +42,9 @@ async function startOne(element, name) {
   if (ready[name]) {
     ready[name](element);
   } else if (onDemand[name]) {
-    (await onDemand[name]()).default(element);
+    const module = await onDemand[name]();
+    ready[name] = module.default;
+    module.default(element);
   } else {
     console.error(`data-module="${name}" is not known`);
   }

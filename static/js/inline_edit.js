@@ -9,6 +9,11 @@ function snapshot(form) {
   return JSON.stringify([...new FormData(form)].map(([name, value]) => [name, String(value)]));
 }
 
+// As the server sent it: what was typed before this module came counts as typed.
+function asSent(form) {
+  return new DOMParser().parseFromString(form.outerHTML, "text/html").querySelector("form");
+}
+
 function startView(view) {
   const button = view.querySelector("button.inline-value");
   // In the capture phase: before htmx marks the button as busy.
@@ -23,7 +28,7 @@ function startView(view) {
 function startForm(form) {
   const control = form.querySelector("input:not([type=hidden]), select, textarea");
   const failed = Boolean(form.querySelector("[aria-invalid=true], .field-error"));
-  const opened = snapshot(form);
+  const opened = snapshot(asSent(form));
   const original = failed ? "" : opened;
   let done = false;
   // A press on the form itself, beside its inputs, is no leaving.

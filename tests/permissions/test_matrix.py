@@ -39,7 +39,8 @@ def _address(
     path: str, pattern: URLPattern, account: Account, world: dict[str, dict[str, Any]]
 ) -> str:
     parts = path.split("/")
-    values = world.get(f"{parts[0]} folders" if "folders" in parts else parts[0], {})
+    area = max((area for area in world if set(area.split()) <= set(parts)), key=len, default="")
+    values = world.get(area, {})
     names = pattern.pattern.converters
     chosen = {name: values.get(name) for name in names}
     if "tab" in parts:

@@ -16,7 +16,7 @@ from tests.make import make_contact
 
 
 def build_world(account: Account, alice: Member) -> dict[str, dict[str, Any]]:
-    """Values of URL parameters by area: the first part of the path, or "" for all."""
+    """Values of URL parameters by area: words that all stand in the path; the longest fits best."""
     actor = Actor.of_member(alice)
     contact = make_contact(
         account, email="ada@example.com", phone="+12015550123", tags=["vip"], owner=alice
