@@ -34,8 +34,8 @@ FONT_SUBSETS = ("cyrillic-ext", "cyrillic", "greek", "vietnamese", "latin-ext", 
 
 ICONS = """
 activity address-book adjustments-horizontal alert-circle alert-triangle api-app archive
-arrow-back-up arrow-down arrow-left arrow-merge arrow-right arrow-up arrows-sort at ban bell
-bell-off bolt bookmark brand-whatsapp briefcase building bulb cake calendar calendar-event
+arrow-back-up arrow-down arrow-forward-up arrow-left arrow-merge arrow-right arrow-up arrows-sort at ban bell
+bell-off bold bolt bookmark brand-whatsapp briefcase building bulb cake calendar calendar-event
 calendar-plus calendar-time camera cash chart-bar chart-line chart-pie check checkbox
 checklist chevron-down chevron-left chevron-right chevron-up chevrons-left chevrons-right
 circle-check circle-dashed circle-minus circle-plus circle-x clipboard-list clock clock-pause
@@ -44,17 +44,17 @@ device-floppy device-mobile dots dots-vertical download edit external-link eye e
 file-export file-import file-invoice file-off file-spreadsheet file-text file-type-csv
 file-type-pdf file-zip files filter filter-off filter-plus flag flame folder folder-open
 folder-plus forms git-merge globe grip-vertical hash heart help-circle history home hourglass
-id-badge-2 inbox info-circle key keyboard language layout-dashboard layout-kanban layout-list
+id-badge-2 inbox info-circle italic key keyboard language layout-dashboard layout-kanban layout-list
 layout-sidebar-left-collapse layout-sidebar-left-expand link link-off list list-check
-list-details loader-2 lock login logout mail mail-forward mail-opened mailbox map-pin
+list-details list-numbers loader-2 lock login logout mail mail-forward mail-opened mailbox map-pin
 maximize menu-2 message message-2 message-circle messages microphone mood-empty moon music
 navigation news note notes package paperclip password pencil phone phone-call phone-incoming
-phone-outgoing photo pin pinned player-pause player-play player-stop plug plus point printer
+phone-outgoing photo pin pinned pinned-off player-pause player-play player-stop plug plus point printer
 progress puzzle receipt refresh reload repeat robot rocket route rosette-discount-check
 search select selector send server settings share shield shield-check shield-lock
 shopping-cart signature sitemap sort-ascending sort-descending sparkles stack-2 star
-star-filled sun switch-horizontal table tag tags target ticket timeline toggle-right tool
-trash trash-off trending-up trophy typography unlink upload user user-check user-circle
+star-filled strikethrough sun switch-horizontal table tag tags target ticket timeline toggle-right tool
+trash trash-off trending-up trophy typography underline unlink upload user user-check user-circle
 user-edit user-minus user-off user-plus user-search user-star user-x users users-group
 users-plus versions video wallet webhook world writing x zoom-in zoom-question
 """.split()

@@ -26,6 +26,7 @@ const onDemand = {
   column_widths: () => import("./column_widths.js"),
   inline_edit: () => import("./inline_edit.js"),
   reveal: () => import("./reveal.js"),
+  rich_text: () => import("./rich_text.js"),
   rows: () => import("./rows.js"),
   tabs: () => import("./tabs.js"),
   tags: () => import("./tags.js"),
