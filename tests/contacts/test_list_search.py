@@ -37,11 +37,13 @@ TRUTH: list[tuple[str, set[str]]] = [
     ("zoe@work.example", {"zoe"}),
     ("ZOE@WORK", {"zoe"}),
     ("work.example", {"zoe", "ivan"}),
+    ("zoe@work.elsewhere", set()),
     # any phone, any way to write it
     ("+1 555 010 2030", {"obrien"}),
     ("(555) 010-2030", {"obrien"}),
     ("555.010.2030", {"obrien"}),
     ("0102030", {"obrien"}),
+    ("+44 555 010 2030", set()),
     ("2030", {"obrien"}),
     ("+49 30 901820", {"zoe"}),
     ("0049 30 901820", {"zoe"}),
