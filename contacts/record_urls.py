@@ -10,6 +10,7 @@ from contacts.views.channels import (
 )
 from contacts.views.delete import DeletePage
 from contacts.views.fields import FieldPage, business_options
+from contacts.views.followers import FollowersPage
 from contacts.views.record import RecordPage, record_identity, record_tab
 from contacts.views.tags import TagsPage, tag_options, tag_remove
 
@@ -20,6 +21,7 @@ record_urls = [
     path("<uuid:pk>/identity/", record_identity, name="record_identity"),
     path("<uuid:pk>/tab/<slug:key>/", record_tab, name="record_tab"),
     path("<uuid:pk>/field/<str:key>/", FieldPage.as_view(), name="record_field"),
+    path("<uuid:pk>/followers/", FollowersPage.as_view(), name="record_followers"),
     path("<uuid:pk>/tags/", TagsPage.as_view(), name="record_tags"),
     path("<uuid:pk>/tags/<uuid:tag_pk>/remove/", tag_remove, name="tag_remove"),
     path("<uuid:pk>/reach/<slug:kind>/", channel_section, name="channel"),

@@ -1,5 +1,6 @@
 """Owner and followers. `ContactAccess` has a row for each; the contact's row keeps the owner."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -94,6 +95,17 @@ def contact_follower_remove(actor: Actor, *, contact: Contact, member: Member) -
     if removed:
         _tell_follower("contact.follower_removed", actor, contact, member)
     return bool(removed)
+
+
+@service(silent="an equal set changes nothing; whoever is added or removed emits an event")
+def contact_followers_change(
+    actor: Actor, *, contact: Contact, add: Sequence[Member], remove: Sequence[Member]
+) -> None:
+    """Remove and add followers, all or none. Raises as `contact_follower_add`."""
+    for member in remove:
+        contact_follower_remove(actor, contact=contact, member=member)
+    for member in add:
+        contact_follower_add(actor, contact=contact, member=member)
 
 
 def _grant(contact: Contact, member: Member, role: str) -> None:

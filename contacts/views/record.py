@@ -17,6 +17,7 @@ from contacts.access import get_contact, may_set_owner
 from contacts.listing.steps import steps_of
 from contacts.record_fields import standard_field
 from contacts.views.editing import HEADER, shown_field
+from contacts.views.followers import followers_context
 from contacts.views.panels import (
     LIST_STATE,
     PARAMETER,
@@ -65,6 +66,7 @@ class RecordPage(Page):
             "next_url": with_state(steps.next_url, state, "left", "tab"),
             "tags": tags,
             "owner": owner,
+            "followers": followers_context(contact, can_edit=can_edit),
             "identity_url": reverse(
                 "contacts:record_identity", args=[contact.account_id, contact.pk]
             ),
