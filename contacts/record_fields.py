@@ -8,10 +8,10 @@ from uuid import UUID
 
 from django import forms
 from django.http import Http404
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from contacts.access import contact_types
+from contacts.custom_editors import custom_editor
 from contacts.fields import CUSTOM_PREFIX, STANDARD, birth_of_contact, editable_value
 from contacts.models import Contact
 from contacts.widgets import BirthdayField, SuggestInput
@@ -35,6 +35,12 @@ GENERAL = (
     "country",
     "website",
     "time_zone",
+)
+STACKED = (
+    FieldDefinition.Type.LARGE_TEXT,
+    FieldDefinition.Type.TEXTBOX_LIST,
+    FieldDefinition.Type.RADIO,
+    FieldDefinition.Type.CHECKBOX,
 )
 NOTHING = gettext_lazy("None")
 
@@ -100,11 +106,18 @@ def custom_field(definition: FieldDefinition) -> RecordField:
         key=f"{CUSTOM_PREFIX}{stored_under}",
         label=definition.label,
         tab="additional",
-        editor=partial(_custom_editor, definition),
+        editor=partial(custom_editor, definition),
         initial=lambda contact: contact.custom.get(stored_under),
         text=lambda contact: values.display(definition, contact.custom.get(stored_under)),
-        stacked=definition.type == FieldDefinition.Type.LARGE_TEXT,
+        link=partial(_custom_link, definition),
+        stacked=definition.type in STACKED,
     )
+
+
+def _custom_link(definition: FieldDefinition, contact: Contact) -> str:
+    stored = contact.custom.get(str(definition.pk))
+    scheme = {"email": "mailto", "phone": "tel"}.get(definition.type)
+    return f"{scheme}:{stored}" if stored and scheme else ""
 
 
 def find_field(key: str) -> RecordField:
@@ -182,28 +195,3 @@ _EDITORS: dict[str, Callable[[int], forms.Field]] = {
     "owner": partial(_choice, _members),
     "birth_date": _birthday,
 }
-
-
-def _custom_editor(definition: FieldDefinition) -> forms.Field:
-    attrs = {"placeholder": definition.placeholder} if definition.placeholder else {}
-    options = [(str(option.pk), option.label) for option in definition.options.all()]
-    match definition.type:
-        case FieldDefinition.Type.LARGE_TEXT:
-            widget: forms.Widget = forms.Textarea(attrs={"rows": "5", **attrs})
-            return forms.CharField(required=False, strip=False, widget=widget)
-        case FieldDefinition.Type.NUMBER:
-            widget = forms.TextInput(attrs={"inputmode": "decimal", **attrs})
-            return forms.CharField(required=False, widget=widget)
-        case FieldDefinition.Type.DATE:
-            widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-            return forms.CharField(required=False, widget=widget)
-        case FieldDefinition.Type.SINGLE:
-            return forms.ChoiceField(required=False, choices=[("", NOTHING), *options])
-        case FieldDefinition.Type.MULTIPLE:
-            picker = forms.SelectMultiple(
-                attrs={"data-module": "tags", "placeholder": _("Choose"), **attrs}
-            )
-            return forms.MultipleChoiceField(required=False, choices=options, widget=picker)
-        case _:
-            widget = forms.TextInput(attrs={"autocomplete": "off", **attrs})
-            return forms.CharField(required=False, strip=False, widget=widget)

@@ -9,12 +9,12 @@ from uuid import UUID
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from contacts.phone_format import phone_readable
 from hoopcrm.accounts.models import User
 from hoopcrm.core.countries import country_name
 from hoopcrm.core.extensions import Text
 from hoopcrm.core.fragments import Fragment
 from hoopcrm.core.moments import Moments
+from hoopcrm.core.phone_format import phone_readable
 from hoopcrm.core.templatetags.ui import initials, tone
 from hoopcrm.customfields.access import definitions_named
 from hoopcrm.customfields.models import FieldDefinition
@@ -24,6 +24,7 @@ Values = dict[str, Any]
 Cell = dict[str, Any] | None
 CUSTOM = "custom."
 SHOWN_TAGS = 3
+NUMERIC = (FieldDefinition.Type.NUMBER, FieldDefinition.Type.MONETARY)
 
 EMPTY = Fragment("contacts/cells/empty.html")
 TEXT = Fragment("contacts/cells/text.html", "label", "text")
@@ -212,7 +213,7 @@ def custom_column(definition: FieldDefinition) -> Column:
         label=definition.label,
         needs=("custom",),
         cell=cell,
-        fragment=NUMBER if definition.type == FieldDefinition.Type.NUMBER else TEXT,
+        fragment=NUMBER if definition.type in NUMERIC else TEXT,
     )
 
 

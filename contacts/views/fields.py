@@ -186,6 +186,8 @@ def _words(form: forms.Form, field: RecordField) -> str:
     labels: dict[str, str] = {}
     for key, label in getattr(editor, "choices", ()):
         labels |= dict(label) if isinstance(label, list | tuple) else {key: str(label)}
+    if isinstance(value, dict):
+        return ", ".join(value.values())
     chosen = value if isinstance(value, list) else [value]
     return ", ".join(str(labels.get(one, one)) for one in chosen if one not in ("", None))
 

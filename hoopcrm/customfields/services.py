@@ -6,6 +6,7 @@ from typing import Any
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
+from hoopcrm.accounts import limits
 from hoopcrm.core.actor import Actor
 from hoopcrm.core.errors import Refused
 from hoopcrm.core.scoping import current_account
@@ -16,6 +17,7 @@ from hoopcrm.events.emit import emit
 
 LABEL_LENGTH = 120
 FOLDER_LENGTH = 80
+DESCRIPTION_LENGTH = 300
 KEY_LENGTH = 80
 # Keys that merge fields and files already use for standard fields.
 STANDARD_KEYS = frozenset(
@@ -36,21 +38,25 @@ def field_create(
     key: str = "",
     folder: FieldFolder | None = None,
     placeholder: str = "",
+    description: str = "",
+    allow_custom: bool = False,
     object_type: str = "contact",
 ) -> FieldDefinition:
     """Make a custom field. Without `key` it is made from the label, with a suffix when taken.
 
     Raises:
         Refused: `required`, `too_long`, `invalid_choice` (type), `taken` (key), `repeated`
-            (options), `no_options`.
+            (options), `no_options`, `limit_reached`.
     """
     account = current_account()
     label = _required(label, LABEL_LENGTH, "label", _("Give the field a name."))
     if type not in FieldDefinition.Type.values:
         raise Refused("invalid_choice", _("There is no such type of field."), field="type")
-    choices = _options_clean(options) if type in ("single", "multiple") else []
-    if type in ("single", "multiple") and not choices:
+    labelled = FieldDefinition(type=type).has_labels
+    choices = _options_clean(options) if labelled else []
+    if labelled and not choices:
         raise Refused("no_options", _("Give at least one option."), field="options")
+    limits.require(account, "custom_fields", adding=1)
     fields = FieldDefinition.objects.filter(object_type=object_type)
     definition: FieldDefinition = FieldDefinition.objects.create(
         account_id=account.pk,
@@ -59,7 +65,9 @@ def field_create(
         key=_free_key(fields, key, label),
         label=label,
         type=type,
+        description=clean_line(description, limit=DESCRIPTION_LENGTH, field="description"),
         placeholder=clean_line(placeholder, limit=LABEL_LENGTH, field="placeholder"),
+        allow_custom=allow_custom and type == FieldDefinition.Type.RADIO,
         position=fields.count(),
     )
     FieldOption.objects.bulk_create(
@@ -73,6 +81,7 @@ def field_create(
         subject=definition,
         data={"key": definition.key, "type": type, "options": choices},
     )
+    limits.record(account, "custom_fields", 1)
     return definition
 
 
@@ -80,7 +89,9 @@ def field_create(
 def field_update(
     actor: Actor, *, definition: FieldDefinition, changes: Mapping[str, Any]
 ) -> FieldDefinition:
-    """Change label, placeholder or folder. Key, type and kind of record never change.
+    """Change label, texts, folder or whether other answers are allowed.
+
+    Key, type and kind of record never change.
 
     Raises:
         Refused: `required`, `too_long`.
@@ -91,8 +102,12 @@ def field_update(
             cleaned[name] = _required(raw, LABEL_LENGTH, name, _("Give the field a name."))
         elif name == "placeholder":
             cleaned[name] = clean_line(raw, limit=LABEL_LENGTH, field=name)
+        elif name == "description":
+            cleaned[name] = clean_line(raw, limit=DESCRIPTION_LENGTH, field=name)
         elif name == "folder":
             cleaned[name] = raw
+        elif name == "allow_custom":
+            cleaned[name] = bool(raw) and definition.type == FieldDefinition.Type.RADIO
         else:
             raise KeyError(f"a custom field's {name!r} cannot change")
     before = {name: getattr(definition, name) for name in cleaned}

@@ -18,7 +18,7 @@ from contacts.services.tags import NAME_LENGTH as TAG_LENGTH
 from hoopcrm.core.countries import country_name
 from hoopcrm.core.errors import Refused
 from hoopcrm.core.text import clean_line
-from hoopcrm.imports.custom_values import custom_cell
+from hoopcrm.imports.custom_values import SCIENTIFIC, custom_cell
 from hoopcrm.imports.dates import DateOrder, parse_date
 from hoopcrm.imports.lookups import Lookups, NotFound
 from hoopcrm.imports.parsing import CELL_LIMIT, Record
@@ -29,7 +29,6 @@ Setter = Callable[[Incoming, str], None]
 TEXTS = frozenset(key for key, field in STANDARD.items() if field.kind == "text")
 LATER = frozenset({"full_name", "additional_emails", "additional_phones"})
 ESCAPED = ("'=", "'+", "'-", "'@")
-SCIENTIFIC = re.compile(r"[+-]?\d(?:[.,]\d+)?[eE][+-]?\d{1,3}$", re.ASCII)
 _ITEM = re.compile(r"[,;\n]|\.\s")
 _EMAIL_ITEM = re.compile(r"[,;|\s]+")
 _PHONE_ITEM = re.compile(r"[,;|\n]")

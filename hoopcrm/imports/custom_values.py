@@ -16,6 +16,7 @@ from hoopcrm.imports.lookups import Lookups, Names, NotFound
 Type = FieldDefinition.Type
 _THOUSANDS = re.compile(r"[+-]?\d{1,3}(?:,\d{3})+(?:\.\d*)?$", re.ASCII)
 _CURRENCY = re.compile(r"^[€$£¥]\s*|\s*[€$£¥]$")
+SCIENTIFIC = re.compile(r"[+-]?\d(?:[.,]\d+)?[eE][+-]?\d{1,3}$", re.ASCII)
 _SEPARATORS = (re.compile(r"[,;\n]"), re.compile(r"[.,;\n]"))
 
 
@@ -40,17 +41,30 @@ def custom_cell(
         case Type.NUMBER:
             number = _number(definition, value)
             return number, str(number)
-        case Type.SINGLE:
+        case Type.RADIO if definition.allow_custom:
+            return _plain(definition, value, codes.BAD_VALUE)
+        case Type.PHONE if SCIENTIFIC.match(value):
+            raise NotFound(codes.SCIENTIFIC)
+        case Type.PHONE:
+            return _plain(definition, value, codes.BAD_NUMBER)
+        case Type.MONETARY:
+            number = _number(definition, value)
+            return number, values.display(definition, number)
+        case Type.SINGLE | Type.RADIO:
             option = lookups.options[pk].find(value)
             return option, lookups.labels[option]
-        case Type.MULTIPLE:
+        case Type.MULTIPLE | Type.CHECKBOX:
             return _choices(definition, value, lookups)
         case _:
-            try:
-                stored = values.clean(definition, value)
-            except Refused:
-                raise NotFound(codes.BAD_VALUE) from None
-            return stored, str(stored)
+            return _plain(definition, value, codes.BAD_VALUE)
+
+
+def _plain(definition: FieldDefinition, value: str, code: int) -> tuple[Any, str]:
+    try:
+        stored = values.clean(definition, value)
+    except Refused:
+        raise NotFound(code) from None
+    return stored, values.display(definition, stored)
 
 
 def _number(definition: FieldDefinition, value: str) -> Any:

@@ -86,7 +86,7 @@ def load_lookups(account: Any) -> Lookups:
     for pk, definition in known.items():
         if definition.has_options:
             options[pk] = Names(codes.NOT_AN_OPTION, codes.SEVERAL_OPTIONS)
-            for option in definition.options.all():
+            for option in definition.offered:
                 options[pk].add(str(option.pk), option.label)
                 labels[str(option.pk)] = option.label
     return Lookups(

@@ -3,7 +3,7 @@
 import phonenumbers
 import pytest
 
-from contacts.phone_format import phone_readable
+from hoopcrm.core.phone_format import phone_readable
 
 
 @pytest.mark.parametrize(

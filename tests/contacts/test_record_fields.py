@@ -195,6 +195,9 @@ def test_custom_fields_of_every_type(account, as_alice, url, ada):
         "large_text": ("One\nTwo", "One\nTwo"),
         "number": ("12.50", "12.5"),
         "date": ("2024-02-29", "2024-02-29"),
+        "monetary": ("1,250.50", "1250.5"),
+        "phone": ("(312) 555-0142", "+13125550142"),
+        "email": ("Pay@Example.com", "pay@example.com"),
     }
     for kind, (value, after) in samples.items():
         field = make.make_field(account, f"A {kind}", kind)
@@ -202,7 +205,13 @@ def test_custom_fields_of_every_type(account, as_alice, url, ada):
         assert as_alice.get(address, **HTMX).status_code == 200
         assert as_alice.post(address, {"value": value}, **HTMX).status_code == 200
         assert stored(account, ada).custom[str(field.pk)] == after
-        bad = {"number": "many", "date": "2023-02-29"}.get(kind)
+        bad = {
+            "number": "many",
+            "date": "2023-02-29",
+            "monetary": "a lot",
+            "phone": "555",
+            "email": "pay@",
+        }.get(kind)
         if bad:
             assert as_alice.post(address, {"value": bad}, **HTMX).status_code == 422
 
@@ -218,6 +227,50 @@ def test_choices_are_kept_by_id(account, as_alice, url, ada):
     assert as_alice.post(address, {"value": ["foreign"]}, **HTMX).status_code == 422
     assert as_alice.post(address, {}, **HTMX).status_code == 200
     assert str(field.pk) not in stored(account, ada).custom
+
+
+def test_a_radio_field_with_another_answer(account, as_alice, url, ada):
+    field = make.make_field(account, "Payment", "radio", ("Card", "Cash"), allow_custom=True)
+    with scope(account):
+        card = str(FieldOption.objects.get(field=field, label="Card").pk)
+    address = url("contacts:record_field", ada.pk, f"custom.{field.pk}")
+    other = as_alice.post(address, {"value_choice": "text", "value_text": "Cheque"}, **HTMX)
+    assert "Cheque" in other.content.decode()
+    assert stored(account, ada).custom[str(field.pk)] == {"text": "Cheque"}
+    editor = as_alice.get(address, **HTMX).content.decode()
+    assert 'value="Cheque"' in editor
+    as_alice.post(address, {"value_choice": card, "value_text": "left over"}, **HTMX)
+    assert stored(account, ada).custom[str(field.pk)] == card
+    assert as_alice.post(address, {"value_choice": "", "value_text": ""}, **HTMX).status_code == 200
+    assert str(field.pk) not in stored(account, ada).custom
+
+
+def test_a_list_of_text_boxes(account, as_alice, url, ada):
+    field = make.make_field(account, "Guardian", "textbox_list", ("Name", "Phone"))
+    with scope(account):
+        name, phone = (str(one.pk) for one in FieldOption.objects.filter(field=field))
+    address = url("contacts:record_field", ada.pk, f"custom.{field.pk}")
+    response = as_alice.post(address, {f"value_{name}": "Bob", f"value_{phone}": "12"}, **HTMX)
+    assert "Name: Bob" in response.content.decode()
+    assert stored(account, ada).custom[str(field.pk)] == {name: "Bob", phone: "12"}
+    editor = as_alice.get(address, **HTMX).content.decode()
+    assert 'value="Bob"' in editor
+    assert ">Phone</label>" in editor
+
+
+def test_radio_buttons_and_checkboxes(account, as_alice, url, ada):
+    for kind in ("radio", "checkbox"):
+        field = make.make_field(account, f"A {kind}", kind, ("One", "Two"), description="Ask them")
+        with scope(account):
+            two = str(FieldOption.objects.get(field=field, label="Two").pk)
+        address = url("contacts:record_field", ada.pk, f"custom.{field.pk}")
+        assert "Ask them" in as_alice.get(address, **HTMX).content.decode()
+        assert as_alice.post(address, {"value": two}, **HTMX).status_code == 200
+        expected = two if kind == "radio" else [two]
+        assert stored(account, ada).custom[str(field.pk)] == expected
+        assert re.search(
+            f'value="{two}"[^>]*checked', as_alice.get(address, **HTMX).content.decode()
+        )
 
 
 @pytest.mark.parametrize("key", ["nope", "custom.nope", "custom.", "email", "version"])

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from hoopcrm.accounts.models import Account
+from hoopcrm.core import writes
 from hoopcrm.core.errors import Refused
 from hoopcrm.customfields.access import definitions, definitions_named, get_definition
 from hoopcrm.customfields.values import clean, display
@@ -33,6 +34,15 @@ pytestmark = pytest.mark.django_db
         ("date", "2024-02-29", "2024-02-29", "Feb. 29, 2024"),
         ("date", date(2024, 2, 29), "2024-02-29", "Feb. 29, 2024"),
         ("date", "", None, ""),
+        ("monetary", "1,234,234.33", "1234234.33", "$1,234,234.33"),
+        ("monetary", "$ 1,234.5", "1234.5", "$1,234.50"),
+        ("monetary", "-3 USD", "-3", "-$3.00"),
+        ("monetary", " ", None, ""),
+        ("phone", "(312) 555-0142", "+13125550142", "(312) 555-0142"),
+        ("phone", "+49 30 901820", "+4930901820", "+49 30 901820"),
+        ("phone", " ", None, ""),
+        ("email", " Ada@Example.COM ", "ada@example.com", "ada@example.com"),
+        ("email", "", None, ""),
     ],
 )
 def test_plain_values(
@@ -58,6 +68,16 @@ def test_plain_values(
         ("number", "٣", "invalid_number"),
         ("date", "29.2.2024", "invalid_date"),
         ("date", "2023-02-29", "invalid_date"),
+        ("monetary", "1,23", "invalid_number"),
+        ("monetary", "€5", "invalid_number"),
+        ("phone", "call me", "invalid_phone"),
+        ("phone", "555-0142", "invalid_phone"),
+        ("email", "ada@", "invalid_email"),
+        ("radio", "XL", "invalid_choice"),
+        ("radio", {"text": "XL"}, "invalid_choice"),
+        ("checkbox", "S, XL", "invalid_choice"),
+        ("textbox_list", "Ada", "invalid_boxes"),
+        ("textbox_list", "XL: Ada", "invalid_choice"),
         ("single", "XL", "invalid_choice"),
         ("single", ["S", "M"], "too_many"),
         ("multiple", "S, XL", "invalid_choice"),
@@ -90,6 +110,45 @@ def test_multiple_choices_keep_the_options_order(in_account: Account) -> None:
     assert clean(field, " , ") is None
     assert display(field, [tennis, run]) == "Tennis, Run, long"
     assert display(field, [tennis, "an option that is gone"]) == "Tennis"
+
+
+def test_radio_fields_may_take_other_answers(in_account: Account) -> None:
+    field = make_field(in_account, "Payment", "radio", ("Card", "Cash"), allow_custom=True)
+    card = str(field.options.get(label="Card").pk)
+    assert clean(field, "card") == clean(field, card) == clean(field, {"text": "CARD"}) == card
+    assert clean(field, "Cheque") == clean(field, {"text": "Cheque"}) == {"text": "Cheque"}
+    assert clean(field, {"text": " "}) is None
+    assert display(field, {"text": "Cheque"}) == "Cheque"
+
+
+def test_checkboxes_are_many_choices(in_account: Account) -> None:
+    field = make_field(in_account, "Days", "checkbox", ("Monday", "Tuesday"))
+    monday, tuesday = (str(option.pk) for option in field.options.all())
+    assert clean(field, "tuesday; monday") == [monday, tuesday]
+    assert display(field, [monday, tuesday]) == "Monday, Tuesday"
+
+
+def test_text_boxes_keep_a_text_for_each_label(in_account: Account) -> None:
+    field = make_field(in_account, "Guardian", "textbox_list", ("Name", "Phone"))
+    name, phone = (str(option.pk) for option in field.options.all())
+    assert clean(field, {phone: "555", name: " Ada  B "}) == {name: "Ada B", phone: "555"}
+    assert clean(field, "phone: 5:5; Name: Ada") == {name: "Ada", phone: "5:5"}
+    assert clean(field, {name: "", phone: " "}) is clean(field, "") is None
+    assert display(field, {name: "Ada", phone: "555"}) == "Name: Ada\nPhone: 555"
+
+
+def test_a_removed_option_stays_where_it_is_but_is_not_offered(in_account: Account) -> None:
+    field = make_field(in_account, "Size", "single", ("S", "M"))
+    small = field.options.get(label="S")
+    with writes.frame("test data", silent=True):
+        small.is_removed = True
+        small.save()
+    field = get_definition(field.pk)
+    assert [option.label for option in field.offered] == ["M"]
+    assert clean(field, str(small.pk)) == str(small.pk)
+    assert display(field, str(small.pk)) == "S"
+    with pytest.raises(Refused):
+        clean(field, "S")
 
 
 def test_fields_are_found_by_id_and_key(in_account: Account, other_account: Account) -> None:

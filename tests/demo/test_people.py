@@ -6,6 +6,8 @@ import phonenumbers
 import pytest
 
 from contacts.normalise import email_normalised, phone_e164
+from hoopcrm.customfields.models import FieldDefinition
+from hoopcrm.customfields.models.definition import MANY_CHOICES, ONE_CHOICE
 from hoopcrm.demo.data import company
 from hoopcrm.demo.people import CONTACTS, Someone, people
 
@@ -65,20 +67,13 @@ def test_names_come_in_many_scripts(everybody: list[Someone]):
 
 def test_fields_fit_their_kinds(everybody: list[Someone]):
     fields = {field.key: field for folder in company.FOLDERS for field in folder.fields}
-    assert {field.type for field in fields.values()} == {
-        "text",
-        "large_text",
-        "number",
-        "date",
-        "single",
-        "multiple",
-    }
+    assert {field.type for field in fields.values()} == set(FieldDefinition.Type.values)
     for one in everybody:
         for key, value in one.custom.items():
             field = fields[key]
-            if field.type == "single":
+            if field.type in ONE_CHOICE:
                 assert value in field.options
-            elif field.type == "multiple":
+            elif field.type in MANY_CHOICES:
                 assert set(value) <= set(field.options)
             elif field.type == "date":
                 date.fromisoformat(value)

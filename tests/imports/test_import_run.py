@@ -178,6 +178,33 @@ def test_custom_fields_of_all_types(run: Run, account: Account) -> None:
     assert event.data["labels"]["custom.sports"] == "Sports"
 
 
+def test_addresses_amounts_and_boxes_of_custom_fields(run: Run, account: Account) -> None:
+    phone = make.make_field(account, "Mobile", "phone")
+    email = make.make_field(account, "Billing", "email")
+    fee = make.make_field(account, "Fee", "monetary")
+    pay = make.make_field(account, "Payment", "radio", ("Card",), allow_custom=True)
+    days = make.make_field(account, "Days", "checkbox", ("Monday", "Friday"))
+    boxes = make.make_field(account, "Guardian", "textbox_list", ("Name", "Town"))
+    imported = run(
+        "Email,Mobile,Billing,Fee,Payment,Days,Guardian",
+        'ada@example.com,(312) 555-0142,Pay@Example.com,"$1,250.50",Cheque,friday. Monday,'
+        "Town: Rome; Name: Bob",
+        "bob@example.com,5.55E+09,nonsense,a lot,card,Sunday,Bob",
+    )
+    name, town = (str(option.pk) for option in boxes.options.all())
+    assert Contact.objects.get(email="ada@example.com").custom == {
+        str(phone.pk): "+13125550142",
+        str(email.pk): "pay@example.com",
+        str(fee.pk): "1250.5",
+        str(pay.pk): {"text": "Cheque"},
+        str(days.pk): [str(option.pk) for option in days.options.all()],
+        str(boxes.pk): {name: "Bob", town: "Rome"},
+    }
+    card = str(pay.options.get().pk)
+    assert Contact.objects.get(email="bob@example.com").custom == {str(pay.pk): card}
+    assert sorted(codes_of(imported)[3]) == [1005, 1013, 1019, 1026]
+
+
 def test_the_last_of_repeated_rows_wins(run: Run) -> None:
     imported = run("Email,First name", "ada@example.com,One", "ADA@EXAMPLE.COM,Two")
     assert Contact.objects.get().first_name == "Two"

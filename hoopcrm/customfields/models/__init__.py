@@ -1,3 +1,8 @@
-from hoopcrm.customfields.models.definition import FieldDefinition, FieldFolder, FieldOption
+from hoopcrm.customfields.models.definition import (
+    CustomValue,
+    FieldDefinition,
+    FieldFolder,
+    FieldOption,
+)
 
-__all__ = ["FieldDefinition", "FieldFolder", "FieldOption"]
+__all__ = ["CustomValue", "FieldDefinition", "FieldFolder", "FieldOption"]

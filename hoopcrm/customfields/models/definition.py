@@ -30,15 +30,25 @@ class FieldFolder(AccountOwned):
 
 
 class FieldDefinition(AccountOwned):
-    """One custom field. `key` never changes once made; merge fields and files refer to it."""
+    """One custom field. `key` never changes once made; merge fields and files refer to it.
+
+    Attributes:
+        allow_custom: a radio field's value may be text that is none of its options.
+    """
 
     class Type(models.TextChoices):
         TEXT = "text", _("Text")
         LARGE_TEXT = "large_text", _("Large text")
         NUMBER = "number", _("Number")
+        MONETARY = "monetary", _("Amount of money")
         DATE = "date", _("Date")
+        PHONE = "phone", _("Phone")
+        EMAIL = "email", _("E-mail")
         SINGLE = "single", _("Single choice")
+        RADIO = "radio", _("Radio buttons")
         MULTIPLE = "multiple", _("Multiple choice")
+        CHECKBOX = "checkbox", _("Checkboxes")
+        TEXTBOX_LIST = "textbox_list", _("List of text boxes")
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     object_type = models.CharField(max_length=40, default="contact")
@@ -48,7 +58,9 @@ class FieldDefinition(AccountOwned):
     key = models.SlugField(_("key"), max_length=80, allow_unicode=False)
     label = models.CharField(_("label"), max_length=120)
     type = models.CharField(_("type"), max_length=12, choices=Type.choices)
+    description = models.CharField(_("description"), max_length=300, blank=True)
     placeholder = models.CharField(_("placeholder"), max_length=120, blank=True)
+    allow_custom = models.BooleanField(_("other answers"), default=False)
     position = models.PositiveIntegerField(default=0)
     created_at = models.DateTimeField(default=now, editable=False)
 
@@ -67,16 +79,36 @@ class FieldDefinition(AccountOwned):
     @property
     def has_options(self) -> bool:
         """Whether values are option ids."""
-        return self.type in (self.Type.SINGLE, self.Type.MULTIPLE)
+        return self.type in CHOICES
+
+    @property
+    def has_labels(self) -> bool:
+        """Whether it is made of options: choices, or the labels of text boxes."""
+        return self.has_options or self.type == self.Type.TEXTBOX_LIST
+
+    @property
+    def offered(self) -> "list[FieldOption]":
+        """The options to choose from, in order: without those removed."""
+        return [option for option in self.options.all() if not option.is_removed]
+
+
+ONE_CHOICE = (FieldDefinition.Type.SINGLE, FieldDefinition.Type.RADIO)
+MANY_CHOICES = (FieldDefinition.Type.MULTIPLE, FieldDefinition.Type.CHECKBOX)
+CHOICES = (*ONE_CHOICE, *MANY_CHOICES)
 
 
 class FieldOption(AccountOwned):
-    """A choice of a single or multiple choice field; records keep its id, so it may be renamed."""
+    """A choice, or the label of a text box; records keep its id, so it may be renamed.
+
+    Attributes:
+        is_removed: no longer offered, but records that have it keep it.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     field = SameAccountKey(FieldDefinition, on_delete=models.CASCADE, related_name="options")
     label = models.CharField(_("label"), max_length=120)
     position = models.PositiveIntegerField(default=0)
+    is_removed = models.BooleanField(_("removed"), default=False)
 
     class Meta:
         ordering = ["position", "id"]
@@ -87,3 +119,22 @@ class FieldOption(AccountOwned):
 
     def __str__(self) -> str:
         return self.label
+
+
+class CustomValue(AccountOwned):
+    """A text of the account for templates: `{{custom_values.key}}`. `key` never changes."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    name = models.CharField(_("name"), max_length=120)
+    key = models.SlugField(_("key"), max_length=80, allow_unicode=False)
+    value = models.TextField(_("value"), blank=True)
+    folder = models.CharField(_("folder"), max_length=80, blank=True)
+
+    class Meta:
+        ordering = ["folder", "name", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=("account", "key"), name="customfields_customvalue_key")
+        ]
+
+    def __str__(self) -> str:
+        return self.name

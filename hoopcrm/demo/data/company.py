@@ -67,12 +67,15 @@ FOLDERS = (
     FieldFolder(
         "Membership",
         (
-            Field("monthly_fee", "Monthly fee", "number"),
-            Field("payment", "Payment", "single", PAYMENTS),
-            Field("training_days", "Training days", "multiple", DAYS),
+            Field("monthly_fee", "Monthly fee", "monetary"),
+            Field("payment", "Payment", "radio", PAYMENTS),
+            Field("training_days", "Training days", "checkbox", DAYS),
             Field("shirt_size", "Shirt size", "single", SHIRTS),
             Field("renewal", "Renewal date", "date"),
             Field("emergency_contact", "Emergency contact", "text"),
+            Field("pick_up", "Who may pick up", "textbox_list", ("Name", "Relation")),
+            Field("pick_up_phone", "Phone for picking up", "phone"),
+            Field("billing_email", "E-mail for invoices", "email"),
         ),
     ),
 )
