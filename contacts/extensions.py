@@ -10,6 +10,7 @@ from contacts.listing.sources import all_tab, contact_source, page_source
 from contacts.models import Contact
 from contacts.services.contacts import contact_delete_undo
 from contacts.services.types import contact_types_seed
+from contacts.tasks import extensions as task_extensions  # noqa: F401 - registers what tasks add
 from hoopcrm.accounts.limits import LimitCounter, limit_counters
 from hoopcrm.accounts.setup import AccountSetup, account_setups
 from hoopcrm.core.actor import Actor

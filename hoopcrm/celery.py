@@ -17,6 +17,7 @@ app.autodiscover_tasks(related_name="jobs")
 app.conf.beat_schedule = {
     "jobs-sweep": {"task": "jobs.sweep", "schedule": 10.0, "options": {"expires": 10}},
     "events-sweep": {"task": "events.sweep", "schedule": 30.0, "options": {"expires": 30}},
+    "tasks-make-due": {"task": "tasks.make_due", "schedule": 60.0, "options": {"expires": 60}},
     "accounts-recount": {"task": "accounts.recount", "schedule": crontab(hour="3", minute="20")},
     "events-partitions": {"task": "events.make_partitions", "schedule": 6 * 3600.0},
     "files-sweep": {"task": "files.sweep", "schedule": 24 * 3600.0},

@@ -10,6 +10,7 @@ from hoopcrm.core.views.health import healthz, readyz
 account_urls = [
     path("", include("hoopcrm.core.urls")),
     path("contacts/", include("contacts.urls")),
+    path("tasks/", include("contacts.tasks.urls")),
     path("imports/", include("hoopcrm.imports.urls")),
     path("documents/", include("hoopcrm.documents.urls")),
     path("files/", include("hoopcrm.files.urls")),

@@ -17,7 +17,14 @@ from hoopcrm.core.owned import AccountOwned
 from hoopcrm.core.scoping import scope
 from tests import make
 
-READ_ONLY = ("contacts.view", "contacts.audit", "documents.view", "search.use", "jobs.view")
+READ_ONLY = (
+    "contacts.view",
+    "contacts.audit",
+    "documents.view",
+    "search.use",
+    "tasks.view",
+    "jobs.view",
+)
 
 
 @pytest.fixture(autouse=True)

@@ -5,6 +5,7 @@ from contacts.models.lists import ListState
 from contacts.models.ownership import ContactAccess
 from contacts.models.staged import StagedContact
 from contacts.models.tags import ContactTag, Tag
+from contacts.models.tasks import Task, TaskSeries
 
 __all__ = [
     "Business",
@@ -18,4 +19,6 @@ __all__ = [
     "PhoneLabel",
     "StagedContact",
     "Tag",
+    "Task",
+    "TaskSeries",
 ]

@@ -96,7 +96,7 @@ def test_what_i_may_not_see_is_not_there(
     url = address(account)
     hidden = {
         str(value)
-        for area in ("contacts", "documents", "files", "jobs")
+        for area in ("contacts", "documents", "files", "jobs", "tasks")
         for name, value in world[area].items()
         if name in {"pk", "contact"}
     }

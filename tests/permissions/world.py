@@ -5,6 +5,7 @@ from typing import Any
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from contacts.services.contacts import contact_delete
+from contacts.services.tasks import task_create
 from hoopcrm.accounts.models import Account, Member
 from hoopcrm.core.actor import Actor
 from hoopcrm.core.scoping import scope
@@ -33,6 +34,7 @@ def build_world(account: Account, alice: Member) -> dict[str, dict[str, Any]]:
         import_start(actor, imported=imported, consent=True)
         upload.seek(0)
         import_upload(actor, upload=upload)
+        task = task_create(actor, title="Call", contact=contact, assignee=alice)
         job = job_start(actor, type="test.tags", params={"total": 10, "size": 5})
         email = contact.emails.get()
         tag = contact.contact_tags.get().tag
@@ -49,5 +51,6 @@ def build_world(account: Account, alice: Member) -> dict[str, dict[str, Any]]:
         "files": {"pk": document.file_id},
         "imports": {"pk": imported.pk},
         "jobs": {"pk": job.pk},
+        "tasks": {"pk": task.pk},
         "operations": {"pk": operation.pk},
     }

@@ -18,6 +18,7 @@ DATA = {Path("hoopcrm/core/countries.py")}
 
 # Where a query runs over all accounts, and why. A use that is gone must go from here too.
 UNSCOPED = {
+    "contacts/tasks/sweep.py": "repeating tasks of all accounts are due by one clock",
     "hoopcrm/accounts/access.py": "membership decides which account may be entered",
     "hoopcrm/accounts/erasure.py": "the last look for rows of an erased account",
     "hoopcrm/core/admin_site.py": "the installation's staff",

@@ -1,0 +1,11 @@
+"""Celery entry points of contacts."""
+
+from celery import shared_task
+
+from contacts.tasks.sweep import make_due_tasks
+
+
+@shared_task(name="tasks.make_due")
+def make_due() -> None:
+    """Repeating tasks whose next one is to be made now."""
+    make_due_tasks()

@@ -1,0 +1,169 @@
+"""How tasks are reached: those of visible contacts, and one's own."""
+
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import Count, Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Coalesce
+from django.http import Http404
+from django.utils import timezone
+
+from contacts.access import visible_contacts
+from contacts.listing.finder import Finder
+from contacts.listing.search import compile_search
+from contacts.listing.sorts import SORTS
+from contacts.models import Contact, Task
+from hoopcrm.core.clock import now
+from hoopcrm.core.text import fold
+from hoopcrm.core.views.listing import TooSlow, limited_statements
+
+PICKER_SECONDS = 2
+RELATED = ("contact", "assignee__user", "series")
+
+
+def visible_tasks(member: Any) -> QuerySet[Task]:
+    """Living tasks of contacts that the member may see, and those assigned to the member.
+
+    Tasks without a contact are seen by all, or with only assigned data by who made them.
+    """
+    tasks: QuerySet[Task] = Task.objects.filter(deleted_at__isnull=True)
+    mine = Q(assignee=member)
+    seen = Q(Exists(visible_contacts(member).filter(pk=OuterRef("contact_id"))))
+    if not member.only_assigned:
+        return tasks.filter(Q(contact__isnull=True) | seen)
+    living = Q(Exists(Contact.objects.alive().filter(pk=OuterRef("contact_id"))))
+    own = (mine & (Q(contact__isnull=True) | living)) | Q(contact__isnull=True, created_by=member)
+    return tasks.filter(seen | own)
+
+
+def get_task(member: Any, pk: UUID, *, need: str = "tasks.view") -> Task:
+    """A task with its contact, assignee and series. Raises Http404 or PermissionDenied."""
+    found: Task | None = visible_tasks(member).filter(pk=pk).select_related(*RELATED).first()
+    if found is None:
+        raise Http404
+    if not member.has(need):
+        raise PermissionDenied
+    return found
+
+
+def tasks_among(member: Any, pks: list[UUID]) -> list[Task]:
+    """Those of these tasks that the member may see."""
+    return list(visible_tasks(member).filter(pk__in=pks).order_by("pk"))
+
+
+def tasks_by_id(pks: list[UUID]) -> dict[UUID, Task]:
+    """The rows of a page of ids found by `visible_tasks`, with what they show."""
+    rows = Task.objects.filter(pk__in=pks).select_related(*RELATED)
+    return {task.pk: task for task in rows}
+
+
+def seen_contacts(member: Any, pks: set[UUID]) -> set[UUID]:
+    """Those of these contacts that the member may open."""
+    if not member.only_assigned:
+        return pks
+    return set(visible_contacts(member).filter(pk__in=pks).values_list("pk", flat=True))
+
+
+def tasks_of(contact: Contact) -> QuerySet[Task]:
+    """The contact's living tasks, with what a row shows."""
+    rows: QuerySet[Task] = Task.objects.filter(contact=contact, deleted_at__isnull=True)
+    return rows.select_related("assignee__user", "series")
+
+
+def count_open() -> Combinable:
+    """Annotation of contacts: how many open tasks each has."""
+    counted = (
+        Task.objects.filter(
+            contact=OuterRef("pk"), deleted_at__isnull=True, completed_at__isnull=True
+        )
+        .order_by()
+        .values("contact")
+        .annotate(number=Count("pk"))
+        .values("number")
+    )
+    return Coalesce(Subquery(counted, output_field=IntegerField()), 0)
+
+
+def today_of(account: Any) -> tuple[datetime, datetime]:
+    """Begin and end of the account's day."""
+    day = now().astimezone(account.zone).replace(hour=0, minute=0, second=0, microsecond=0)
+    return day, day + timedelta(days=1)
+
+
+def in_state(tasks: QuerySet[Task], state: str, account: Any) -> QuerySet[Task]:
+    """Those that are open, due today, overdue, upcoming or done; all for any other word."""
+    begin, end = today_of(account)
+    match state:
+        case "open":
+            return tasks.filter(completed_at__isnull=True)
+        case "today":
+            return tasks.filter(completed_at__isnull=True, due_at__gte=begin, due_at__lt=end)
+        case "overdue":
+            return tasks.filter(completed_at__isnull=True, due_at__lt=now())
+        case "upcoming":
+            return tasks.filter(completed_at__isnull=True, due_at__gte=end)
+        case "done":
+            return tasks.filter(completed_at__isnull=False)
+    return tasks
+
+
+def titled(tasks: QuerySet[Task], text: str) -> QuerySet[Task]:
+    """Those with `text` in the title, whatever the letter case and accents."""
+    return tasks.filter(title_folded__contains=fold(text)) if text else tasks
+
+
+def assigned(tasks: QuerySet[Task], who: str, member: Any) -> QuerySet[Task]:
+    """Those of "me", of "nobody", or of the member with this id; all for anything else."""
+    if who == "me":
+        return tasks.filter(assignee=member)
+    if who == "nobody":
+        return tasks.filter(assignee__isnull=True)
+    try:
+        return tasks.filter(assignee_id=UUID(who)) if who else tasks
+    except ValueError:
+        return tasks
+
+
+def ordered(tasks: QuerySet[Task], order: str) -> QuerySet[Task]:
+    """By "due" (without a date last), "-due" or "-created"."""
+    if order == "-created":
+        return tasks.order_by("-created_at", "-pk")
+    due = F("due_at")
+    by = due.desc(nulls_last=True) if order == "-due" else due.asc(nulls_last=True)
+    return tasks.order_by(by, "pk")
+
+
+def pressing(member: Any) -> int:
+    """How many open tasks of the member are overdue or due today."""
+    _begin, end = today_of(member.account)
+    mine = visible_tasks(member).filter(assignee=member, completed_at__isnull=True)
+    return mine.filter(due_at__lt=end).count()
+
+
+def tomorrow_at_nine() -> datetime:
+    """What a new task starts with, on the member's clock."""
+    local = timezone.localtime(now()) + timedelta(days=1)
+    return local.replace(hour=9, minute=0, second=0, microsecond=0)
+
+
+def contact_choices(member: Any, text: str, limit: int = 20) -> list[Contact]:
+    """Visible contacts that the search finds, the newest first; none when it is too slow."""
+    try:
+        with limited_statements(PICKER_SECONDS):
+            newest = SORTS["created"].order(descending=True)
+            places = Finder(member, newest, compile_search(text)).take(None, False, limit)
+            found = Contact.objects.in_bulk([place.pk for place in places])
+    except TooSlow:
+        return []
+    return [found[place.pk] for place in places if place.pk in found]
+
+
+def visible_contact(member: Any, pk: str) -> Contact | None:
+    """The contact of an id that a form sent, when the member may see it."""
+    try:
+        return visible_contacts(member).filter(pk=UUID(pk)).first() if pk else None
+    except ValueError:
+        return None

@@ -1,0 +1,50 @@
+"""What tasks add: rights, the tab of the contact, the entry of the sidebar, Undo."""
+
+from django.utils.translation import gettext_lazy as _
+
+from contacts.services.tasks import task_delete_undo
+from contacts.tasks import event_types as event_types
+from contacts.tasks.access import count_open
+from contacts.views.tabs.tasks import tasks_tab
+from hoopcrm.core.extensions import NavItem, NewItem, Permission, nav_items, new_items, permissions
+from hoopcrm.core.journal import Undoable, undoables
+from hoopcrm.core.records import RecordTab, Side, record_tabs
+
+for key, label in (("tasks.view", _("See tasks")), ("tasks.edit", _("Add and change tasks"))):
+    permissions.add(Permission(key=key, label=label))
+
+undoables.add(Undoable(key="task.deleted", permission="tasks.edit", undo=task_delete_undo))
+record_tabs.add(
+    RecordTab(
+        key="tasks",
+        label=_("Tasks"),
+        icon="checkbox",
+        side=Side.RIGHT,
+        permission="tasks.view",
+        body=tasks_tab,
+        weight=40,
+        count=count_open,
+    )
+)
+nav_items.add(
+    NavItem(
+        key="tasks",
+        label=_("Tasks"),
+        icon="checkbox",
+        url_name="tasks:list",
+        permission="tasks.view",
+        weight=25,
+        shortcut="g t",
+    )
+)
+new_items.add(
+    NewItem(
+        key="task",
+        label=_("Task"),
+        icon="checkbox",
+        url_name="tasks:new",
+        permission="tasks.edit",
+        weight=30,
+        shortcut="t",
+    )
+)
