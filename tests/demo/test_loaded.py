@@ -10,9 +10,10 @@ from django.db import transaction
 from django.db.models import Count
 from django.test import Client
 
-from contacts.models import Business, Contact, ContactTag
+from contacts.models import Business, Contact, ContactTag, Task, TaskSeries
 from contacts.search_text import derived_columns
 from contacts.services.rows import emails_of, phones_of
+from contacts.tasks.access import in_state
 from hoopcrm.accounts.models import Account, Member
 from hoopcrm.core.actor import Actor
 from hoopcrm.core.errors import Refused
@@ -118,6 +119,16 @@ def test_documents_are_real_files(demo: Account):
         assert Business.objects.count() == 60
         assert Document.objects.count() > 15
     assert types >= {"application/pdf", "text/csv", "image/png"}
+
+
+def test_tasks_are_late_today_to_come_done_and_repeating(demo: Account):
+    with scope(demo):
+        counts = {
+            state: in_state(Task.objects.all(), state, demo).count()
+            for state in ("today", "overdue", "upcoming", "done")
+        }
+        assert all(count >= 2 for count in counts.values()), counts
+        assert TaskSeries.objects.filter(next_at__isnull=False).count() == 2
 
 
 def test_loaded_demo_is_not_loaded_twice(demo: Account):

@@ -1,0 +1,50 @@
+"""Tasks in the browser."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import expect
+
+from hoopcrm.accounts.models import Account, Member
+from tests.browser.conftest import SignIn, violations
+from tests.make import make_contact
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("browser")]
+
+
+def test_a_repeating_task_is_added_and_done(
+    sign_in: SignIn, alice: Member, account: Account, address: Callable[..., str]
+) -> None:
+    contact = make_contact(account)
+    page = sign_in(alice)
+    page.goto(f"{address('contacts:record', contact.pk)}?tab=tasks")
+    count = page.get_by_role("tab", name=re.compile("Tasks")).locator(".count")
+    expect(page.get_by_text("Nothing to do for this contact")).to_be_visible()
+
+    page.keyboard.press("t")
+    form = page.get_by_role("dialog")
+    form.get_by_label("Title").fill("Call about the offer")
+    expect(form.get_by_label("Every", exact=True)).to_be_hidden()
+    form.get_by_label("Repeats").select_option("weekly")
+    form.get_by_label("Every", exact=True).fill("2")
+    assert violations(page) == []
+    form.get_by_role("button", name="Save", exact=True).click()
+    line = page.locator(".task-item", has_text="Call about the offer")
+    expect(line).to_contain_text("Every 2 weeks")
+    expect(count).to_have_text("1")
+
+    page.get_by_role("button", name="Mark “Call about the offer” as done").click()
+    expect(line).to_have_count(0)
+    expect(count).to_have_text("0")
+    page.get_by_role("button", name="Undo").click()
+    expect(line).to_be_visible()
+    expect(count).to_have_text("1")
+
+    page.goto(address("tasks:list"))
+    page.get_by_label("Select Call about the offer").check()
+    page.get_by_role("button", name="Mark as done").click()
+    expect(page.get_by_role("row", name=re.compile("Call about the offer"))).to_contain_text("Done")
+    page.emulate_media(color_scheme="dark")
+    page.reload()
+    assert violations(page) == []
