@@ -136,13 +136,6 @@ def ordered(tasks: QuerySet[Task], order: str) -> QuerySet[Task]:
     return tasks.order_by(by, "pk")
 
 
-def pressing(member: Any) -> int:
-    """How many open tasks of the member are overdue or due today."""
-    _begin, end = today_of(member.account)
-    mine = visible_tasks(member).filter(assignee=member, completed_at__isnull=True)
-    return mine.filter(due_at__lt=end).count()
-
-
 def tomorrow_at_nine() -> datetime:
     """What a new task starts with, on the member's clock."""
     local = timezone.localtime(now()) + timedelta(days=1)

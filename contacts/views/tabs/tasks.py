@@ -21,8 +21,8 @@ STATES = {
     "done": _("Done"),
 }
 ORDERS = {
-    "due": _("Due date, soonest first"),
-    "-due": _("Due date, latest first"),
+    "due": _("Soonest first"),
+    "-due": _("Latest first"),
     "-created": _("Newest first"),
 }
 
