@@ -8,6 +8,7 @@ from contacts import tabs as tabs  # registers the record's own tabs
 from contacts.listing.registries import list_tabs
 from contacts.listing.sources import all_tab, contact_source, page_source
 from contacts.models import Contact
+from contacts.services import custom_store
 from contacts.services.contacts import contact_delete_undo
 from contacts.services.types import contact_types_seed
 from contacts.tasks import extensions as task_extensions  # noqa: F401 - registers what tasks add
@@ -24,6 +25,7 @@ from hoopcrm.core.extensions import (
     search_sources,
 )
 from hoopcrm.core.journal import Undoable, undoables
+from hoopcrm.customfields.stores import ValueStore, value_stores
 
 for key, label, everyday in (
     ("contacts.view", _("See contacts"), True),
@@ -50,6 +52,14 @@ def _seed_types(account: Any) -> None:
 
 
 limit_counters.add(LimitCounter(key="contacts", label=_("contacts"), count=_alive))
+value_stores.add(
+    ValueStore(
+        key="contact",
+        count=custom_store.count,
+        count_option=custom_store.count_option,
+        strip=custom_store.strip,
+    )
+)
 undoables.add(
     Undoable(key="contact.deleted", permission="contacts.delete", undo=contact_delete_undo)
 )

@@ -14,6 +14,7 @@ account_urls = [
     path("imports/", include("hoopcrm.imports.urls")),
     path("documents/", include("hoopcrm.documents.urls")),
     path("files/", include("hoopcrm.files.urls")),
+    path("settings/", include("hoopcrm.customfields.urls")),
     path("jobs/", include("hoopcrm.jobs.urls")),
     path("operations/", include("hoopcrm.core.operation_urls")),
 ]

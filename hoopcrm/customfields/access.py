@@ -7,7 +7,8 @@ from uuid import UUID
 from django.db.models import Q
 from django.http import Http404
 
-from hoopcrm.customfields.models import FieldDefinition
+from hoopcrm.core.text import fold
+from hoopcrm.customfields.models import CustomValue, FieldDefinition, FieldFolder
 
 
 def definitions(object_type: str = "contact") -> list[FieldDefinition]:
@@ -35,6 +36,44 @@ def definitions_named(
         for definition in rows
         for name in wanted & {str(definition.pk), definition.key}
     }
+
+
+def folders(object_type: str = "contact") -> list[FieldFolder]:
+    """The folders of a kind of record, in order."""
+    return list(FieldFolder.objects.filter(object_type=object_type))
+
+
+def get_folder(pk: UUID | str) -> FieldFolder:
+    """A folder of the account. Raises Http404."""
+    folder: FieldFolder | None = (
+        FieldFolder.objects.filter(pk=pk).first() if _is_uuid(str(pk)) else None
+    )
+    if folder is None:
+        raise Http404
+    return folder
+
+
+def folder_size(folder: FieldFolder) -> int:
+    """How many fields are in it."""
+    return int(FieldDefinition.objects.filter(folder=folder).count())
+
+
+def custom_values(text: str = "") -> list[CustomValue]:
+    """The account's custom values by folder and name; `text` is searched in all they have."""
+    wanted = fold(text)
+    return [
+        one
+        for one in CustomValue.objects.all()
+        if wanted in fold(f"{one.name} {one.key} {one.value} {one.folder}")
+    ]
+
+
+def get_custom_value(pk: UUID) -> CustomValue:
+    """A custom value of the account. Raises Http404."""
+    found: CustomValue | None = CustomValue.objects.filter(pk=pk).first()
+    if found is None:
+        raise Http404
+    return found
 
 
 def _with_options() -> Any:

@@ -5,8 +5,16 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from hoopcrm.accounts.limits import LimitCounter, limit_counters
-from hoopcrm.core.extensions import Permission, permissions
+from hoopcrm.core.extensions import (
+    Permission,
+    SettingsGroup,
+    SettingsPage,
+    permissions,
+    settings_pages,
+)
+from hoopcrm.customfields.jobs import FieldPurge
 from hoopcrm.customfields.models import FieldDefinition
+from hoopcrm.jobs.types import job_types
 
 permissions.add(Permission(key="fields.manage", label=_("Manage custom fields"), everyday=False))
 
@@ -16,3 +24,28 @@ def _count(_account: Any) -> int:
 
 
 limit_counters.add(LimitCounter(key="custom_fields", label=_("custom fields"), count=_count))
+job_types.add(FieldPurge())
+settings_pages.add(
+    SettingsPage(
+        key="custom_fields",
+        group=SettingsGroup.CONTACTS,
+        label=_("Custom fields"),
+        text=_("What you want to know of contacts beyond name and address, in folders."),
+        icon="forms",
+        url_name="customfields:list",
+        permission="fields.manage",
+        weight=20,
+    )
+)
+settings_pages.add(
+    SettingsPage(
+        key="custom_values",
+        group=SettingsGroup.CONTACTS,
+        label=_("Custom values"),
+        text=_("Texts of your own, kept in one place for all templates that name them."),
+        icon="code",
+        url_name="customfields:values",
+        permission="fields.manage",
+        weight=30,
+    )
+)

@@ -18,7 +18,7 @@ from hoopcrm.core.errors import Refused
 from hoopcrm.customfields import values
 from hoopcrm.customfields.access import definitions
 from hoopcrm.customfields.models import FieldDefinition
-from hoopcrm.customfields.services import field_create, field_folder_create
+from hoopcrm.customfields.services.fields import field_create, field_folder_create
 from hoopcrm.demo.data import company
 from hoopcrm.demo.logins import MEMBERS, STAFF, Person
 

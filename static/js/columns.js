@@ -9,7 +9,7 @@ export default function columns(list) {
 
   function tell(item) {
     const all = items();
-    const name = item.querySelector("label")?.textContent.trim() ?? item.textContent.trim();
+    const name = item.dataset.name ?? item.querySelector("label")?.textContent.trim() ?? item.textContent.trim();
     announce(text("moved", name, all.indexOf(item) + 1, all.length));
     list.dispatchEvent(new Event("change", { bubbles: true }));
   }

@@ -10,7 +10,7 @@ from hoopcrm.core.actor import Actor
 from hoopcrm.core.errors import Refused
 from hoopcrm.customfields.access import get_definition
 from hoopcrm.customfields.models import FieldDefinition, FieldFolder
-from hoopcrm.customfields.services import (
+from hoopcrm.customfields.services.fields import (
     field_create,
     field_folder_create,
     field_option_add,

@@ -9,6 +9,8 @@ from contacts.services.tasks import task_create
 from hoopcrm.accounts.models import Account, Member
 from hoopcrm.core.actor import Actor
 from hoopcrm.core.scoping import scope
+from hoopcrm.customfields.services.custom_values import custom_value_create
+from hoopcrm.customfields.services.fields import field_create, field_folder_create
 from hoopcrm.documents.services.documents import document_upload
 from hoopcrm.documents.services.folders import folder_create
 from hoopcrm.imports.services import import_configure, import_start, import_upload
@@ -36,6 +38,10 @@ def build_world(account: Account, alice: Member) -> dict[str, dict[str, Any]]:
         import_upload(actor, upload=upload)
         task = task_create(actor, title="Call", contact=contact, assignee=alice)
         job = job_start(actor, type="test.tags", params={"total": 10, "size": 5})
+        heading = field_folder_create(actor, name="Sports")
+        field = field_create(actor, label="Size", type="single", options=["S", "M"], folder=heading)
+        option = field.options.all()[0]
+        value = custom_value_create(actor, name="Office hours", value="9 to 5")
         email = contact.emails.get()
         tag = contact.contact_tags.get().tag
     return {
@@ -48,6 +54,9 @@ def build_world(account: Account, alice: Member) -> dict[str, dict[str, Any]]:
         },
         "documents": {"contact": contact.pk, "pk": document.pk},
         "documents folders": {"contact": contact.pk, "pk": folder.pk},
+        "fields": {"pk": field.pk, "option": option.pk},
+        "fields folders": {"pk": heading.pk},
+        "values": {"pk": value.pk},
         "files": {"pk": document.file_id},
         "imports": {"pk": imported.pk},
         "jobs": {"pk": job.pk},

@@ -77,6 +77,11 @@ class FieldDefinition(AccountOwned):
         return self.label
 
     @property
+    def full_key(self) -> str:
+        """As merge fields name it: "contact.shirt_size"."""
+        return f"{self.object_type}.{self.key}"
+
+    @property
     def has_options(self) -> bool:
         """Whether values are option ids."""
         return self.type in CHOICES
@@ -138,3 +143,8 @@ class CustomValue(AccountOwned):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def full_key(self) -> str:
+        """As merge fields name it: "custom_values.office_hours"."""
+        return f"custom_values.{self.key}"

@@ -1,9 +1,9 @@
 """Custom fields: making them and their folders and options, renaming."""
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from hoopcrm.accounts import limits
@@ -12,13 +12,14 @@ from hoopcrm.core.errors import Refused
 from hoopcrm.core.scoping import current_account
 from hoopcrm.core.services import service
 from hoopcrm.core.text import clean_line, fold
+from hoopcrm.customfields.keys import KEY_LENGTH, free_key
 from hoopcrm.customfields.models import FieldDefinition, FieldFolder, FieldOption
 from hoopcrm.events.emit import emit
 
 LABEL_LENGTH = 120
+_KEY = re.compile(r"[a-z0-9]+(?:_[a-z0-9]+)*", re.ASCII)
 FOLDER_LENGTH = 80
 DESCRIPTION_LENGTH = 300
-KEY_LENGTH = 80
 # Keys that merge fields and files already use for standard fields.
 STANDARD_KEYS = frozenset(
     {"id", "name", "first_name", "last_name", "full_name", "email", "phone", "type", "business"}
@@ -137,7 +138,7 @@ def field_option_add(actor: Actor, *, definition: FieldDefinition, label: str) -
     locked = FieldDefinition.objects.select_for_update().get(pk=definition.pk)
     others = list(FieldOption.objects.filter(field=locked))
     if fold(label) in {fold(other.label) for other in others}:
-        raise _repeated(label)
+        raise option_repeated(label)
     option: FieldOption = FieldOption.objects.create(
         account_id=definition.account_id, field=locked, label=label, position=len(others)
     )
@@ -159,7 +160,7 @@ def field_option_rename(actor: Actor, *, option: FieldOption, label: str) -> Fie
         return option
     others = FieldOption.objects.filter(field_id=option.field_id).exclude(pk=option.pk)
     if fold(label) in {fold(other.label) for other in others}:
-        raise _repeated(label)
+        raise option_repeated(label)
     before, option.label = option.label, label
     option.save(update_fields=["label"])
     emit(
@@ -189,6 +190,26 @@ def field_folder_create(actor: Actor, *, name: str, object_type: str = "contact"
     return folder
 
 
+@service(silent="the same name changes nothing; another one emits field_folder.renamed")
+def field_folder_rename(actor: Actor, *, folder: FieldFolder, name: str) -> FieldFolder:
+    """Give a folder another name. Raises Refused: `required`, `too_long`, `taken`."""
+    name = _required(name, FOLDER_LENGTH, "name", _("Give the folder a name."))
+    others = FieldFolder.objects.filter(object_type=folder.object_type).exclude(pk=folder.pk)
+    if fold(name) in {fold(other.name) for other in others}:
+        raise Refused("taken", _("There is a folder of this name already."), field="name")
+    if name != folder.name:
+        before, folder.name = folder.name, name
+        folder.save(update_fields=["name"])
+        emit(
+            "field_folder.renamed",
+            account=current_account(),
+            actor=actor,
+            subject=folder,
+            changes={"name": [before, name]},
+        )
+    return folder
+
+
 def _required(text: Any, limit: int, field: str, message: str) -> str:
     value = clean_line(text, limit=limit, field=field)
     if not value:
@@ -201,13 +222,14 @@ def _options_clean(options: Sequence[str]) -> list[str]:
     for raw in options:
         label = clean_line(raw, limit=LABEL_LENGTH, field="options")
         if label and fold(label) in choices:
-            raise _repeated(label)
+            raise option_repeated(label)
         if label:
             choices[fold(label)] = label
     return list(choices.values())
 
 
-def _repeated(label: str) -> Refused:
+def option_repeated(label: str) -> Refused:
+    """The refusal of an option that the field has already."""
     return Refused(
         "repeated",
         _("The option “%(label)s” is there already.") % {"label": label},
@@ -219,16 +241,11 @@ def _free_key(fields: Any, key: str, label: str) -> str:
     taken = STANDARD_KEYS | set(fields.values_list("key", flat=True))
     if key:
         wanted = clean_line(key, limit=KEY_LENGTH, field="key").lower().replace("-", "_")
-        if wanted != slugify(wanted).replace("-", "_"):
+        if not _KEY.fullmatch(wanted):
             raise Refused(
                 "invalid_key", _("A key has letters a to z, digits and underscores."), field="key"
             )
         if wanted in taken:
             raise Refused("taken", _("There is a field with this key already."), field="key")
         return wanted
-    stem = slugify(fold(label)).replace("-", "_").strip("_")[: KEY_LENGTH - 5] or "field"
-    found, number = stem, 1
-    while found in taken:
-        number += 1
-        found = f"{stem}_{number}"
-    return found
+    return free_key(label, taken, stem="field")

@@ -1,0 +1,29 @@
+"""The values of custom fields on contacts: counted, and stripped when a field is deleted."""
+
+from typing import Any
+
+from django.db.models import F, Func, TextField, Value
+from django.db.models.functions import Cast
+
+from contacts.models import Contact
+
+
+def count(field: str) -> int:
+    """Contacts with a value of the field."""
+    return int(Contact.objects.alive().filter(custom__has_key=field).count())
+
+
+def count_option(field: str, option: str) -> int:
+    """Contacts with this option, be it their choice, one of several, or a filled text box."""
+    # PostgreSQL's ? finds a string in a list and by itself as well as a key.
+    return int(Contact.objects.alive().filter(**{f"custom__{field}__has_key": option}).count())
+
+
+def strip(field: str, limit: int) -> int:
+    """Take the value off up to `limit` contacts, deleted ones included; how many."""
+    found = Contact.objects.filter(custom__has_key=field).order_by("pk")
+    pks = list(found.values_list("pk", flat=True)[:limit])
+    without: Any = Func(
+        F("custom"), Cast(Value(field), TextField()), template="%(expressions)s", arg_joiner=" - "
+    )
+    return int(Contact.objects.filter(pk__in=pks).update(custom=without))

@@ -1,0 +1,26 @@
+"""Where values of custom fields live: the app of each kind of record says so."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from hoopcrm.core.registry import Registry
+
+
+@dataclass(frozen=True, kw_only=True)
+class ValueStore:
+    """The records of one kind; ids are those of fields and options.
+
+    Attributes:
+        key: the kind of record, as in `FieldDefinition.object_type`.
+        count: how many records have a value of the field.
+        count_option: how many records have this option of the field.
+        strip: takes the field's value off up to `limit` records; returns how many.
+    """
+
+    key: str
+    count: Callable[[str], int]
+    count_option: Callable[[str, str], int]
+    strip: Callable[[str, int], int]
+
+
+value_stores: Registry[ValueStore] = Registry("value_stores")
