@@ -4,6 +4,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from contacts import merge_fields as merge_fields  # registers contact.*
 from contacts import tabs as tabs  # registers the record's own tabs
 from contacts.listing.registries import list_tabs
 from contacts.listing.sources import all_tab, contact_source, page_source

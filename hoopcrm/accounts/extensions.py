@@ -5,6 +5,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from hoopcrm.accounts import admin_editors as admin_editors
+from hoopcrm.accounts import merge_fields as merge_fields  # registers location, user, right_now
 from hoopcrm.accounts.erasure import erase_members
 from hoopcrm.accounts.limits import LimitCounter, limit_counters
 from hoopcrm.accounts.models import Member

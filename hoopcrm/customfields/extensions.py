@@ -12,6 +12,7 @@ from hoopcrm.core.extensions import (
     permissions,
     settings_pages,
 )
+from hoopcrm.customfields import merge_fields as merge_fields  # registers custom_values.*
 from hoopcrm.customfields.jobs import FieldPurge
 from hoopcrm.customfields.models import FieldDefinition
 from hoopcrm.jobs.types import job_types
