@@ -99,14 +99,15 @@ def task_update(
     values = _checked(dict(changes))
     wanted = {key: value for key, value in values.items() if getattr(task, key) != value}
     before = {key: getattr(task, key) for key in wanted}
-    rhythm_before = Repeat.of(task.series) if task.series else None
+    running = task.series is not None and task.series.ended_at is None
+    rhythm_before = Repeat.of(task.series) if running else None
     for key, value in wanted.items():
         setattr(task, key, value)
     task.title_folded = fold(task.title)
     rhythm = rhythm_before
-    if future and task.series is not None:
+    if future and running:
         series_follow(task, wanted, before)
-    if (future or task.series is None) and repeat != rhythm_before:
+    if (future or not running) and repeat != rhythm_before:
         rhythm = repeat
         if repeat is None:
             series_end(task)

@@ -164,10 +164,23 @@ class TaskForm(forms.Form):
         return values
 
     def repeat(self) -> Repeat | None:
-        """How it repeats; None when it does not."""
+        """How it repeats; None when it does not.
+
+        Raises:
+            Refused: `required` on the end, `only_future` when it changes for one task only.
+        """
         given = self.cleaned_data
-        if not given["frequency"]:
-            return None
+        chosen = self._chosen(given) if given["frequency"] else None
+        one_only = given.get("scope") == "one" and self.task is not None
+        if one_only and chosen != Repeat.of(self.task.series):
+            raise Refused(
+                "only_future",
+                _("How it repeats changes for this and all future tasks together."),
+                field="scope",
+            )
+        return chosen
+
+    def _chosen(self, given: dict[str, Any]) -> Repeat:
         ends = given["ends"] or NEVER
         if ends == ON and given["ends_on"] is None:
             raise Refused("required", _("Give the last day."), field="ends_on")

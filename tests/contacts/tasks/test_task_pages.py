@@ -136,6 +136,8 @@ class TestForm:
             task = Task.objects.get()
         assert (series.frequency, series.every, series.ends_after) == ("weekly", 2, 5)
         edit = url("tasks:edit", task.pk)
+        refused = as_alice.post(edit, data | {"every": "3", "scope": "one"}, headers=HTMX)
+        assert refused.status_code == 422
         data |= {"title": "Write", "scope": "future"}
         assert as_alice.post(edit, data, headers=HTMX).status_code == 204
         series.refresh_from_db()

@@ -172,6 +172,16 @@ class TestRepeating:
         series.refresh_from_db()
         assert series.ended_at is not None
 
+    def test_after_its_end_it_is_a_task_like_others(self, task: MakeTask, actor: Actor) -> None:
+        one = task(due=DAY, repeat=WEEKLY)
+        task_update(actor, task=one, changes={}, repeat=None, future=True)
+        version = Task.objects.get().version
+        task_update(actor, task=one, changes={}, repeat=None, future=True)
+        assert Task.objects.get().version == version
+        again = task_update(actor, task=one, changes={}, repeat=WEEKLY)
+        assert again.series is not None
+        assert (again.series.ended_at, TaskSeries.objects.count()) == (None, 2)
+
     def test_this_one_only(self, task: MakeTask, actor: Actor) -> None:
         one = task("Call", due=DAY, repeat=WEEKLY)
         task_update(actor, task=one, changes={"title": "Write"}, repeat=WEEKLY)
