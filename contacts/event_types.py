@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from contacts.fields import STANDARD
+from contacts.models.dnd import Channel
 from contacts.normalise import birth_of
 from hoopcrm.core.errors import Refused
 from hoopcrm.events.models import Event
@@ -14,6 +15,7 @@ from hoopcrm.events.types import EventType, event_types
 
 MOST_CHANGES_TOLD = 3
 LONGEST_VALUE = 80
+DND_PREFIX = "dnd."
 
 Text = Callable[[Event], str]
 
@@ -26,8 +28,15 @@ def field_label(event: Event, key: str) -> str:
     if key in STANDARD:
         return str(STANDARD[key].label)
     others = {"email": _("E-mail"), "phone": _("Phone"), "tags": _("Tags")}
+    if key.startswith(DND_PREFIX):
+        return _("Do not disturb: %(channel)s") % {"channel": _channel_name(key)}
     labels: dict[str, str] = event.data.get("labels", {})
     return labels.get(key) or others.get(key) or key.removeprefix("custom.")
+
+
+def _channel_name(key: str) -> str:
+    name = key.removeprefix(DND_PREFIX)
+    return str(Channel(name).label) if name in Channel else name
 
 
 def value_text(key: str, value: Any) -> str:
@@ -118,6 +127,22 @@ def _owner(event: Event) -> str:
     if "owner" not in event.changes:
         return _("Owner changed")
     return _sentence(_change(_("owner"), *event.changes["owner"]))
+
+
+def _dnd(label: Any, plain: Any, by_contact: Any, for_good: Any) -> Text:
+    """What was switched and, where it was no member, by whom; the reason follows."""
+
+    def text(event: Event) -> str:
+        if "channel" not in event.data:
+            return str(label)
+        pattern = by_contact if event.data.get("source") == "contact" else plain
+        if event.data.get("status") == "permanent":
+            pattern = for_good
+        told = str(pattern) % {"channel": _channel_name(event.data["channel"])}
+        reason = event.data.get("reason")
+        return f"{told}: {_quoted(reason)}" if reason else told
+
+    return text
 
 
 def _plain(label: Any) -> Text:
@@ -213,6 +238,32 @@ for key, label, icon, text in (
 ):
     event_types.add(EventType(key=key, label=label, icon=icon, text=text))
 
+event_types.add(
+    EventType(
+        key="contact.dnd_enabled",
+        label=gettext_lazy("DND enabled"),
+        icon="bell-off",
+        text=_dnd(
+            gettext_lazy("DND enabled"),
+            gettext_lazy("DND enabled for %(channel)s"),
+            gettext_lazy("DND enabled for %(channel)s by the contact"),
+            gettext_lazy("DND enabled for %(channel)s for good: opted out"),
+        ),
+    )
+)
+event_types.add(
+    EventType(
+        key="contact.dnd_disabled",
+        label=gettext_lazy("DND disabled"),
+        icon="bell",
+        text=_dnd(
+            gettext_lazy("DND disabled"),
+            gettext_lazy("DND disabled for %(channel)s"),
+            gettext_lazy("DND disabled for %(channel)s by the contact"),
+            gettext_lazy("DND disabled for %(channel)s"),
+        ),
+    )
+)
 event_types.add(
     EventType(
         key="business.created",

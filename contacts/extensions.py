@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from contacts import merge_fields as merge_fields  # registers contact.*
 from contacts import tabs as tabs  # registers the record's own tabs
+from contacts.dnd import DndChannel, dnd_channels
 from contacts.listing.registries import list_tabs
 from contacts.listing.sources import all_tab, contact_source, page_source
 from contacts.models import Contact
@@ -87,6 +88,8 @@ new_items.add(
         shortcut="c",
     )
 )
+dnd_channels.add(DndChannel(key="email", label=_("E-mail"), icon="mail", weight=10))
+dnd_channels.add(DndChannel(key="sms", label=_("SMS"), icon="message", weight=20))
 list_tabs.add(all_tab)
 search_sources.add(contact_source)
 search_sources.add(page_source)

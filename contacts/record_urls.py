@@ -9,6 +9,7 @@ from contacts.views.channels import (
     channel_section,
 )
 from contacts.views.delete import DeletePage
+from contacts.views.dnd import DndPage
 from contacts.views.fields import FieldPage, business_options
 from contacts.views.followers import FollowersPage
 from contacts.views.record import RecordPage, record_identity, record_tab
@@ -33,5 +34,6 @@ record_urls = [
         address_make_primary,
         name="channel_primary",
     ),
+    path("<uuid:pk>/dnd/", DndPage.as_view(), name="record_dnd"),
     path("<uuid:pk>/delete/", DeletePage.as_view(), name="record_delete"),
 ]

@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from contacts.event_types import field_label
+from contacts.views.dnd import dnd
 from contacts.views.tabs.left import additional, general, info
 from hoopcrm.core.records import RecordTab, Side, record_tabs
 from hoopcrm.events.changes import FieldNames, field_names
@@ -12,6 +13,7 @@ for weight, (key, label, icon, body) in enumerate(
         ("info", _("Contact info"), "user", info),
         ("general", _("General info"), "map-pin", general),
         ("additional", _("Additional info"), "list-details", additional),
+        ("dnd", _("DND"), "bell-off", dnd),
     ),
     start=1,
 ):

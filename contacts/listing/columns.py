@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from hoopcrm.accounts.models import User
@@ -40,10 +41,11 @@ MORE = Fragment("contacts/cells/more.html", "others", "count")
 
 @dataclass(slots=True)
 class PageData:
-    """What the cells of one page share. Tags are (name, tone), by contact."""
+    """What the cells of one page share. Tags are (name, tone) and DND is channels, by contact."""
 
     country: str
     tags: dict[UUID, list[tuple[str, str]]] = field(default_factory=dict)
+    dnd: dict[UUID, list[str]] = field(default_factory=dict)
     owners: dict[UUID, Values] = field(default_factory=dict)
     moments: Moments = field(default_factory=Moments)
 
@@ -127,6 +129,13 @@ def _tags(row: Values, page: PageData) -> Cell:
     return {"chips": SafeString("".join(chips))}
 
 
+def _dnd(row: Values, page: PageData) -> Cell:
+    if row["dnd_all"]:
+        return {"text": gettext("All channels")}
+    channels = page.dnd.get(row["id"])
+    return {"text": ", ".join(channels)} if channels else None
+
+
 def _owner(row: Values, page: PageData) -> Cell:
     pk = row["owner_id"]
     if pk is None:
@@ -176,6 +185,7 @@ STANDARD = {
             cell=_owner,
             fragment=PERSON,
         ),
+        Column(key="dnd", label=_("DND"), needs=("id", "dnd_all"), cell=_dnd, fragment=BADGE),
         _text("source", _("Source")),
         _time("created", _("Created"), "created_at"),
         _time("updated", _("Updated"), "updated_at"),

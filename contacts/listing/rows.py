@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString
 
+from contacts.dnd import shown_dnd_of
 from contacts.listing.columns import Column, PageData
 from contacts.models import Contact, ContactTag
 from contacts.models.contact import name_of
@@ -21,7 +22,7 @@ ROW = Fragment("contacts/cells/row.html", "url", "tone", "initials", "name", "ce
 def page_rows(
     account: Account, ids: Sequence[UUID], columns: Sequence[Column], params: str, at: int
 ) -> list[SafeString]:
-    """The rows in the order of `ids`, drawn; in at most two queries.
+    """The rows in the order of `ids`, drawn; in at most three queries.
 
     Args:
         params: query string of the list, which a row's link takes along.
@@ -34,6 +35,8 @@ def page_rows(
     page = PageData(account.country)
     if any(column.key == "tags" for column in columns):
         page.tags = _tags_of(ids)
+    if any(column.key == "dnd" for column in columns):
+        page.dnd = shown_dnd_of(ids)
     nobody = UUID(int=0)
     before, after = reverse("contacts:record", args=[account.pk, nobody]).split(str(nobody))
     drawn = [(column.draw, conditional_escape(column.label)) for column in columns]

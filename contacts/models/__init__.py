@@ -1,6 +1,7 @@
 from contacts.models.businesses import Business
 from contacts.models.channels import ContactEmail, ContactPhone, PhoneLabel
 from contacts.models.contact import Contact, ContactType
+from contacts.models.dnd import ContactDnd, Suppression
 from contacts.models.lists import ListState
 from contacts.models.ownership import ContactAccess
 from contacts.models.staged import StagedContact
@@ -11,6 +12,7 @@ __all__ = [
     "Business",
     "Contact",
     "ContactAccess",
+    "ContactDnd",
     "ContactEmail",
     "ContactPhone",
     "ContactTag",
@@ -18,6 +20,7 @@ __all__ = [
     "ListState",
     "PhoneLabel",
     "StagedContact",
+    "Suppression",
     "Tag",
     "Task",
     "TaskSeries",

@@ -48,6 +48,7 @@ class Contact(AccountOwned):
         company_name: copy of the linked business's name, or free text without a link.
         custom: custom values keyed by field id: option ids, decimals as text, ISO dates.
         search: name, all e-mails, all phone digits and company, folded; see `search_text`.
+        dnd_all, dnd_inbound: copies of what the ContactDnd rows "all" and "inbound" say.
         version: rises with each change of the row; in-place edits send the one they saw.
     """
 
@@ -114,6 +115,13 @@ class Contact(AccountOwned):
     first_session_source = models.CharField(max_length=60, blank=True)
     latest_attribution = models.JSONField(null=True, blank=True)
     latest_session_source = models.CharField(max_length=60, blank=True)
+    # With a default in the database, so that the column comes without rewriting the table.
+    dnd_all = models.BooleanField(
+        _("do not contact"), default=False, db_default=False, editable=False
+    )
+    dnd_inbound = models.BooleanField(
+        _("do not accept calls and SMS"), default=False, db_default=False, editable=False
+    )
     created_at = models.DateTimeField(default=now)
     created_via = models.CharField(max_length=20, blank=True)
     updated_at = models.DateTimeField(default=now)

@@ -12,6 +12,7 @@ from contacts.matching import Identity, Kind, require_free
 from contacts.models import Contact, ContactEmail, ContactPhone
 from contacts.models.channels import MAX_ADDRESSES
 from contacts.normalise import email_clean, phone_clean
+from contacts.services.dnd import suppress_address
 from contacts.services.drafts import (
     label_clean,
     label_taken,
@@ -170,6 +171,7 @@ def _add(
         **{channel.written: written},
         **extra,
     )
+    suppress_address(contact, channel.kind, normalised)
     row_save(actor, contact, {}, addresses_changed=True)
     _tell(channel, "added", actor, contact, ["", channel.shown(row)], primary=primary)
     return row
@@ -212,6 +214,8 @@ def _update(
     for name, value in values.items():
         setattr(row, name, value)
     row.save(update_fields=list(values))
+    if "normalised" in values:
+        suppress_address(contact, channel.kind, row.normalised)
     row_save(actor, contact, {}, addresses_changed=True)
     _tell(channel, "changed", actor, contact, [before, channel.shown(row)], primary=row.is_primary)
     return row

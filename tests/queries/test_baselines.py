@@ -32,6 +32,7 @@ PAGES: dict[str, tuple[str, dict[str, str]]] = {
     "contacts:record": ("contacts:record", {}),
     "contacts:record general": ("contacts:record", {"left": "general"}),
     "contacts:record additional": ("contacts:record", {"left": "additional"}),
+    "contacts:record dnd": ("contacts:record", {"left": "dnd"}),
     "contacts:record audit": ("contacts:record", {"left": "audit"}),
     "contacts:record documents": ("contacts:record", {"tab": "documents"}),
     "contacts:record tasks": ("contacts:record", {"tab": "tasks"}),
