@@ -13,6 +13,7 @@ from contacts.views.dnd import DndPage
 from contacts.views.fields import FieldPage, business_options
 from contacts.views.followers import FollowersPage
 from contacts.views.record import RecordPage, record_identity, record_tab
+from contacts.views.restore import restore_value
 from contacts.views.tags import TagsPage, tag_options, tag_remove
 
 record_urls = [
@@ -34,6 +35,7 @@ record_urls = [
         address_make_primary,
         name="channel_primary",
     ),
+    path("<uuid:pk>/restore/<uuid:event_pk>/<str:name>/", restore_value, name="record_restore"),
     path("<uuid:pk>/dnd/", DndPage.as_view(), name="record_dnd"),
     path("<uuid:pk>/delete/", DeletePage.as_view(), name="record_delete"),
 ]

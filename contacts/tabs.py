@@ -3,10 +3,11 @@
 from django.utils.translation import gettext_lazy as _
 
 from contacts.event_types import field_label
+from contacts.restoring import restore_offers
 from contacts.views.dnd import dnd
 from contacts.views.tabs.left import additional, general, info
 from hoopcrm.core.records import RecordTab, Side, record_tabs
-from hoopcrm.events.changes import FieldNames, field_names
+from hoopcrm.events.changes import FieldNames, Restorer, field_names, restorers
 
 for weight, (key, label, icon, body) in enumerate(
     (
@@ -31,3 +32,4 @@ for weight, (key, label, icon, body) in enumerate(
     )
 
 field_names.add(FieldNames(key="contacts.contact", label=field_label))
+restorers.add(Restorer(key="contacts.contact", offers=restore_offers))

@@ -31,6 +31,16 @@ def custom_changes(custom: Custom, before: dict[str, Any]) -> dict[str, list[str
     }
 
 
+def custom_told(custom: Custom, before: dict[str, Any]) -> dict[str, Any]:
+    """What an event keeps of custom fields besides the words: labels, and what was stored."""
+    if not custom.stored:
+        return {}
+    stored = {
+        f"{CUSTOM_PREFIX}{custom.definitions[pk].key}": before.get(pk) for pk in custom.stored
+    }
+    return {"labels": custom_labels(custom), "stored": stored}
+
+
 def custom_labels(custom: Custom) -> dict[str, str]:
     """What the custom fields are called now, so that the event stays readable without them."""
     return {

@@ -13,6 +13,7 @@ from contacts.services.businesses import business_find_or_create, business_key
 from contacts.services.changes import (
     custom_changes,
     custom_labels,
+    custom_told,
     difference,
     merged_custom,
     shown,
@@ -232,7 +233,7 @@ def _write(actor: Actor, contact: Contact, wanted: Wanted, custom: Custom) -> No
             actor=actor,
             subject=contact,
             changes=told,
-            data={"labels": custom_labels(custom)} if custom.stored else {},
+            data=custom_told(custom, custom_before),
         )
     if "owner" in wanted:
         owner_moved(actor, contact, owner_before)

@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import BooleanField, F, Func, Q, Value
+from django.http import Http404
 from django.utils import timezone
 
 from hoopcrm.core.ids import first_id_at
@@ -66,6 +67,14 @@ def audit(
 ) -> EventPage:
     """Every event of a contact, older than the event `before`."""
     return _page(contact_id, chosen, None, before, size)
+
+
+def get_event(contact_id: UUID, pk: UUID) -> Event:
+    """An event of a contact. Raises Http404."""
+    event: Event | None = Event.objects.filter(contact_id=contact_id, pk=pk).first()
+    if event is None:
+        raise Http404
+    return event
 
 
 def actors_and_kinds(contact_id: UUID) -> tuple[dict[str, str], list[str]]:

@@ -4,12 +4,14 @@
 a kind of record says what its fields are called.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 
+from hoopcrm.core.records import RecordContext
 from hoopcrm.core.registry import Registry
 from hoopcrm.events.models import Event
 
@@ -25,6 +27,29 @@ class FieldNames:
     label: Callable[[Event, str], str]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RestoreOffer:
+    """That an earlier value can be brought back: post `token` as "version" to `url`."""
+
+    url: str
+    token: str
+
+
+Offers = Mapping[tuple[UUID, str], RestoreOffer]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Restorer:
+    """Says which earlier values the viewer may bring back, by event and field.
+
+    `key` as in `FieldNames`; `offers(context, events)` is asked once for a page of the log.
+    """
+
+    key: str
+    offers: Callable[[RecordContext, Sequence[Event]], Offers]
+
+
+restorers: Registry[Restorer] = Registry("restorers")
 field_names: Registry[FieldNames] = Registry("field_names")
 
 
@@ -35,17 +60,29 @@ class Change:
     label: str
     before: str
     after: str
+    restore: RestoreOffer | None = None
 
 
-def changes_of(event: Event) -> list[Change]:
-    """The changes of `event`, field by field."""
+def changes_of(event: Event, offers: Offers | None = None) -> list[Change]:
+    """The changes of `event`, field by field, with what may be brought back."""
+    offered = offers or {}
     names = field_names.find(event.subject_type)
     found = []
     for name, pair in event.changes.items():
         before, after = pair if isinstance(pair, list) and len(pair) == 2 else (None, pair)
         label = names.label(event, name) if names else _plain_label(name)
-        found.append(Change(label, plain(before), plain(after)))
+        found.append(Change(label, plain(before), plain(after), offered.get((event.pk, name))))
     return found
+
+
+def restore_offers(context: RecordContext, events: Sequence[Event]) -> Offers:
+    """What of these events the viewer may bring back."""
+    offers: dict[tuple[UUID, str], RestoreOffer] = {}
+    for restorer in restorers:
+        told = [event for event in events if event.subject_type == restorer.key]
+        if told:
+            offers |= restorer.offers(context, told)
+    return offers
 
 
 def plain(value: Any) -> str:

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from contacts.services.contacts import contact_delete
+from contacts.services.contacts import contact_delete, contact_update
 from contacts.services.tasks import task_create
 from hoopcrm.accounts.models import Account, Member
 from hoopcrm.core.actor import Actor
@@ -13,6 +13,7 @@ from hoopcrm.customfields.services.custom_values import custom_value_create
 from hoopcrm.customfields.services.fields import field_create, field_folder_create
 from hoopcrm.documents.services.documents import document_upload
 from hoopcrm.documents.services.folders import folder_create
+from hoopcrm.events.models import Event
 from hoopcrm.imports.services import import_configure, import_start, import_upload
 from hoopcrm.jobs.services import job_start
 from tests.make import make_contact
@@ -42,6 +43,8 @@ def build_world(account: Account, alice: Member) -> dict[str, dict[str, Any]]:
         field = field_create(actor, label="Size", type="single", options=["S", "M"], folder=heading)
         option = field.options.all()[0]
         value = custom_value_create(actor, name="Office hours", value="9 to 5")
+        contact_update(actor, contact=contact, changes={"city": "Paris"})
+        event = Event.objects.get(type="contact.updated")
         email = contact.emails.get()
         tag = contact.contact_tags.get().tag
     return {
@@ -51,6 +54,8 @@ def build_world(account: Account, alice: Member) -> dict[str, dict[str, Any]]:
             "kind": "email",
             "row": email.pk,
             "tag_pk": tag.pk,
+            "event_pk": event.pk,
+            "name": "city",
         },
         "documents": {"contact": contact.pk, "pk": document.pk},
         "documents folders": {"contact": contact.pk, "pk": folder.pk},

@@ -6,6 +6,7 @@ from django.shortcuts import render
 from hoopcrm.core.moments import Moments
 from hoopcrm.core.records import RecordContext
 from hoopcrm.events.access import actors_and_kinds, audit
+from hoopcrm.events.changes import restore_offers
 from hoopcrm.events.types import event_types
 from hoopcrm.events.views.entries import entry_of, read_cursor, read_filter
 
@@ -20,12 +21,15 @@ def audit_log(context: RecordContext) -> HttpResponse:
     before = read_cursor(request.GET.get(f"{PREFIX}before", ""))
     page = audit(context.record.pk, chosen, before=before)
     moments = Moments()
+    offers = restore_offers(context, page.events)
     names = [f"{PREFIX}{name}" for name in ("kind", "actor", "since", "until")]
     query = {name: request.GET.get(name, "") for name in names}
     more = {f"{PREFIX}before": str(page.after)} if page.after else {}
     data = {
         "record_context": context,
-        "entries": [entry_of(event, moments, in_detail=True) for event in page.events],
+        "entries": [
+            entry_of(event, moments, in_detail=True, offers=offers) for event in page.events
+        ],
         "chosen": chosen,
         "older": before is not None,
         "more_url": context.tab_url(**query, **more) if more else "",

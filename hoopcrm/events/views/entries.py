@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from hoopcrm.core.moments import Moments
 from hoopcrm.events.access import LONGEST_SEARCH, EventFilter
 from hoopcrm.events.browsers import browser_name
-from hoopcrm.events.changes import Change, changes_of
+from hoopcrm.events.changes import Change, Offers, changes_of
 from hoopcrm.events.models import Event
 from hoopcrm.events.types import describe, event_types
 
@@ -49,7 +49,9 @@ class Day:
     continued: bool = False
 
 
-def entry_of(event: Event, moments: Moments, *, in_detail: bool = False) -> Entry:
+def entry_of(
+    event: Event, moments: Moments, *, in_detail: bool = False, offers: Offers | None = None
+) -> Entry:
     """`event` in words; with its changes field by field when `in_detail`."""
     kind = event_types.find(event.type)
     return Entry(
@@ -62,7 +64,7 @@ def entry_of(event: Event, moments: Moments, *, in_detail: bool = False) -> Entr
         exact=moments.exact(event.at),
         link=kind.link(event) if kind else "",
         origin=", ".join(p for p in (event.ip or "", browser_name(event.user_agent)) if p),
-        changes=changes_of(event) if in_detail else [],
+        changes=changes_of(event, offers) if in_detail else [],
     )
 
 
