@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import Count
 from django.test import Client
 
-from contacts.models import Business, Contact, ContactTag, Task, TaskSeries
+from contacts.models import Business, Contact, ContactDnd, ContactTag, Task, TaskSeries
 from contacts.search_text import derived_columns
 from contacts.services.rows import emails_of, phones_of
 from contacts.tasks.access import in_state
@@ -111,6 +111,17 @@ def test_derived_columns_are_those_of_the_services(demo: Account):
                 phones=phones_of(contact),
             )
             assert {name: getattr(contact, name) for name in expected} == expected
+
+
+def test_some_are_not_to_be_disturbed(demo: Account):
+    with scope(demo):
+        kept = set(ContactDnd.objects.values_list("channel", "status"))
+        assert kept == {
+            ("email", "active"),
+            ("sms", "active"),
+            ("sms", "permanent"),
+            ("all", "active"),
+        }
 
 
 def test_documents_are_real_files(demo: Account):
