@@ -272,3 +272,54 @@ event_types.add(
         on_timeline=False,
     )
 )
+
+
+def _tag(label: Any, pattern: Any) -> Text:
+    return lambda event: (
+        str(pattern) % {"tag": _quoted(event.subject_label), **_into(event)}
+        if event.subject_label
+        else str(label)
+    )
+
+
+def _into(event: Event) -> dict[str, str]:
+    before, after = event.changes.get("name", ("", ""))
+    into = event.data.get("into", "")
+    return {"into": _quoted(into), "before": _quoted(before), "after": _quoted(after)}
+
+
+for key, label, icon, pattern in (
+    (
+        "tag.created",
+        gettext_lazy("Tag created"),
+        "tag",
+        gettext_lazy("Created tag %(tag)s"),
+    ),
+    (
+        "tag.renamed",
+        gettext_lazy("Tag renamed"),
+        "pencil",
+        gettext_lazy("Renamed tag %(before)s to %(after)s"),
+    ),
+    (
+        "tag.merged",
+        gettext_lazy("Tag merged"),
+        "arrow-merge",
+        gettext_lazy("Merged tag %(tag)s into %(into)s"),
+    ),
+    (
+        "tag.deleted",
+        gettext_lazy("Tag deleted"),
+        "trash",
+        gettext_lazy("Deleted tag %(tag)s from all contacts"),
+    ),
+    (
+        "tag.restored",
+        gettext_lazy("Tag restored"),
+        "arrow-back-up",
+        gettext_lazy("Restored tag %(tag)s"),
+    ),
+):
+    event_types.add(
+        EventType(key=key, label=label, icon=icon, text=_tag(label, pattern), on_timeline=False)
+    )

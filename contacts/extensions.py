@@ -12,8 +12,10 @@ from contacts.listing.sources import all_tab, contact_source, page_source
 from contacts.models import Contact
 from contacts.services import custom_store
 from contacts.services.contacts import contact_delete_undo
+from contacts.services.tag_settings import tags_undo
 from contacts.services.types import contact_types_seed
 from contacts.tasks import extensions as task_extensions  # noqa: F401 - registers what tasks add
+from contacts.tag_jobs import TagSweep
 from hoopcrm.accounts.limits import LimitCounter, limit_counters
 from hoopcrm.accounts.setup import AccountSetup, account_setups
 from hoopcrm.core.actor import Actor
@@ -21,13 +23,17 @@ from hoopcrm.core.extensions import (
     NavItem,
     NewItem,
     Permission,
+    SettingsGroup,
+    SettingsPage,
     nav_items,
     new_items,
     permissions,
     search_sources,
+    settings_pages,
 )
 from hoopcrm.core.journal import Undoable, undoables
 from hoopcrm.customfields.stores import ValueStore, value_stores
+from hoopcrm.jobs.types import job_types
 
 for key, label, everyday in (
     ("contacts.view", _("See contacts"), True),
@@ -42,6 +48,9 @@ permissions.add(
     Permission(
         key="contacts.import", label=_("Import contacts"), everyday=False, whole_account=True
     )
+)
+permissions.add(
+    Permission(key="tags.manage", label=_("Manage tags"), everyday=False, whole_account=True)
 )
 
 
@@ -64,6 +73,21 @@ value_stores.add(
 )
 undoables.add(
     Undoable(key="contact.deleted", permission="contacts.delete", undo=contact_delete_undo)
+)
+for kind in ("tag.deleted", "tag.merged"):
+    undoables.add(Undoable(key=kind, permission="tags.manage", undo=tags_undo))
+job_types.add(TagSweep())
+settings_pages.add(
+    SettingsPage(
+        key="tags",
+        group=SettingsGroup.CONTACTS,
+        label=_("Tags"),
+        text=_("The words that your company puts on contacts: rename, merge and tidy them up."),
+        icon="tag",
+        url_name="tags:list",
+        permission="tags.manage",
+        weight=20,
+    )
 )
 account_setups.add(AccountSetup(key="contacts.types", run=_seed_types))
 nav_items.add(

@@ -11,6 +11,7 @@ account_urls = [
     path("", include("hoopcrm.core.urls")),
     path("contacts/", include("contacts.urls")),
     path("tasks/", include("contacts.tasks.urls")),
+    path("settings/tags/", include("contacts.tag_urls")),
     path("imports/", include("hoopcrm.imports.urls")),
     path("documents/", include("hoopcrm.documents.urls")),
     path("files/", include("hoopcrm.files.urls")),

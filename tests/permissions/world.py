@@ -67,4 +67,5 @@ def build_world(account: Account, alice: Member) -> dict[str, dict[str, Any]]:
         "jobs": {"pk": job.pk},
         "tasks": {"pk": task.pk},
         "operations": {"pk": operation.pk},
+        "settings tags": {"tag_pk": tag.pk},
     }

@@ -39,6 +39,7 @@ PAGES: dict[str, tuple[str, dict[str, str]]] = {
     "contacts:record_tab activity": ("contacts:record_tab", {"key": "activity"}),
     "tasks:list": ("tasks:list", {}),
     "jobs:list": ("jobs:list", {}),
+    "tags:list": ("tags:list", {}),
 }
 
 
