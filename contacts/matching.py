@@ -103,13 +103,21 @@ class Match:
 
 
 def match(
-    rule: Rule, *, email: str = "", phone: str = "", prefer: Kind = "email", lock: bool = True
+    rule: Rule,
+    *,
+    email: str = "",
+    phone: str = "",
+    prefer: Kind | None = None,
+    lock: bool = True,
 ) -> Match:
     """Find what a record with this e-mail and phone (normalised, "" for none) means.
 
     Of several contacts that share a value the oldest counts. With `lock` nobody else can take
-    the values until the transaction ends.
+    the values until the transaction ends. Without `prefer` the account's preferences decide
+    which of the two comes first, and whether forms and the API look for the other at all.
     """
+    account: Any = current_account()
+    prefer = prefer or account.match_first
     identities = [Identity("email", email), Identity("phone", phone)]
     if prefer == "phone":
         identities.reverse()
@@ -122,6 +130,8 @@ def match(
     first, second = (holders.get(one) if one.value else "" for one in identities)
     if first and second and first != second and _has(first, identities[1]):
         second = first
+    if rule is Rule.UPSERT and not first and not account.match_second:
+        return Match(Outcome.CREATE, None, leaves_secondary=bool(second))
     decision = decide(rule, first, second)
     found = (first or second or None) if decision.outcome is not Outcome.CREATE else None
     return Match(decision.outcome, found, decision.leaves_secondary)
@@ -191,11 +201,16 @@ def require_free(
 ) -> None:
     """Lock the values and make sure that no other living contact has one of them.
 
+    In an account that allows duplicates they may be shared.
+
     Raises:
         Refused: `duplicate` on field email or phone. `contact_id` and the name of the other
             contact are told only to those who may see it; otherwise `contact_id` is None.
     """
     lock_identities(identities)
+    account: Any = current_account()
+    if account.allow_duplicates:
+        return
     holders = find_holders(identities, apart_from=apart_from)
     for identity in identities:
         if identity in holders:

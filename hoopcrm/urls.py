@@ -11,6 +11,8 @@ account_urls = [
     path("", include("hoopcrm.core.urls")),
     path("contacts/", include("contacts.urls")),
     path("tasks/", include("contacts.tasks.urls")),
+    path("settings/business/", include("hoopcrm.accounts.business_urls")),
+    path("settings/staff/", include("hoopcrm.accounts.staff_urls")),
     path("settings/tags/", include("contacts.tag_urls")),
     path("imports/", include("hoopcrm.imports.urls")),
     path("documents/", include("hoopcrm.documents.urls")),

@@ -3,9 +3,10 @@
 from typing import Any
 from uuid import UUID
 
+from django.db.models import F
 from django.http import Http404
 
-from hoopcrm.accounts.models import Account, Member, User
+from hoopcrm.accounts.models import Account, Member, Role, User
 from hoopcrm.core.scoping import unscoped
 
 
@@ -37,9 +38,37 @@ def active_members() -> Any:
     )
 
 
+def all_staff() -> Any:
+    """Everybody who works or worked in the account in scope, by name, those who left last."""
+    return Member.objects.select_related("user", "role").order_by(
+        F("left_at").asc(nulls_first=True), "user__first_name", "user__last_name", "user__email"
+    )
+
+
+def get_staff(pk: UUID) -> Member:
+    """One who works in the account in scope. Raises Http404."""
+    member: Member | None = all_staff().filter(pk=pk, left_at__isnull=True).first()
+    if member is None:
+        raise Http404
+    return member
+
+
+def all_roles() -> Any:
+    """The roles of the account: the built-in ones first."""
+    return Role.objects.order_by("-builtin", "name")
+
+
 def get_user(pk: UUID) -> User:
     """A user by id. Raises Http404."""
     user = User.objects.filter(pk=pk).first()
     if user is None:
         raise Http404
     return user
+
+
+def get_account(pk: UUID) -> Account:
+    """The account as it is stored now. Raises Http404."""
+    account = Account.objects.filter(pk=pk).first()
+    if account is None:
+        raise Http404
+    return account

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 
 from django.core.exceptions import ValidationError
+from django.core.validators import URLValidator
 from django.db import models
 from django.utils.translation import gettext as _
 
@@ -12,6 +13,8 @@ from hoopcrm.core.errors import Refused
 from hoopcrm.core.timezones import is_time_zone
 
 CURRENCY = re.compile(r"[A-Z]{3}")
+PHONE = re.compile(r"\+?[\d\s().,/x-]+")
+LEAST_DIGITS = 5
 LOCALE = re.compile(r"[a-z]{2,3}(-[A-Z]{2})?")
 
 
@@ -58,7 +61,24 @@ def _locale(value: str) -> None:
         raise Refused("invalid", _("Give the locale in the form en-US."), field="locale")
 
 
+def _phone(value: str) -> None:
+    if value and not (PHONE.fullmatch(value) and sum(map(str.isdigit, value)) >= LEAST_DIGITS):
+        raise Refused("invalid", _("Give a phone number such as +1 312 555 0123."), field="phone")
+
+
+def _website(value: str) -> None:
+    try:
+        if value:
+            URLValidator(schemes=["http", "https"])(value)
+    except ValidationError:
+        raise Refused(
+            "invalid", _("Give an address such as https://example.com."), field="website"
+        ) from None
+
+
 _RULES = {
+    "phone": _phone,
+    "website": _website,
     "time_zone": _time_zone,
     "currency": _currency,
     "country": _country,

@@ -13,9 +13,12 @@ from hoopcrm.core.extensions import (
     Eraser,
     NavItem,
     Permission,
+    SettingsGroup,
+    SettingsPage,
     erasers,
     nav_items,
     permissions,
+    settings_pages,
 )
 
 for key, label in (
@@ -26,7 +29,39 @@ for key, label in (
 ):
     permissions.add(Permission(key=key, label=label))
 permissions.add(Permission(key="jobs.manage", label=_("Stop others' jobs"), everyday=False))
+permissions.add(
+    Permission(key="settings.manage", label=_("Change the account's settings"), everyday=False)
+)
+permissions.add(
+    Permission(
+        key="staff.manage", label=_("Manage staff and roles"), everyday=False, whole_account=True
+    )
+)
 
+settings_pages.add(
+    SettingsPage(
+        key="business",
+        group=SettingsGroup.ACCOUNT,
+        label=_("Business profile"),
+        text=_("Your company's name, address, time zone and currency, and how duplicates are met."),
+        icon="building",
+        url_name="business:profile",
+        permission="settings.manage",
+        weight=10,
+    )
+)
+settings_pages.add(
+    SettingsPage(
+        key="staff",
+        group=SettingsGroup.ACCOUNT,
+        label=_("My staff"),
+        text=_("Who works in this account, with which role, and which contacts they see."),
+        icon="users",
+        url_name="staff:list",
+        permission="staff.manage",
+        weight=20,
+    )
+)
 nav_items.add(
     NavItem(
         key="settings",

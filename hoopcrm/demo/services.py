@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from hoopcrm.accounts import limits
 from hoopcrm.accounts.erasure import Erased
 from hoopcrm.accounts.models import Account
-from hoopcrm.accounts.services.accounts import account_create
+from hoopcrm.accounts.services.accounts import account_create, account_update
 from hoopcrm.accounts.services.erasure import account_erase
 from hoopcrm.core.actor import Actor
 from hoopcrm.core.clock import now
@@ -50,6 +50,7 @@ def demo_fill(actor: Actor, *, moment: datetime, again: bool, contacts: int) -> 
     account = account_create(
         actor, name=company.ACCOUNT_NAME, time_zone=company.TIME_ZONE, is_demo=True
     )
+    account = account_update(actor, account=account, changes=company.PROFILE)
     with scope(account):
         cast = assemble(actor, account)
         everybody = [place(person, account.country) for person in people(moment, contacts)]

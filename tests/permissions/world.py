@@ -68,4 +68,5 @@ def build_world(account: Account, alice: Member) -> dict[str, dict[str, Any]]:
         "tasks": {"pk": task.pk},
         "operations": {"pk": operation.pk},
         "settings tags": {"tag_pk": tag.pk},
+        "settings staff": {"pk": alice.pk},
     }

@@ -40,6 +40,8 @@ PAGES: dict[str, tuple[str, dict[str, str]]] = {
     "tasks:list": ("tasks:list", {}),
     "jobs:list": ("jobs:list", {}),
     "tags:list": ("tags:list", {}),
+    "business:profile": ("business:profile", {}),
+    "staff:list": ("staff:list", {}),
 }
 
 

@@ -13,7 +13,13 @@ from hoopcrm.core.owned import AccountOwned
 
 
 class Account(models.Model):
-    """One company on this installation; the API's `location`."""
+    """One company on this installation; the API's `location`.
+
+    Attributes:
+        allow_duplicates: whether contacts may share an e-mail or phone; imports never make them.
+        match_first, match_second: by what forms and the API find a contact that exists already:
+            first by this, then (if `match_second`) by the other of e-mail and phone.
+    """
 
     class State(models.TextChoices):
         TRIAL = "trial", _("Trial")
@@ -22,12 +28,29 @@ class Account(models.Model):
         READ_ONLY = "read_only", _("Read only")
         CLOSED = "closed", _("Closed")
 
+    class MatchBy(models.TextChoices):
+        EMAIL = "email", _("E-mail")
+        PHONE = "phone", _("Phone")
+
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     name = models.CharField(_("name"), max_length=120)
     time_zone = models.CharField(_("time zone"), max_length=60, default="UTC")
     currency = models.CharField(_("currency"), max_length=3, default="USD")
     country = models.CharField(_("country"), max_length=2, default="US")
     locale = models.CharField(_("locale"), max_length=10, default="en-US")
+    legal_name = models.CharField(_("legal name"), max_length=120, blank=True)
+    email = models.EmailField(_("business e-mail"), max_length=254, blank=True)
+    phone = models.CharField(_("business phone"), max_length=40, blank=True)
+    website = models.CharField(_("website"), max_length=200, blank=True)
+    street = models.CharField(_("street"), max_length=200, blank=True)
+    city = models.CharField(_("city"), max_length=120, blank=True)
+    postal_code = models.CharField(_("postal code"), max_length=20, blank=True)
+    region = models.CharField(_("state or region"), max_length=120, blank=True)
+    allow_duplicates = models.BooleanField(_("allow duplicate contacts"), default=False)
+    match_first = models.CharField(
+        _("find existing contacts by"), max_length=5, choices=MatchBy.choices, default=MatchBy.EMAIL
+    )
+    match_second = models.BooleanField(_("then by the other"), default=True)
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.ACTIVE)
     plan = models.CharField(_("plan"), max_length=20, default="unlimited")
     is_demo = models.BooleanField(_("demo"), default=False)

@@ -1,5 +1,7 @@
 """Making and changing accounts."""
 
+from typing import Any
+
 from django.utils.translation import gettext as _
 
 from hoopcrm.accounts.checks import require_valid
@@ -14,7 +16,25 @@ from hoopcrm.core.services import ReadOnly, service
 from hoopcrm.core.text import clean_line
 from hoopcrm.events.emit import emit
 
-UPDATABLE = ("name", "time_zone", "currency", "country", "locale", "plan")
+UPDATABLE = (
+    "name",
+    "legal_name",
+    "email",
+    "phone",
+    "website",
+    "street",
+    "city",
+    "postal_code",
+    "region",
+    "country",
+    "time_zone",
+    "currency",
+    "locale",
+    "allow_duplicates",
+    "match_first",
+    "match_second",
+    "plan",
+)
 
 
 @service
@@ -53,8 +73,8 @@ def account_create(
 
 
 @service
-def account_update(actor: Actor, *, account: Account, changes: dict[str, str]) -> Account:
-    """Change name, time zone, currency, country, locale or plan; equal values are no change.
+def account_update(actor: Actor, *, account: Account, changes: dict[str, Any]) -> Account:
+    """Change the business profile, the duplicates preferences or the plan, as far as they differ.
 
     Raises:
         Refused: `invalid`, with the field at fault.
@@ -67,7 +87,7 @@ def account_update(actor: Actor, *, account: Account, changes: dict[str, str]) -
     row = Account.objects.select_for_update().get(pk=account.pk)
     told = {}
     for field, value in changes.items():
-        cleaned = clean_line(value, limit=120, field=field)
+        cleaned = _cleaned(field, value)
         if getattr(row, field) != cleaned:
             told[field] = [getattr(row, field), cleaned]
             setattr(row, field, cleaned)
@@ -80,6 +100,11 @@ def account_update(actor: Actor, *, account: Account, changes: dict[str, str]) -
         if "plan" in told:
             recount(row)
     return row
+
+
+def _cleaned(field: str, value: Any) -> Any:
+    limit = Account._meta.get_field(field).max_length  # type: ignore[union-attr]
+    return value if limit is None else clean_line(value, limit=limit, field=field)
 
 
 @service(read_only=ReadOnly.ALLOW)

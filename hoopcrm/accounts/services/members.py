@@ -5,13 +5,17 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from hoopcrm.accounts import limits
+from hoopcrm.accounts.access import memberships_of
 from hoopcrm.accounts.models import Account, Member, Role, User
+from hoopcrm.accounts.services.users import user_update
 from hoopcrm.core.actor import Actor
 from hoopcrm.core.clock import now
 from hoopcrm.core.errors import Refused
 from hoopcrm.core.scoping import current_account
 from hoopcrm.core.services import service
 from hoopcrm.events.emit import emit
+
+MANAGE = "staff.manage"
 
 
 @service
@@ -71,10 +75,14 @@ def member_role_set(
     """Give the member another role, and with `only_assigned` another reach.
 
     Raises:
-        Refused: `last_admin`.
+        Refused: `last_admin`; `own_access` when members would take the staff from themselves;
+            `admins_only` when somebody else than an admin makes or unmakes one.
     """
     row = _locked(member)
     told: dict[str, Any] = {}
+    _require_may_set(
+        actor, row, role, row.only_assigned if only_assigned is None else only_assigned
+    )
     if row.role_id != role.pk:
         if role.builtin != Role.Builtin.ADMIN:
             _require_another_admin(row)
@@ -95,6 +103,57 @@ def member_role_set(
     return row
 
 
+@service
+def member_update(
+    actor: Actor,
+    *,
+    member: Member,
+    role: Role,
+    only_assigned: bool,
+    names: dict[str, str] | None = None,
+) -> Member:
+    """Change what an admin decides about a member: role, reach, and perhaps the name.
+
+    Admins always see everything: `only_assigned` is off for them.
+
+    Args:
+        names: first_name and last_name, only of a person who works in no other account.
+
+    Raises:
+        Refused: as `member_role_set`; `works_elsewhere`, `left`, or a fault of a name.
+    """
+    row = _locked(member)
+    if row.left_at is not None:
+        raise Refused("left", _("%(name)s no longer works in this account.") % {"name": row})
+    if names:
+        if len(memberships_of(row.user)) > 1:
+            raise Refused(
+                "works_elsewhere",
+                _("Only they can change their name: they also work in another account."),
+                field="first_name",
+            )
+        user_update(actor, user=row.user, changes=names)
+    reach = only_assigned and role.builtin != Role.Builtin.ADMIN
+    return member_role_set(actor, member=row, role=role, only_assigned=reach)
+
+
+def _require_may_set(actor: Actor, row: Member, role: Role, only_assigned: bool) -> None:
+    """Rules for members who act on members; the installation's staff is free of them."""
+    by = actor.member
+    if by is None or (row.role_id == role.pk and row.only_assigned == only_assigned):
+        return
+    touches_admin = Role.Builtin.ADMIN in (role.builtin, row.role.builtin)
+    if touches_admin and row.role_id != role.pk and by.role.builtin != Role.Builtin.ADMIN:
+        raise Refused("admins_only", _("Only an admin can do this."), field="role")
+    keeps = MANAGE in role.permission_keys() and not only_assigned
+    if by.pk == row.pk and not keeps:
+        raise Refused(
+            "own_access",
+            _("You would lock yourself out. Ask another admin to change this."),
+            field="role",
+        )
+
+
 def _locked(member: Member) -> Member:
     row: Member = (
         Member.objects.select_for_update(of=("self",))
@@ -113,4 +172,6 @@ def _require_another_admin(member: Member) -> None:
         role__builtin=Role.Builtin.ADMIN, left_at__isnull=True, user__is_active=True
     ).exclude(pk=member.pk)
     if not others.exists():
-        raise Refused("last_admin", _("The last admin of an account must stay its admin."))
+        raise Refused(
+            "last_admin", _("The last admin of an account must stay its admin."), field="role"
+        )

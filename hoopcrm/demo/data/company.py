@@ -4,6 +4,16 @@ from dataclasses import dataclass, field
 
 ACCOUNT_NAME = "Northside Sports Academy"
 TIME_ZONE = "America/Chicago"
+PROFILE = {
+    "legal_name": "Northside Sports Academy LLC",
+    "email": "office@northside.example",
+    "phone": "+1 312 555 0100",
+    "website": "https://northside.example",
+    "street": "4100 North Ashland Avenue",
+    "city": "Chicago",
+    "postal_code": "60613",
+    "region": "IL",
+}
 
 # (name, how many of a hundred contacts have it)
 TAGS = (
