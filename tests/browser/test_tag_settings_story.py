@@ -28,7 +28,7 @@ def test_rename_a_tag_then_merge_two(page_of_tags: Page) -> None:
     rows = page.locator("#tag-table tbody tr")
     page.get_by_role("button", name="Actions for hot").click()
     page.get_by_text("Rename", exact=True).locator("visible=true").click()
-    page.get_by_label("Name").fill("warm")
+    page.get_by_role("textbox", name="Name").fill("warm")
     page.get_by_role("button", name="Rename").click()
     expect(rows).to_contain_text(["lead", "leed", "warm"])
 
