@@ -14,8 +14,8 @@ from contacts.services import custom_store
 from contacts.services.contacts import contact_delete_undo
 from contacts.services.tag_settings import tags_undo
 from contacts.services.types import contact_types_seed
-from contacts.tasks import extensions as task_extensions  # noqa: F401 - registers what tasks add
 from contacts.tag_jobs import TagSweep
+from contacts.tasks import extensions as task_extensions  # noqa: F401 - registers what tasks add
 from hoopcrm.accounts.limits import LimitCounter, limit_counters
 from hoopcrm.accounts.setup import AccountSetup, account_setups
 from hoopcrm.core.actor import Actor
