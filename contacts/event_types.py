@@ -238,6 +238,55 @@ for key, label, icon, text in (
 ):
     event_types.add(EventType(key=key, label=label, icon=icon, text=text))
 
+
+def _note(label: Any, pattern: Any) -> Text:
+    def text(event: Event) -> str:
+        excerpt = event.data.get("excerpt") or event.subject_label
+        return str(pattern) % {"note": _quoted(excerpt)} if excerpt else str(label)
+
+    return text
+
+
+for key, label, icon, pattern in (
+    (
+        "note.created",
+        gettext_lazy("Note added"),
+        "note",
+        gettext_lazy("Added a note: %(note)s"),
+    ),
+    (
+        "note.updated",
+        gettext_lazy("Note changed"),
+        "pencil",
+        gettext_lazy("Changed a note: %(note)s"),
+    ),
+    (
+        "note.pinned",
+        gettext_lazy("Note pinned"),
+        "pin",
+        gettext_lazy("Pinned a note: %(note)s"),
+    ),
+    (
+        "note.unpinned",
+        gettext_lazy("Note unpinned"),
+        "pinned-off",
+        gettext_lazy("Unpinned a note: %(note)s"),
+    ),
+    (
+        "note.deleted",
+        gettext_lazy("Note deleted"),
+        "trash",
+        gettext_lazy("Deleted a note: %(note)s"),
+    ),
+    (
+        "note.restored",
+        gettext_lazy("Note restored"),
+        "arrow-back-up",
+        gettext_lazy("Restored a note: %(note)s"),
+    ),
+):
+    event_types.add(EventType(key=key, label=label, icon=icon, text=_note(label, pattern)))
+
 event_types.add(
     EventType(
         key="contact.dnd_enabled",

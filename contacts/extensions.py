@@ -12,6 +12,7 @@ from contacts.listing.sources import all_tab, contact_source, page_source
 from contacts.models import Contact
 from contacts.services import custom_store
 from contacts.services.contacts import contact_delete_undo
+from contacts.services.notes import note_restore
 from contacts.services.tag_settings import tags_undo
 from contacts.services.types import contact_types_seed
 from contacts.tag_jobs import TagSweep
@@ -41,6 +42,8 @@ for key, label, everyday in (
     ("contacts.edit", _("Edit contacts"), True),
     ("contacts.delete", _("Delete contacts"), False),
     ("contacts.export", _("Export contacts"), False),
+    ("notes.view", _("See notes of contacts"), True),
+    ("notes.edit", _("Write, change and delete notes"), True),
     ("contacts.audit", _("See the audit log of contacts"), True),
 ):
     permissions.add(Permission(key=key, label=label, everyday=everyday))
@@ -89,6 +92,7 @@ settings_pages.add(
         weight=20,
     )
 )
+undoables.add(Undoable(key="note.deleted", permission="notes.edit", undo=note_restore))
 account_setups.add(AccountSetup(key="contacts.types", run=_seed_types))
 nav_items.add(
     NavItem(

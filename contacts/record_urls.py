@@ -12,7 +12,8 @@ from contacts.views.delete import DeletePage
 from contacts.views.dnd import DndPage
 from contacts.views.fields import FieldPage, business_options
 from contacts.views.followers import FollowersPage
-from contacts.views.record import RecordPage, record_identity, record_tab
+from contacts.views.notes import NoteAddPage, NoteEditPage, note_pin_set, note_remove
+from contacts.views.record import RecordPage, record_counts, record_identity, record_tab
 from contacts.views.restore import restore_value
 from contacts.views.tags import TagsPage, tag_options, tag_remove
 
@@ -21,6 +22,7 @@ record_urls = [
     path("options/businesses/", business_options, name="business_options"),
     path("<uuid:pk>/", RecordPage.as_view(), name="record"),
     path("<uuid:pk>/identity/", record_identity, name="record_identity"),
+    path("<uuid:pk>/counts/", record_counts, name="record_counts"),
     path("<uuid:pk>/tab/<slug:key>/", record_tab, name="record_tab"),
     path("<uuid:pk>/field/<str:key>/", FieldPage.as_view(), name="record_field"),
     path("<uuid:pk>/followers/", FollowersPage.as_view(), name="record_followers"),
@@ -37,5 +39,9 @@ record_urls = [
     ),
     path("<uuid:pk>/restore/<uuid:event_pk>/<str:name>/", restore_value, name="record_restore"),
     path("<uuid:pk>/dnd/", DndPage.as_view(), name="record_dnd"),
+    path("<uuid:pk>/notes/add/", NoteAddPage.as_view(), name="note_add"),
+    path("<uuid:pk>/notes/<uuid:note_pk>/edit/", NoteEditPage.as_view(), name="note_edit"),
+    path("<uuid:pk>/notes/<uuid:note_pk>/pin/", note_pin_set, name="note_pin"),
+    path("<uuid:pk>/notes/<uuid:note_pk>/delete/", note_remove, name="note_delete"),
     path("<uuid:pk>/delete/", DeletePage.as_view(), name="record_delete"),
 ]

@@ -3,9 +3,11 @@
 from django.utils.translation import gettext_lazy as _
 
 from contacts.event_types import field_label
+from contacts.note_access import count_notes
 from contacts.restoring import restore_offers
 from contacts.views.dnd import dnd
 from contacts.views.tabs.left import additional, general, info
+from contacts.views.tabs.notes import notes_tab
 from hoopcrm.core.records import RecordTab, Side, record_tabs
 from hoopcrm.events.changes import FieldNames, Restorer, field_names, restorers
 
@@ -31,5 +33,17 @@ for weight, (key, label, icon, body) in enumerate(
         )
     )
 
+record_tabs.add(
+    RecordTab(
+        key="notes",
+        label=_("Notes"),
+        icon="notes",
+        side=Side.RIGHT,
+        permission="notes.view",
+        body=notes_tab,
+        weight=50,
+        count=count_notes,
+    )
+)
 field_names.add(FieldNames(key="contacts.contact", label=field_label))
 restorers.add(Restorer(key="contacts.contact", offers=restore_offers))

@@ -3,6 +3,7 @@ from contacts.models.channels import ContactEmail, ContactPhone, PhoneLabel
 from contacts.models.contact import Contact, ContactType
 from contacts.models.dnd import ContactDnd, Suppression
 from contacts.models.lists import ListState
+from contacts.models.notes import Note
 from contacts.models.ownership import ContactAccess
 from contacts.models.staged import StagedContact
 from contacts.models.tags import ContactTag, Tag
@@ -18,6 +19,7 @@ __all__ = [
     "ContactTag",
     "ContactType",
     "ListState",
+    "Note",
     "PhoneLabel",
     "StagedContact",
     "Suppression",

@@ -69,6 +69,16 @@ def load_contact(member: Any, pk: UUID, tabs: Tabs) -> Contact:
     return get_contact(member, pk, contacts=visible_contacts(member).annotate(**counts))
 
 
+def counts_of(contact: Contact, tabs: Tabs) -> list[tuple[str, int]]:
+    """The id of each tab with a number, and the number, of a contact from `load_contact`."""
+    return [
+        (f"{panel_id(side)}-tab-{tab.key}", getattr(contact, _count_name(tab)))
+        for side, inside in tabs.items()
+        for tab in inside
+        if tab.count
+    ]
+
+
 def state_of(query: Mapping[str, Any], tabs: Tabs) -> dict[str, str]:
     """What the address says; an unknown tab means the first of its side."""
     state = {}

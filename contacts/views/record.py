@@ -23,6 +23,7 @@ from contacts.views.panels import (
     PARAMETER,
     body_of,
     context_of,
+    counts_of,
     load_contact,
     open_panel,
     page_query,
@@ -70,13 +71,19 @@ class RecordPage(Page):
             "identity_url": reverse(
                 "contacts:record_identity", args=[contact.account_id, contact.pk]
             ),
+            "counts_url": reverse("contacts:record_counts", args=[contact.account_id, contact.pk]),
             "page_url": request.build_absolute_uri(record_path(contact)),
+            "note_add_url": "",
             "audit_url": "",
             "delete_url": "",
         }
         if any(tab.key == "audit" for tab in tabs[Side.LEFT]):
             data["audit_url"] = with_state(
                 record_path(contact), {**state, "left": "audit"}, "left", "tab", *LIST_STATE
+            )
+        if member.has("notes.view") and member.has("notes.edit"):
+            data["note_add_url"] = reverse(
+                "contacts:note_add", args=[contact.account_id, contact.pk]
             )
         if member.has("contacts.delete"):
             url = reverse("contacts:record_delete", args=[contact.account_id, contact.pk])
@@ -117,3 +124,13 @@ def record_identity(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Fragment with avatar and name, which the header swaps in after a change."""
     contact = get_contact(request.member, pk)  # type: ignore[attr-defined]
     return render(request, "contacts/_record_identity.html", {"contact": contact})
+
+
+@require_GET
+@requires("contacts.view")
+def record_counts(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Fragment with the numbers on the tabs, which the page swaps in on `counts-changed`."""
+    member: Any = request.member  # type: ignore[attr-defined]
+    tabs = tabs_for(member)
+    counts = counts_of(load_contact(member, pk, tabs), tabs)
+    return render(request, "contacts/_record_counts.html", {"counts": counts})

@@ -51,6 +51,33 @@ def require(account: Any, key: str, *, adding: int = 1) -> None:
         )
 
 
+def require_each(
+    account: Any, key: str, *, what: Text, count: Callable[[], int], adding: int = 1
+) -> None:
+    """Make sure that one record has room for `adding` more of what the plan limits per record.
+
+    Args:
+        what: what is counted, such as "notes on a contact".
+        count: how many the record has; asked only when there is a limit. It locks the record,
+            so that creators wait for each other.
+
+    Raises:
+        Refused: `limit_reached`, with `limit` and `used` in its data.
+    """
+    limit = PLANS[account.plan].limits.get(key)
+    if limit is None:
+        return
+    used = count()
+    if used + adding > limit:
+        raise Refused(
+            "limit_reached",
+            _("Your plan allows %(limit)d (%(what)s); %(used)d are used.")
+            % {"limit": limit, "what": what, "used": used},
+            limit=limit,
+            used=used,
+        )
+
+
 def record(account: Any, key: str, change: int) -> None:
     """Move the counter after something was made (or removed, with a negative change)."""
     limit_counters.get(key)

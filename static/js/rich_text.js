@@ -215,6 +215,7 @@ export default function richText(root) {
     save();
     showState();
   });
+  body.addEventListener("keyup", showState); // Ctrl+B before anything is typed
   body.addEventListener("paste", (event) => {
     event.preventDefault();
     const html = event.clipboardData.getData("text/html");

@@ -10,7 +10,15 @@ from django.db import transaction
 from django.db.models import Count
 from django.test import Client
 
-from contacts.models import Business, Contact, ContactDnd, ContactTag, Task, TaskSeries
+from contacts.models import (
+    Business,
+    Contact,
+    ContactDnd,
+    ContactTag,
+    Note,
+    Task,
+    TaskSeries,
+)
 from contacts.search_text import derived_columns
 from contacts.services.rows import emails_of, phones_of
 from contacts.tasks.access import in_state
@@ -140,6 +148,15 @@ def test_tasks_are_late_today_to_come_done_and_repeating(demo: Account):
         }
         assert all(count >= 2 for count in counts.values()), counts
         assert TaskSeries.objects.filter(next_at__isnull=False).count() == 2
+
+
+def test_notes_are_on_the_first_contacts(demo: Account):
+    with scope(demo):
+        first = Contact.objects.order_by("-created_at")[:3]
+        assert all(contact.notes.exists() for contact in first)
+        for note in Note.objects.select_related("contact"):
+            assert note.created_at >= note.contact.created_at
+            assert note.author_id
 
 
 def test_loaded_demo_is_not_loaded_twice(demo: Account):

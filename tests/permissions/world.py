@@ -5,6 +5,7 @@ from typing import Any
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from contacts.services.contacts import contact_delete, contact_update
+from contacts.services.notes import note_create
 from contacts.services.tasks import task_create
 from hoopcrm.accounts.models import Account, Member
 from hoopcrm.core.actor import Actor
@@ -46,6 +47,7 @@ def build_world(account: Account, alice: Member) -> dict[str, dict[str, Any]]:
         contact_update(actor, contact=contact, changes={"city": "Paris"})
         event = Event.objects.get(type="contact.updated")
         email = contact.emails.get()
+        note = note_create(actor, contact=contact, body="Call her in May.")
         tag = contact.contact_tags.get().tag
     return {
         "contacts": {
@@ -56,6 +58,7 @@ def build_world(account: Account, alice: Member) -> dict[str, dict[str, Any]]:
             "tag_pk": tag.pk,
             "event_pk": event.pk,
             "name": "city",
+            "note_pk": note.pk,
         },
         "documents": {"contact": contact.pk, "pk": document.pk},
         "documents folders": {"contact": contact.pk, "pk": folder.pk},

@@ -36,6 +36,7 @@ PAGES: dict[str, tuple[str, dict[str, str]]] = {
     "contacts:record audit": ("contacts:record", {"left": "audit"}),
     "contacts:record documents": ("contacts:record", {"tab": "documents"}),
     "contacts:record tasks": ("contacts:record", {"tab": "tasks"}),
+    "contacts:record notes": ("contacts:record", {"tab": "notes"}),
     "contacts:record_tab activity": ("contacts:record_tab", {"key": "activity"}),
     "tasks:list": ("tasks:list", {}),
     "jobs:list": ("jobs:list", {}),
