@@ -5,7 +5,8 @@ from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Count, QuerySet
+from django.db.models import Count, IntegerField, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.http import Http404
 
 from contacts.models import Business, Contact, ContactAccess, ContactTag, ContactType, Tag
@@ -118,6 +119,53 @@ def businesses_like(text: str, limit: int = PICKER_ROWS) -> list[Business]:
     """Businesses whose name starts with `text`, by name."""
     rows = Business.objects.filter(name_folded__startswith=fold(text))
     return list(rows.order_by("name_folded")[:limit])
+
+
+def all_businesses() -> QuerySet[Business]:
+    """The businesses of the account."""
+    rows: QuerySet[Business] = Business.objects.all()
+    return rows
+
+
+def businesses_named(text: str) -> QuerySet[Business]:
+    """Businesses with every word of `text` in their name."""
+    rows = all_businesses()
+    for word in fold(text).split():
+        rows = rows.filter(name_folded__contains=word)
+    return rows
+
+
+def businesses_counted(member: Any, pks: Iterable[UUID]) -> list[Business]:
+    """These businesses in this order, each with `contact_count`: the contacts the member sees."""
+    counted = (
+        visible_contacts(member)
+        .filter(business=OuterRef("pk"))
+        .order_by()
+        .values("business")
+        .annotate(number=Count("pk"))
+        .values("number")
+    )
+    rows = all_businesses().annotate(
+        contact_count=Coalesce(Subquery(counted, output_field=IntegerField()), 0)
+    )
+    wanted = list(pks)
+    found = {row.pk: row for row in rows.filter(pk__in=wanted)}
+    return [found[pk] for pk in wanted if pk in found]
+
+
+def contacts_by_id(pks: Iterable[UUID]) -> list[Contact]:
+    """These contacts in this order; the caller has found them among the visible ones."""
+    wanted = list(pks)
+    found = {row.pk: row for row in Contact.objects.filter(pk__in=wanted)}
+    return [found[pk] for pk in wanted if pk in found]
+
+
+def get_business(pk: UUID) -> Business:
+    """A business of the account. Raises Http404."""
+    found: Business | None = Business.objects.filter(pk=pk).first()
+    if found is None:
+        raise Http404
+    return found
 
 
 def followers_of(contact: Contact) -> list[Any]:

@@ -313,14 +313,36 @@ event_types.add(
         ),
     )
 )
-event_types.add(
-    EventType(
-        key="business.created",
-        label=gettext_lazy("Business created"),
-        icon="building",
-        on_timeline=False,
+
+
+def _business_updated(event: Event) -> str:
+    told = [
+        _change(_inside(business_label(key)), before, after)
+        for key, (before, after) in event.changes.items()
+    ]
+    return _sentence(", ".join(told)) or _("Changed the business")
+
+
+def business_label(key: str) -> str:
+    """What a field of a business is called."""
+    labels = {
+        "name": _("Name"),
+        "phone": _("Phone"),
+        "email": _("E-mail"),
+        "description": _("Description"),
+    }
+    return labels.get(key) or (str(STANDARD[key].label) if key in STANDARD else key)
+
+
+for key, label, icon, text in (
+    ("business.created", gettext_lazy("Business created"), "building", None),
+    ("business.updated", gettext_lazy("Business changed"), "pencil", _business_updated),
+    ("business.deleted", gettext_lazy("Business deleted"), "trash", None),
+    ("business.restored", gettext_lazy("Business restored"), "arrow-back-up", None),
+):
+    event_types.add(
+        EventType(key=key, label=label, icon=icon, text=text or _plain(label), on_timeline=False)
     )
-)
 
 
 def _tag(label: Any, pattern: Any) -> Text:

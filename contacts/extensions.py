@@ -6,11 +6,14 @@ from django.utils.translation import gettext_lazy as _
 
 from contacts import merge_fields as merge_fields  # registers contact.*
 from contacts import tabs as tabs  # registers the record's own tabs
+from contacts.business_jobs import BusinessDelete, BusinessRename
 from contacts.dnd import DndChannel, dnd_channels
+from contacts.listing.business_source import business_source
 from contacts.listing.registries import list_tabs
 from contacts.listing.sources import all_tab, contact_source, page_source
 from contacts.models import Contact
 from contacts.services import custom_store
+from contacts.services.business_delete import business_delete_undo
 from contacts.services.contacts import contact_delete_undo
 from contacts.services.notes import note_restore
 from contacts.services.tag_settings import tags_undo
@@ -45,6 +48,8 @@ for key, label, everyday in (
     ("notes.view", _("See notes of contacts"), True),
     ("notes.edit", _("Write, change and delete notes"), True),
     ("contacts.audit", _("See the audit log of contacts"), True),
+    ("businesses.view", _("See businesses"), True),
+    ("businesses.edit", _("Add and edit businesses"), True),
 ):
     permissions.add(Permission(key=key, label=label, everyday=everyday))
 permissions.add(
@@ -54,6 +59,11 @@ permissions.add(
 )
 permissions.add(
     Permission(key="tags.manage", label=_("Manage tags"), everyday=False, whole_account=True)
+)
+permissions.add(
+    Permission(
+        key="businesses.delete", label=_("Delete businesses"), everyday=False, whole_account=True
+    )
 )
 
 
@@ -93,6 +103,11 @@ settings_pages.add(
     )
 )
 undoables.add(Undoable(key="note.deleted", permission="notes.edit", undo=note_restore))
+undoables.add(
+    Undoable(key="business.deleted", permission="businesses.delete", undo=business_delete_undo)
+)
+job_types.add(BusinessRename())
+job_types.add(BusinessDelete())
 account_setups.add(AccountSetup(key="contacts.types", run=_seed_types))
 nav_items.add(
     NavItem(
@@ -103,6 +118,17 @@ nav_items.add(
         permission="contacts.view",
         weight=20,
         shortcut="g c",
+    )
+)
+nav_items.add(
+    NavItem(
+        key="businesses",
+        label=_("Businesses"),
+        icon="building",
+        url_name="businesses:list",
+        permission="businesses.view",
+        weight=22,
+        shortcut="g b",
     )
 )
 new_items.add(
@@ -118,6 +144,17 @@ new_items.add(
 )
 dnd_channels.add(DndChannel(key="email", label=_("E-mail"), icon="mail", weight=10))
 dnd_channels.add(DndChannel(key="sms", label=_("SMS"), icon="message", weight=20))
+new_items.add(
+    NewItem(
+        key="business",
+        label=_("Business"),
+        icon="building",
+        url_name="businesses:new",
+        permission="businesses.edit",
+        weight=12,
+    )
+)
 list_tabs.add(all_tab)
 search_sources.add(contact_source)
+search_sources.add(business_source)
 search_sources.add(page_source)

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django import forms
 from django.http import Http404
+from django.urls import reverse
 from django.utils.translation import gettext_lazy
 
 from contacts.access import contact_types
@@ -57,6 +58,13 @@ def _website_link(contact: Contact) -> str:
     return website if website.startswith(("https://", "http://")) else ""
 
 
+def _business_link(contact: Contact) -> str:
+    """The page of the linked business."""
+    if contact.business_id is None:
+        return ""
+    return reverse("businesses:detail", args=[contact.account_id, contact.business_id])
+
+
 def _birthday_text(contact: Contact) -> str:
     return birth_of_contact(contact).text
 
@@ -72,6 +80,7 @@ class RecordField:
         initial: what the editor starts with.
         text: the value for people, "" when empty.
         link: where the value leads, "" for nowhere.
+        link_permission: what a member needs to go there; the link stays in this tab then.
         stacked: the value stands below its label.
     """
 
@@ -82,6 +91,7 @@ class RecordField:
     initial: Callable[[Contact], Any]
     text: Callable[[Contact], str]
     link: Callable[[Contact], str] = _no_link
+    link_permission: str = ""
     stacked: bool = False
 
 
@@ -95,7 +105,8 @@ def standard_field(key: str) -> RecordField:
         editor=partial(_EDITORS.get(field.kind, _text), field.limit),
         initial=partial(_initial, key),
         text=_birthday_text if key == "birth_date" else field.show,
-        link=_website_link if key == "website" else _no_link,
+        link=_LINKS.get(key, _no_link),
+        link_permission="businesses.view" if key == "business" else "",
     )
 
 
@@ -185,6 +196,10 @@ def _birthday(_limit: int = 0) -> forms.Field:
     return BirthdayField(required=False)
 
 
+_LINKS: dict[str, Callable[[Contact], str]] = {
+    "website": _website_link,
+    "business": _business_link,
+}
 _EDITORS: dict[str, Callable[[int], forms.Field]] = {
     "website": _website,
     "business": _business,

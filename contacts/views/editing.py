@@ -27,6 +27,7 @@ class ShownField:
 
     Attributes:
         listens: browser event after which it loads again, because it was edited elsewhere.
+        link_here: the link is a page of the product.
         key_hint: keyboard key that starts editing.
     """
 
@@ -37,6 +38,7 @@ class ShownField:
     view_url: str
     can_edit: bool
     link: str = ""
+    link_here: bool = False
     stacked: bool = False
     saved: bool = False
     listens: str = ""
@@ -60,8 +62,11 @@ def shown_field(
     can_edit: bool,
     place: str = SIDE,
     saved: bool = False,
+    member: Any = None,
 ) -> ShownField:
-    """The field of this contact, ready to draw."""
+    """The field of this contact, ready to draw; links that need a right are for `member`."""
+    inside = bool(field.link_permission)
+    may_follow = not inside or (member is not None and member.has(field.link_permission))
     url = _field_url(contact, field.key)
     is_owner = field.key == "owner"
     return ShownField(
@@ -71,7 +76,8 @@ def shown_field(
         edit_url=f"{url}?in={HEADER}" if place == HEADER else url,
         view_url=f"{url}?view=1&in={place}",
         can_edit=can_edit,
-        link=field.link(contact),
+        link=field.link(contact) if may_follow else "",
+        link_here=inside,
         stacked=field.stacked,
         saved=saved,
         listens=f"{other_place(place)}-owner-changed" if is_owner else "",

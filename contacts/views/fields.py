@@ -107,7 +107,8 @@ class FieldPage(Page):
         self, request: HttpRequest, contact: Contact, field: RecordField, *, saved: bool = False
     ) -> HttpResponse:
         place = place_of(request)
-        shown = shown_field(field, contact, can_edit=True, place=place, saved=saved)
+        member: Any = request.member  # type: ignore[attr-defined]
+        shown = shown_field(field, contact, can_edit=True, place=place, saved=saved, member=member)
         template = "contacts/_owner.html" if place == "header" else "contacts/_field_view.html"
         return render(request, template, {"field": shown})
 

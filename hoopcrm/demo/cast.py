@@ -7,7 +7,7 @@ from uuid import UUID
 from contacts.access import contact_types
 from contacts.models import Business, ContactType, Tag
 from contacts.models.tags import TAG_COLOURS
-from contacts.services.businesses import business_find_or_create
+from contacts.services.businesses import business_create
 from contacts.services.tags import tags_named
 from hoopcrm.accounts.access import memberships_of
 from hoopcrm.accounts.models import Account, Member, Role, User
@@ -83,7 +83,10 @@ def assemble(actor: Actor, account: Account) -> Cast:
             for member, (ip, browser) in zip(members, BROWSERS, strict=True)
         ),
         tags=_tags(),
-        businesses={name: business_find_or_create(actor, name=name) for name in company.BUSINESSES},
+        businesses={
+            name: business_create(actor, fields={"name": name} | company.details(number, name))
+            for number, name in enumerate(company.BUSINESSES)
+        },
         fields={field.key: field for field in definitions()},
         types={one.key: one for one in contact_types()},
     )

@@ -62,6 +62,12 @@ def timeline(
     return _page(contact_id, chosen, timeline_kinds(), before, size)
 
 
+def history(subject: Any, *, before: UUID | None = None, size: int = PAGE_SIZE) -> EventPage:
+    """Every event whose subject is this row, older than the event `before`."""
+    rows = Event.objects.filter(subject_type=subject._meta.label_lower, subject_id=str(subject.pk))
+    return _older(rows, before, size)
+
+
 def audit(
     contact_id: UUID, chosen: EventFilter, *, before: UUID | None = None, size: int = PAGE_SIZE
 ) -> EventPage:
@@ -104,7 +110,10 @@ def _page(
     rows = Event.objects.filter(contact_id=contact_id)
     if kinds is not None:
         rows = rows.filter(type__in=kinds)
-    rows = rows.filter(_condition(chosen))
+    return _older(rows.filter(_condition(chosen)), before, size)
+
+
+def _older(rows: Any, before: UUID | None, size: int) -> EventPage:
     if before is not None:
         rows = rows.filter(id__lt=before)
     events = list(rows.order_by("-id")[: size + 1])

@@ -46,6 +46,11 @@ class Event(AccountOwned):
             ),
             models.Index(fields=["account", "-id"], name="events_event_account"),
             models.Index(
+                fields=["account", "subject_id", "-id"],
+                name="events_event_business",
+                condition=models.Q(subject_type="contacts.business"),
+            ),
+            models.Index(
                 fields=["id"],
                 name="events_event_waiting",
                 condition=models.Q(dispatched_at__isnull=True),

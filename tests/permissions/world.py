@@ -4,6 +4,7 @@ from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from contacts.services.businesses import business_create
 from contacts.services.contacts import contact_delete, contact_update
 from contacts.services.notes import note_create
 from contacts.services.tasks import task_create
@@ -46,6 +47,7 @@ def build_world(account: Account, alice: Member) -> dict[str, dict[str, Any]]:
         value = custom_value_create(actor, name="Office hours", value="9 to 5")
         contact_update(actor, contact=contact, changes={"city": "Paris"})
         event = Event.objects.get(type="contact.updated")
+        business = business_create(actor, fields={"name": "Zenith"})
         email = contact.emails.get()
         note = note_create(actor, contact=contact, body="Call her in May.")
         tag = contact.contact_tags.get().tag
@@ -60,6 +62,8 @@ def build_world(account: Account, alice: Member) -> dict[str, dict[str, Any]]:
             "name": "city",
             "note_pk": note.pk,
         },
+        "businesses": {"pk": business.pk},
+        "businesses contacts": {"pk": business.pk, "contact": contact.pk},
         "documents": {"contact": contact.pk, "pk": document.pk},
         "documents folders": {"contact": contact.pk, "pk": folder.pk},
         "fields": {"pk": field.pk, "option": option.pk},

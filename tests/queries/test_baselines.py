@@ -27,6 +27,9 @@ LIMITS = {"contacts:list": 12, "contacts:record": 15}
 
 # name in the file: (URL name, query)
 PAGES: dict[str, tuple[str, dict[str, str]]] = {
+    "businesses:list": ("businesses:list", {}),
+    "businesses:list search": ("businesses:list", {"search": "zen"}),
+    "businesses:detail": ("businesses:detail", {}),
     "contacts:list": ("contacts:list", {}),
     "contacts:list search": ("contacts:list", {"search": "contact"}),
     "contacts:record": ("contacts:record", {}),
@@ -86,6 +89,8 @@ def test_page_costs_no_more_than_it_did(
 ) -> None:
     name, query = PAGES[entry]
     args = [contacts[30].pk] if name.startswith("contacts:record") else []
+    if name == "businesses:detail":
+        args = [contacts[30].business_id]
     query = dict(query)
     if "key" in query:
         args.append(query.pop("key"))

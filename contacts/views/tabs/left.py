@@ -66,6 +66,7 @@ def _fields(context: RecordContext, keys: tuple[str, ...]) -> list[ShownField]:
             standard_field(key),
             contact,
             can_edit=may_set_owner(context.member, contact) if key == "owner" else can_edit,
+            member=context.member,
         )
         for key in keys
     ]

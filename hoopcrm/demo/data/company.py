@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass, field
 
+from django.utils.text import slugify
+
 ACCOUNT_NAME = "Northside Sports Academy"
 TIME_ZONE = "America/Chicago"
 PROFILE = {
@@ -152,6 +154,32 @@ BUSINESSES = (
     "Kestrel Logistics",
     "Meridian Health Plan",
 )
+
+# (street, city, postal code) of businesses, one after the other.
+SEATS = (
+    ("Lincoln Avenue", "Chicago", "60625"),
+    ("Central Street", "Evanston", "60201"),
+    ("Oakton Street", "Skokie", "60076"),
+    ("Green Bay Road", "Wilmette", "60091"),
+    ("Touhy Avenue", "Park Ridge", "60068"),
+)
+
+
+def details(number: int, name: str) -> dict[str, str]:
+    """How the business of this name is reached; `number` is its place in BUSINESSES."""
+    street, city, postal_code = SEATS[number % len(SEATS)]
+    domain = slugify(name) + ".example"
+    return {
+        "phone": f"(312) 555-{100 + number % 100:04}",
+        "email": f"office@{domain}",
+        "website": f"https://www.{domain}",
+        "address1": f"{1200 + number * 37} {street}",
+        "city": city,
+        "state": "IL",
+        "postal_code": postal_code,
+        "country": "US",
+    }
+
 
 SOURCES = (
     ("Website form", 24),

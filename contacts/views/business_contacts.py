@@ -1,0 +1,107 @@
+"""Putting contacts into a business, and taking them out."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST
+
+from contacts.access import get_business, get_contact
+from contacts.listing.picker import contacts_found
+from contacts.models import Business, Contact
+from contacts.services.contacts import contact_update
+from hoopcrm.core.actor import Actor
+from hoopcrm.core.errors import Refused
+from hoopcrm.core.http import no_content, toast, trigger, vary_htmx
+from hoopcrm.core.views.page import Page, requires
+
+MOST_AT_ONCE = 100
+
+
+class BusinessContactsAdd(Page):
+    """GET: search contacts (`?search=`). POST: put those chosen into the business."""
+
+    permission = "businesses.edit"
+
+    def get(self, request: HttpRequest, pk: UUID) -> HttpResponse:
+        return self._show(request, get_business(pk))
+
+    def post(self, request: HttpRequest, pk: UUID) -> HttpResponse:
+        member: Any = request.member  # type: ignore[attr-defined]
+        business = get_business(pk)
+        chosen = _ids(request.POST.getlist("contact"))
+        contacts = [get_contact(member, one, need="contacts.edit") for one in chosen]
+        if not contacts:
+            return self._show(request, business, _("Choose at least one contact."))
+        try:
+            for contact in contacts:
+                contact_update(
+                    Actor.of_request(request),
+                    contact=contact,
+                    changes={"business": business.name},
+                )
+        except Refused as refused:
+            return self._show(request, business, refused.message)
+        count = len(contacts)
+        text = ngettext(
+            "%(count)d contact added to %(name)s.", "%(count)d contacts added to %(name)s.", count
+        )
+        return _done(request, business, text % {"count": count, "name": business.name})
+
+    def _show(self, request: HttpRequest, business: Business, error: str = "") -> HttpResponse:
+        member: Any = request.member  # type: ignore[attr-defined]
+        text = request.GET.get("search", "").replace("\x00", "").strip()
+        found = contacts_found(member, text) if member.has("contacts.view") else []
+        data = {
+            "business": business,
+            "search": text,
+            "found": found,
+            "chosen": request.POST.getlist("contact"),
+            "error": error,
+            "action": request.path,
+        }
+        htmx: Any = getattr(request, "htmx", None)
+        template = "businesses/contacts_add.html"
+        if htmx:
+            picking = htmx.target == "picker-results"
+            template = "businesses/_picker_results.html" if picking else "businesses/_picker.html"
+        return vary_htmx(render(request, template, data, status=422 if error else 200))
+
+
+@require_POST
+@requires("businesses.edit")
+def business_contact_remove(request: HttpRequest, pk: UUID, contact: UUID) -> HttpResponse:
+    """Take a contact out of the business; the contact stays."""
+    member: Any = request.member  # type: ignore[attr-defined]
+    business = get_business(pk)
+    found = get_contact(member, contact, need="contacts.edit")
+    if found.business_id == business.pk:
+        contact_update(Actor.of_request(request), contact=found, changes={"business": ""})
+    text = _("%(contact)s no longer belongs to %(name)s.")
+    return _done(request, business, text % {"contact": _name(found), "name": business.name})
+
+
+def _name(contact: Contact) -> str:
+    return contact.display_name
+
+
+def _ids(values: list[str]) -> list[UUID]:
+    ids: list[UUID] = []
+    for value in values[:MOST_AT_ONCE]:
+        try:
+            ids.append(UUID(value))
+        except ValueError:
+            continue
+    return ids
+
+
+def _done(request: HttpRequest, business: Business, message: str) -> HttpResponse:
+    if not getattr(request, "htmx", False):
+        messages.success(request, message)
+        return redirect(business.get_absolute_url())
+    response = trigger(no_content(), "slide-over:close", True)
+    return toast(trigger(response, "businesses-changed"), message)
