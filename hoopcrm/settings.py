@@ -64,6 +64,7 @@ INSTALLED_APPS = [
     "hoopcrm.customfields",
     "contacts",
     "hoopcrm.documents",
+    "hoopcrm.associations",
     "hoopcrm.imports",
     "hoopcrm.demo",
     "hoopcrm",

@@ -16,6 +16,7 @@ account_urls = [
     path("settings/tags/", include("contacts.tag_urls")),
     path("businesses/", include("contacts.business_urls")),
     path("imports/", include("hoopcrm.imports.urls")),
+    path("", include("hoopcrm.associations.urls")),
     path("documents/", include("hoopcrm.documents.urls")),
     path("files/", include("hoopcrm.files.urls")),
     path("settings/", include("hoopcrm.customfields.urls")),

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import urlencode
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -18,6 +19,7 @@ from hoopcrm.core.actor import Actor
 from hoopcrm.core.countries import country_name
 from hoopcrm.core.http import redirect_htmx, vary_htmx
 from hoopcrm.core.keyset import Order, paginate, take_from
+from hoopcrm.core.records import RecordContext, record_tabs
 from hoopcrm.core.views.page import Page
 from hoopcrm.events.access import history
 from hoopcrm.events.views.entries import days_of, read_cursor
@@ -46,6 +48,7 @@ class BusinessDetail(Page):
             data["delete_url"] = reverse("businesses:delete", args=[member.account_id, pk])
             data |= delete_question(business)
         data |= _contacts(request, business) | _activity(request, business)
+        data["panels"] = _panels(request, business)
         htmx: Any = getattr(request, "htmx", None)
         part = htmx and htmx.target == "business-body" and not htmx.history_restore_request
         template = "businesses/_body.html" if part else "businesses/detail.html"
@@ -88,6 +91,17 @@ def delete_question(business: Business) -> dict[str, str]:
         "delete_title": _("Delete %(name)s?") % {"name": business.name},
         "delete_text": text,
     }
+
+
+def _panels(request: HttpRequest, business: Business) -> list[dict[str, Any]]:
+    """What other apps show of the business, each in a card of its own."""
+    member: Any = request.member  # type: ignore[attr-defined]
+    context = RecordContext(account=member.account, member=member, record=business, request=request)
+    return [
+        {"key": tab.key, "label": tab.label, "body": SafeString(tab.body(context).content.decode())}
+        for tab in record_tabs
+        if tab.object_type == "business" and member.has(tab.permission)
+    ]
 
 
 def _contacts(request: HttpRequest, business: Business) -> dict[str, Any]:

@@ -9,6 +9,8 @@ from contacts.services.contacts import contact_delete, contact_update
 from contacts.services.notes import note_create
 from contacts.services.tasks import task_create
 from hoopcrm.accounts.models import Account, Member
+from hoopcrm.associations.services.labels import association_label_create
+from hoopcrm.associations.services.links import association_add
 from hoopcrm.core.actor import Actor
 from hoopcrm.core.scoping import scope
 from hoopcrm.customfields.services.custom_values import custom_value_create
@@ -48,6 +50,8 @@ def build_world(account: Account, alice: Member) -> dict[str, dict[str, Any]]:
         contact_update(actor, contact=contact, changes={"city": "Paris"})
         event = Event.objects.get(type="contact.updated")
         business = business_create(actor, fields={"name": "Zenith"})
+        label = association_label_create(actor, pair="business", forward="Employee of")
+        association = association_add(actor, label=label, first=contact, second=business)
         email = contact.emails.get()
         note = note_create(actor, contact=contact, body="Call her in May.")
         tag = contact.contact_tags.get().tag
@@ -62,6 +66,8 @@ def build_world(account: Account, alice: Member) -> dict[str, dict[str, Any]]:
             "name": "city",
             "note_pk": note.pk,
         },
+        "associations": {"pk": association.pk, "contact": contact.pk},
+        "settings associations": {"pk": label.pk},
         "businesses": {"pk": business.pk},
         "businesses contacts": {"pk": business.pk, "contact": contact.pk},
         "documents": {"contact": contact.pk, "pk": document.pk},

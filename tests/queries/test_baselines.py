@@ -37,6 +37,8 @@ PAGES: dict[str, tuple[str, dict[str, str]]] = {
     "contacts:record additional": ("contacts:record", {"left": "additional"}),
     "contacts:record dnd": ("contacts:record", {"left": "dnd"}),
     "contacts:record audit": ("contacts:record", {"left": "audit"}),
+    "contacts:record associations": ("contacts:record", {"tab": "associations"}),
+    "associations:labels": ("associations:labels", {}),
     "contacts:record documents": ("contacts:record", {"tab": "documents"}),
     "contacts:record tasks": ("contacts:record", {"tab": "tasks"}),
     "contacts:record notes": ("contacts:record", {"tab": "notes"}),

@@ -1,0 +1,7 @@
+from hoopcrm.core import plugin
+
+
+class AssociationsConfig(plugin.Plugin):
+    name = "hoopcrm.associations"
+    label = "associations"
+    verbose_name = "Associations"

@@ -1,0 +1,156 @@
+"""Labels of associations: made, renamed, deleted with their links."""
+
+from django.db import connection
+from django.utils.translation import gettext as _
+
+from hoopcrm.associations.models import AssociationLabel
+from hoopcrm.core.actor import Actor
+from hoopcrm.core.errors import Refused
+from hoopcrm.core.ids import new_id
+from hoopcrm.core.scoping import current_account
+from hoopcrm.core.services import service
+from hoopcrm.core.text import clean_line, fold
+from hoopcrm.events.emit import emit
+
+MOST_LABELS = 10
+MOST_LINKS = 1_000
+NAME_LENGTH = 60
+Pair = AssociationLabel.Pair
+
+
+@service
+def association_label_create(
+    actor: Actor,
+    *,
+    pair: str,
+    forward: str,
+    backward: str = "",
+    most_second: int = MOST_LINKS,
+    most_first: int = MOST_LINKS,
+) -> AssociationLabel:
+    """Make a label; without `backward` it is the same word on both sides.
+
+    Raises:
+        Refused: `required`, `too_long`, `name_taken`, `bad_pair`, `bad_limit` on the field at
+            fault; `too_many` when the pair has ten labels.
+    """
+    if pair not in Pair.values:
+        raise Refused("bad_pair", _("Choose what the label connects."), field="pair")
+    forward, backward = _names(forward, backward)
+    for field, limit in (("most_second", most_second), ("most_first", most_first)):
+        if not 1 <= limit <= MOST_LINKS:
+            raise Refused("bad_limit", _("Give a number from 1 to 1,000."), field=field)
+    if pair == Pair.CONTACT and not backward and most_first != most_second:
+        raise Refused(
+            "bad_limit",
+            _("With one label both sides are alike, so both limits must be equal."),
+            field="most_first",
+        )
+    _lock_labels()
+    if AssociationLabel.objects.filter(pair=pair).count() >= MOST_LABELS:
+        raise Refused("too_many", _("Two kinds of records can have ten labels at most."))
+    _require_free(pair, forward, backward)
+    label: AssociationLabel = AssociationLabel.objects.create(
+        id=new_id(),
+        account_id=current_account().pk,
+        pair=pair,
+        forward=forward,
+        backward=backward,
+        most_second=most_second,
+        most_first=most_first,
+    )
+    emit("association_label.created", account=current_account(), actor=actor, subject=label)
+    return label
+
+
+@service(silent="an equal name changes nothing; another emits association_label.renamed")
+def association_label_rename(
+    actor: Actor, *, label: AssociationLabel, forward: str, backward: str = ""
+) -> AssociationLabel:
+    """Give a label other words; its links stay. Whether it has one word or two stays too.
+
+    Raises:
+        Refused: `required`, `too_long` or `name_taken` on `forward` or `backward`.
+    """
+    if label.backward and not backward.strip():
+        raise Refused("required", _("Give the label of the other side."), field="backward")
+    forward, backward = _names(forward, backward if label.backward else "")
+    _lock_labels()
+    _require_free(label.pair, forward, backward, besides=label)
+    before = str(label)
+    label.forward, label.backward = forward, backward
+    if str(label) != before:
+        label.save(update_fields=["forward", "backward"])
+        emit(
+            "association_label.renamed",
+            account=current_account(),
+            actor=actor,
+            subject=label,
+            changes={"name": [before, str(label)]},
+        )
+    return label
+
+
+@service
+def association_label_delete(actor: Actor, *, label: AssociationLabel) -> int:
+    """Delete a label and all its links; returns how many there were."""
+    count = int(label.links.count())  # type: ignore[attr-defined]
+    emit(
+        "association_label.deleted",
+        account=current_account(),
+        actor=actor,
+        subject=label,
+        data={"links": count},
+    )
+    label.delete()
+    return count
+
+
+@service(silent="part of making the account, which is told as a whole")
+def association_labels_seed(actor: Actor) -> None:
+    """Give a new account its first labels; nothing where there are labels already."""
+    if AssociationLabel.objects.exists():
+        return
+    AssociationLabel.objects.bulk_create(
+        AssociationLabel(
+            account_id=current_account().pk,
+            pair=pair,
+            forward=forward,
+            backward=backward,
+            most_second=most,
+            most_first=most,
+        )
+        for pair, forward, backward, most in (
+            (Pair.CONTACT, _("Spouse"), "", 1),
+            (Pair.CONTACT, _("Colleague"), "", MOST_LINKS),
+            (Pair.BUSINESS, _("Employee of"), _("Employs"), MOST_LINKS),
+        )
+    )
+
+
+def _names(forward: str, backward: str) -> tuple[str, str]:
+    forward = clean_line(forward, limit=NAME_LENGTH, field="forward")
+    backward = clean_line(backward, limit=NAME_LENGTH, field="backward")
+    if not forward:
+        raise Refused("required", _("Give the label a name."), field="forward")
+    return forward, "" if fold(backward) == fold(forward) else backward
+
+
+def _require_free(
+    pair: str, forward: str, backward: str, besides: AssociationLabel | None = None
+) -> None:
+    rows = AssociationLabel.objects.filter(pair=pair)
+    others = [row for row in rows if besides is None or row.pk != besides.pk]
+    taken = {fold(name) for row in others for name in (row.forward, row.backward) if name}
+    for field, name in (("forward", forward), ("backward", backward)):
+        if name and fold(name) in taken:
+            raise Refused("name_taken", _("There is such a label already."), field=field)
+
+
+def _lock_labels() -> None:
+    """Keep other changes of the account's labels out until the transaction ends."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))",
+            [f"association labels {current_account().pk}"],
+        )
