@@ -240,5 +240,9 @@ export default function richText(root) {
   area.hidden = true;
   root.classList.add("is-ready");
   if (area.autofocus || focused) body.setAttribute("autofocus", "");
-  if (focused) body.focus();
+  if (!focused) return;
+  // Whoever writes already, in the text area, goes on writing behind it.
+  body.focus();
+  document.getSelection().selectAllChildren(body.lastElementChild ?? body);
+  document.getSelection().collapseToEnd();
 }

@@ -25,6 +25,8 @@ from hoopcrm.transports.models import MailboxMessage
 from tests import make
 
 SYSTEM = Actor.system("tests")
+# Keys that may be empty, but not together with another.
+NEEDED = {"associations.Association.business"}
 
 
 def fill(account: Account) -> dict[str, int]:
@@ -54,7 +56,8 @@ def row(model: type[AccountOwned], account: Account, made: dict[Any, Any]) -> An
 def _new_row(model: type[AccountOwned], account: Account, made: dict[Any, Any]) -> Any:
     values: dict[str, Any] = {"account": account}
     for field in model._meta.concrete_fields:
-        if field.null or field.name == "account" or field.default is not NOT_PROVIDED:
+        is_free = field.null and f"{model._meta.label}.{field.name}" not in NEEDED
+        if is_free or field.name == "account" or field.default is not NOT_PROVIDED:
             continue
         if field.remote_field is not None:
             values[field.name] = row(field.related_model, account, made)
