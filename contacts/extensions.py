@@ -92,6 +92,18 @@ for kind in ("tag.deleted", "tag.merged"):
 job_types.add(TagSweep())
 settings_pages.add(
     SettingsPage(
+        key="contacts",
+        group=SettingsGroup.CONTACTS,
+        label=_("Contacts"),
+        text=_("How records are saved, and what the form asks for that adds a contact."),
+        icon="address-book",
+        url_name="contact_settings:details",
+        permission="settings.manage",
+        weight=10,
+    )
+)
+settings_pages.add(
+    SettingsPage(
         key="tags",
         group=SettingsGroup.CONTACTS,
         label=_("Tags"),

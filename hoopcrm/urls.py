@@ -14,6 +14,7 @@ account_urls = [
     path("settings/business/", include("hoopcrm.accounts.business_urls")),
     path("settings/staff/", include("hoopcrm.accounts.staff_urls")),
     path("settings/tags/", include("contacts.tag_urls")),
+    path("settings/contacts/", include("contacts.settings_urls")),
     path("businesses/", include("contacts.business_urls")),
     path("imports/", include("hoopcrm.imports.urls")),
     path("", include("hoopcrm.associations.urls")),

@@ -34,6 +34,7 @@ from contacts.views.panels import (
     tabs_for,
     with_state,
 )
+from contacts.views.settings import auto_save_context
 from contacts.views.tags import tags_context, tags_once
 from hoopcrm.core.records import Side, record_tabs
 from hoopcrm.core.views.page import Page, requires
@@ -76,7 +77,11 @@ class RecordPage(Page):
             "note_add_url": "",
             "audit_url": "",
             "delete_url": "",
+            "collects": can_edit and not member.account.auto_save,
+            "is_folded": request.COOKIES.get("record_panel") == "folded",
         }
+        if member.has("settings.manage"):
+            data |= auto_save_context(request)
         if any(tab.key == "audit" for tab in tabs[Side.LEFT]):
             data["audit_url"] = with_state(
                 record_path(contact), {**state, "left": "audit"}, "left", "tab", *LIST_STATE

@@ -1,7 +1,9 @@
 // Edit in place (ui/inline_view.html and ui/inline_edit.html): the value is a button that loads the
 // form; Enter or leaving it saves, Esc restores. The server answers with the view (saved=True shows
 // the tick), or with 422 (409: changed meanwhile) and the form, whose typed value and error stay.
+// Where there is a save bar, edits wait for it instead (unsaved.js).
 import { announce, text } from "./dom.js";
+import { collects, discarded, note } from "./unsaved.js";
 
 const shown = new Map();
 
@@ -47,6 +49,7 @@ function startForm(form) {
   function restore() {
     if (done) return;
     done = true;
+    if (collects()) note(form, false);
     const view = shown.get(form.id);
     if (!view) {
       window.htmx.ajax("GET", form.dataset.viewUrl, { target: form, swap: "outerHTML" });
@@ -62,11 +65,15 @@ function startForm(form) {
 
   function save() {
     if (done) return;
-    if (snapshot(form) === original) {
-      restore();
-      return;
-    }
-    form.requestSubmit();
+    if (snapshot(form) === original) restore();
+    else if (!collects()) form.requestSubmit();
+  }
+
+  if (collects()) {
+    const look = () => note(form, snapshot(form) !== original);
+    for (const name of ["input", "change"]) form.addEventListener(name, look);
+    form.addEventListener(discarded, restore);
+    look();
   }
 
   form.addEventListener("keydown", (event) => {
@@ -81,6 +88,7 @@ function startForm(form) {
     } else if (event.key === "Enter" && event.target.matches("input") && !event.target.closest(".ts-wrapper")) {
       event.preventDefault();
       save();
+      if (form.isConnected && collects()) event.target.blur();
     }
   });
   form.addEventListener("focusout", () => setTimeout(() => {

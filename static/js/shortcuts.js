@@ -33,9 +33,11 @@ function label(element) {
   return copy.textContent.trim();
 }
 
+const CAPS = { arrowleft: "←", arrowright: "→", escape: "Esc" };
+
 function keycap(keys) {
   const element = document.createElement("kbd");
-  element.textContent = keys.replace("mod+", isMac ? "⌘ " : "Ctrl ").replace(/ [a-z]$/, (c) => c.toUpperCase());
+  element.textContent = CAPS[keys] ?? keys.replace("mod+", isMac ? "⌘ " : "Ctrl ").replace(/ [a-z]$/, (c) => c.toUpperCase());
   return element;
 }
 

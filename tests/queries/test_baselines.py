@@ -46,6 +46,9 @@ PAGES: dict[str, tuple[str, dict[str, str]]] = {
     "tasks:list": ("tasks:list", {}),
     "jobs:list": ("jobs:list", {}),
     "tags:list": ("tags:list", {}),
+    "contact_settings:details": ("contact_settings:details", {}),
+    "customfields:list": ("customfields:list", {}),
+    "customfields:values": ("customfields:values", {}),
     "business:profile": ("business:profile", {}),
     "staff:list": ("staff:list", {}),
 }

@@ -19,6 +19,7 @@ class Account(models.Model):
         allow_duplicates: whether contacts may share an e-mail or phone; imports never make them.
         match_first, match_second: by what forms and the API find a contact that exists already:
             first by this, then (if `match_second`) by the other of e-mail and phone.
+        auto_save: a field of a record is saved when one leaves it; else edits wait for Save.
     """
 
     class State(models.TextChoices):
@@ -51,6 +52,7 @@ class Account(models.Model):
         _("find existing contacts by"), max_length=5, choices=MatchBy.choices, default=MatchBy.EMAIL
     )
     match_second = models.BooleanField(_("then by the other"), default=True)
+    auto_save = models.BooleanField(_("auto-save"), default=True)
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.ACTIVE)
     plan = models.CharField(_("plan"), max_length=20, default="unlimited")
     is_demo = models.BooleanField(_("demo"), default=False)

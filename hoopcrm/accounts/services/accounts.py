@@ -33,6 +33,7 @@ UPDATABLE = (
     "allow_duplicates",
     "match_first",
     "match_second",
+    "auto_save",
     "plan",
 )
 
@@ -74,7 +75,7 @@ def account_create(
 
 @service
 def account_update(actor: Actor, *, account: Account, changes: dict[str, Any]) -> Account:
-    """Change the business profile, the duplicates preferences or the plan, as far as they differ.
+    """Change the profile, the preferences or the plan, as far as they differ.
 
     Raises:
         Refused: `invalid`, with the field at fault.

@@ -1,0 +1,9 @@
+from django.urls import path
+
+from contacts.views.settings import AutoSavePage, ContactDetails
+
+app_name = "contact_settings"
+urlpatterns = [
+    path("", ContactDetails.as_view(), name="details"),
+    path("auto-save/", AutoSavePage.as_view(), name="auto_save"),
+]
