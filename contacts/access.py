@@ -5,8 +5,19 @@ from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Count, IntegerField, OuterRef, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import (
+    Case,
+    Count,
+    Exists,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    UUIDField,
+    When,
+)
+from django.db.models.functions import Cast, Coalesce
 from django.http import Http404
 
 from contacts.models import Business, Contact, ContactAccess, ContactTag, ContactType, Tag
@@ -47,6 +58,17 @@ def get_contact(
     if not member.has(need):
         raise PermissionDenied
     return found
+
+
+def events_seen(events: Any, member: Any) -> Any:
+    """Events without those that speak of contacts the member may not see."""
+    if not member.only_assigned:
+        return events
+    pk = Cast("subject_id", UUIDField())
+    subject = Case(When(subject_type=Contact._meta.label_lower, then=pk))
+    own = ContactAccess.objects.filter(member=member, contact=OuterRef("about_contact"))
+    spoken_of = events.annotate(about_contact=subject)
+    return spoken_of.filter(Q(about_contact__isnull=True) | Q(Exists(own)))
 
 
 def may_set_owner(member: Any, contact: Contact) -> bool:

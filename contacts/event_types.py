@@ -51,13 +51,14 @@ def value_text(key: str, value: Any) -> str:
     return "" if value is None else str(value)
 
 
-def _quoted(value: Any, key: str = "") -> str:
+def quoted(value: Any, key: str = "") -> str:
+    """A value within a sentence, cut short."""
     text = " ".join(value_text(key, value).split())
     return f"“{text if len(text) <= LONGEST_VALUE else text[: LONGEST_VALUE - 1] + '…'}”"
 
 
 def _change(label: str, before: Any, after: Any, key: str = "") -> str:
-    values = {"field": label, "before": _quoted(before, key), "after": _quoted(after, key)}
+    values = {"field": label, "before": quoted(before, key), "after": quoted(after, key)}
     if not before:
         return _("set %(field)s to %(after)s") % values
     if not after:
@@ -111,14 +112,14 @@ def _channel(key: str, label: Any, pattern: Any) -> Text:
         if key not in event.changes:
             return str(label)
         before, after = event.changes[key]
-        return str(pattern) % {"before": _quoted(before), "after": _quoted(after)}
+        return str(pattern) % {"before": quoted(before), "after": quoted(after)}
 
     return text
 
 
 def _of_data(label: Any, pattern: Any, key: str) -> Text:
     def text(event: Event) -> str:
-        return str(pattern) % {key: _quoted(event.data[key])} if key in event.data else str(label)
+        return str(pattern) % {key: quoted(event.data[key])} if key in event.data else str(label)
 
     return text
 
@@ -140,7 +141,7 @@ def _dnd(label: Any, plain: Any, by_contact: Any, for_good: Any) -> Text:
             pattern = for_good
         told = str(pattern) % {"channel": _channel_name(event.data["channel"])}
         reason = event.data.get("reason")
-        return f"{told}: {_quoted(reason)}" if reason else told
+        return f"{told}: {quoted(reason)}" if reason else told
 
     return text
 
@@ -239,54 +240,6 @@ for key, label, icon, text in (
     event_types.add(EventType(key=key, label=label, icon=icon, text=text))
 
 
-def _note(label: Any, pattern: Any) -> Text:
-    def text(event: Event) -> str:
-        excerpt = event.data.get("excerpt") or event.subject_label
-        return str(pattern) % {"note": _quoted(excerpt)} if excerpt else str(label)
-
-    return text
-
-
-for key, label, icon, pattern in (
-    (
-        "note.created",
-        gettext_lazy("Note added"),
-        "note",
-        gettext_lazy("Added a note: %(note)s"),
-    ),
-    (
-        "note.updated",
-        gettext_lazy("Note changed"),
-        "pencil",
-        gettext_lazy("Changed a note: %(note)s"),
-    ),
-    (
-        "note.pinned",
-        gettext_lazy("Note pinned"),
-        "pin",
-        gettext_lazy("Pinned a note: %(note)s"),
-    ),
-    (
-        "note.unpinned",
-        gettext_lazy("Note unpinned"),
-        "pinned-off",
-        gettext_lazy("Unpinned a note: %(note)s"),
-    ),
-    (
-        "note.deleted",
-        gettext_lazy("Note deleted"),
-        "trash",
-        gettext_lazy("Deleted a note: %(note)s"),
-    ),
-    (
-        "note.restored",
-        gettext_lazy("Note restored"),
-        "arrow-back-up",
-        gettext_lazy("Restored a note: %(note)s"),
-    ),
-):
-    event_types.add(EventType(key=key, label=label, icon=icon, text=_note(label, pattern)))
-
 event_types.add(
     EventType(
         key="contact.dnd_enabled",
@@ -347,7 +300,7 @@ for key, label, icon, text in (
 
 def _tag(label: Any, pattern: Any) -> Text:
     return lambda event: (
-        str(pattern) % {"tag": _quoted(event.subject_label), **_into(event)}
+        str(pattern) % {"tag": quoted(event.subject_label), **_into(event)}
         if event.subject_label
         else str(label)
     )
@@ -356,7 +309,7 @@ def _tag(label: Any, pattern: Any) -> Text:
 def _into(event: Event) -> dict[str, str]:
     before, after = event.changes.get("name", ("", ""))
     into = event.data.get("into", "")
-    return {"into": _quoted(into), "before": _quoted(before), "after": _quoted(after)}
+    return {"into": quoted(into), "before": quoted(before), "after": quoted(after)}
 
 
 for key, label, icon, pattern in (

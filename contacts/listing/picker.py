@@ -13,7 +13,12 @@ SEARCH_SECONDS = 2
 
 
 def contacts_found(member: Any, text: str, limit: int = PICKER_ROWS) -> list[Contact]:
-    """Visible contacts that match the text, by name; without a text those touched last."""
+    """Visible contacts that match the text, by name; without a text those touched last.
+
+    None where the member may not see contacts, or the search takes too long.
+    """
+    if not member.has("contacts.view"):
+        return []
     search = compile_search(text)
     if not search:
         return list(visible_contacts(member).order_by("-updated_at", "-id")[:limit])

@@ -1,13 +1,20 @@
-"""Deleting a business. Its contacts stay, without a business; undo links them again."""
+"""Deleting a business. Its contacts stay, without a business; undo links them again.
 
-from typing import Any
+What other apps keep of it goes and comes back by `contacts.business_parts`.
+"""
 
+from uuid import UUID
+
+from django.db import connection
 from django.utils.translation import gettext as _
+from psycopg.types.json import Jsonb
 
+from contacts.business_parts import business_parts
 from contacts.models import Business, Contact
 from contacts.services.business_links import CHUNK_ROWS, FOLLOWING, locked, write_business
 from contacts.services.businesses import business_lock
 from hoopcrm.core.actor import Actor
+from hoopcrm.core.clock import now
 from hoopcrm.core.errors import Refused
 from hoopcrm.core.journal import (
     Restored,
@@ -19,7 +26,8 @@ from hoopcrm.core.journal import (
 from hoopcrm.core.models import JournalRow, Operation
 from hoopcrm.core.scoping import current_account
 from hoopcrm.core.services import service
-from hoopcrm.events.emit import NewEvent, emit, emit_many
+from hoopcrm.events.emit import NewEvent, emit, emit_many, emitted_by_sql, sql_columns
+from hoopcrm.jobs.models import Job
 from hoopcrm.jobs.services import job_start
 
 DELETE_JOB = "business.delete"
@@ -70,6 +78,8 @@ def business_delete_step(
     _unlink(actor, business, contacts, operation)
     if Contact.objects.filter(business=business).exists():
         return len(contacts), False
+    for part in business_parts:
+        part.remove(actor, business, operation)
     rows = Business.objects.filter(pk=business.pk)
     record_deletes(operation, rows)
     emit(
@@ -97,44 +107,83 @@ def _unlink(
 
 @service
 def business_delete_undo(actor: Actor, *, operation: Operation) -> Restored:
-    """Take a deletion back: the business is there again, and so are its contacts.
+    """Take a deletion back: the business is there again, with its contacts and other parts.
 
-    Contacts that were changed since keep what they have now.
+    Contacts that were changed since keep what they have now. A deletion that was stopped on its
+    way gives back the contacts that it had taken.
 
     Raises:
-        Refused: `already_undone`, `not_finished`, or `name_taken` by a business made since.
+        Refused: `already_undone`, `not_finished`, `gone`, or `name_taken` by a business made since.
     """
-    before = _before(operation)
-    business = Business(pk=before["id"], name=before["name"])
-    if Business.objects.filter(name_folded=before["name_folded"]).exists():
+    business, is_gone = _business_of(operation)
+    if is_gone and Business.objects.filter(name_folded=business.name_folded).exists():
         raise Refused(
             "name_taken",
             _("There is another business called %(name)s now.") % {"name": business.name},
         )
     restored = restore(operation)
-    kept = {pk for _table, pk in restored.conflicts}
-    touched = JournalRow.objects.filter(operation=operation, table=Contact._meta.db_table)
-    pks = [pk for pk in touched.values_list("pk_value", flat=True) if pk not in kept]
-    emit(
-        "business.restored",
-        account=current_account(),
-        actor=actor,
-        subject=business,
-        operation=operation,
-    )
-    back = Contact.objects.filter(pk__in=pks)
-    back.update(updated_by_id=actor.id)
-    _tell(actor, list(back), ["", business.name], operation)
+    if is_gone:
+        emit(
+            "business.restored",
+            account=current_account(),
+            actor=actor,
+            subject=business,
+            operation=operation,
+        )
+        for part in business_parts:
+            part.restored(actor, business, operation)
+    _tell_linked_again(actor, business, operation)
     return restored
 
 
-def _before(operation: Operation) -> dict[str, Any]:
-    """The row of the business that was deleted."""
-    rows = JournalRow.objects.filter(operation=operation, table=Business._meta.db_table)
-    before: dict[str, Any] | None = rows.values_list("before", flat=True).first()
-    if before is None:
+def _business_of(operation: Operation) -> tuple[Business, bool]:
+    """The business of a deletion as it was, and whether the deletion came to its end."""
+    open_states = (Job.State.QUEUED, Job.State.RUNNING, Job.State.PAUSED)
+    jobs = Job.objects.filter(type=DELETE_JOB, state__in=open_states)
+    if jobs.filter(params__operation=str(operation.pk)).exists():
         raise Refused("not_finished", _("The business is still being deleted."))
-    return before
+    journal = JournalRow.objects.filter(operation=operation)
+    before = journal.filter(table=Business._meta.db_table).values_list("before", flat=True).first()
+    if before is not None:
+        pk, name, folded = UUID(before["id"]), before["name"], before["name_folded"]
+        return Business(pk=pk, name=name, name_folded=folded), True
+    taken = journal.filter(table=Contact._meta.db_table).values_list("before", flat=True).first()
+    found = Business.objects.filter(pk=taken["business_id"]).first() if taken else None
+    if found is None:
+        raise Refused("gone", _("There is nothing left to bring back."))
+    return found, False
+
+
+def _tell_linked_again(actor: Actor, business: Business, operation: Operation) -> None:
+    """One event on the timeline of each contact that is back, by one statement."""
+    account = current_account()
+    constants = sql_columns("contact.updated", account=account, actor=actor, operation=operation)
+    names = ", ".join(constants)
+    places = ", ".join(f"%(c_{name})s" for name in constants)
+    params = {f"c_{name}": value for name, value in constants.items()} | {
+        "journal": operation.pk,
+        "business": business.pk,
+        "actor": actor.id,
+        "at": now(),
+        "nothing": Jsonb({}),
+        "change": Jsonb({"business": ["", business.name]}),
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "WITH linked AS (UPDATE contacts_contact c SET updated_by_id = %(actor)s"  # noqa: S608 - constant names
+            " FROM core_journalrow j WHERE j.operation_id = %(journal)s"
+            " AND j.\"table\" = 'contacts_contact' AND c.id = j.pk_value::uuid"
+            " AND c.business_id = %(business)s RETURNING c.*)"
+            " INSERT INTO events_event (id, at, contact_id, subject_type, subject_id,"
+            f" subject_label, changes, data, {names})"
+            " SELECT core_uuid7(%(at)s), %(at)s, id, 'contacts.contact', id::text,"
+            " left(coalesce(nullif(btrim(first_name || ' ' || last_name), ''),"
+            " nullif(email, ''), nullif(phone, ''), company_name), 300),"
+            f" %(change)s, %(nothing)s, {places} FROM linked",
+            params,
+        )
+        count = int(cursor.rowcount)
+    emitted_by_sql("contact.updated", account=account, count=count)
 
 
 def _tell(actor: Actor, contacts: list[Contact], change: list[str], operation: Operation) -> None:

@@ -85,11 +85,10 @@ def tags_merge(actor: Actor, *, sources: Collection[Tag], target: Tag) -> Swept:
     Raises:
         Refused: `gone`, or `nothing` when no source is left beside the target.
     """
-    kept = _locked(target.pk)
-    chosen = [tag for tag in sources if tag.pk != kept.pk]
+    chosen = [tag for tag in sources if tag.pk != target.pk]
     names = ", ".join(tag.name for tag in chosen)
-    label = _("Merge %(names)s into %(target)s") % {"names": names, "target": kept.name}
-    return _start(actor, "tag.merged", chosen, label, target=kept)
+    label = _("Merge %(names)s into %(target)s") % {"names": names, "target": target.name}
+    return _start(actor, "tag.merged", chosen, label, target=target)
 
 
 @service
@@ -132,8 +131,10 @@ def _start(
     pks = sorted(tag.pk for tag in tags)
     if not pks:
         raise Refused("nothing", _("Choose a tag."), field="tag")
-    held = Tag.objects.select_for_update().filter(pk__in=pks).order_by("pk")
-    if len(held.values_list("pk", flat=True)) < len(pks):
+    # All of them in one order: two merges in opposite directions do not wait for each other.
+    locked = {*pks, target.pk} if target else set(pks)
+    held = Tag.objects.select_for_update().filter(pk__in=locked).order_by("pk")
+    if len(held.values_list("pk", flat=True)) < len(locked):
         raise _gone()
     operation = operation_start(actor, kind=kind, label=label)
     uses = ContactTag.objects.filter(tag_id__in=pks)[: AT_ONCE + 1].count()

@@ -48,7 +48,9 @@ class Sweep:
     def end(self) -> None:
         """Remove the tags themselves, which no contact has any more, and tell it."""
         rows = Tag.objects.filter(pk__in=self.sources)
-        tags = list(rows)
+        tags = list(rows.order_by("pk").select_for_update())
+        while self.chunk():  # put on contacts since the last chunk; the lock keeps out more
+            pass
         record_deletes(self.operation, rows)
         rows.delete()
         for tag in tags:

@@ -22,7 +22,7 @@ from contacts.tasks.access import visible_tasks
 from contacts.tasks.recurrence import Repeat
 from hoopcrm.core.actor import Actor
 from hoopcrm.core.clock import now
-from hoopcrm.core.errors import Refused
+from hoopcrm.core.errors import Refused, Stale
 from hoopcrm.core.journal import Restored, operation_start, record_updates, restore
 from hoopcrm.core.models import JournalRow, Operation
 from hoopcrm.core.richtext import clean_html, to_text
@@ -85,17 +85,25 @@ def task_update(
     changes: Mapping[str, Any],
     repeat: Repeat | None = None,
     future: bool = False,
+    version: int | None = None,
 ) -> Task:
     """Change a task: fields of FIELDS by name.
 
     Args:
         repeat: how it repeats from now on; for a task of a series only with `future`.
         future: change the coming tasks of its series too; without `repeat` the series ends.
+        version: of the task as the caller saw it; None does not check.
 
     Raises:
+        Stale: it was changed since; `version` in its data is the current one.
         Refused: `gone`, and as `task_create`.
     """
     task = _locked(task)
+    if version is not None and version != task.version:
+        raise Stale(
+            _("This task was changed meanwhile. Saving again replaces it with what is here."),
+            version=task.version,
+        )
     values = _checked(dict(changes))
     wanted = {key: value for key, value in values.items() if getattr(task, key) != value}
     before = {key: getattr(task, key) for key in wanted}
@@ -118,6 +126,11 @@ def task_update(
     _save(task)
     told = {key: [_told(key, before[key]), _told(key, value)] for key, value in wanted.items()}
     data = {"repeats": True} if rhythm != rhythm_before else {}
+    left = before.get("contact")
+    if left is not None:  # who sees one of the two contacts need not see the other
+        told["contact"][0] = ""
+        gone = {"contact": [_told("contact", left), ""]}
+        _tell(actor, "task.updated", task, contact=left, changes=gone)
     _tell(actor, "task.updated", task, changes=told, data=data)
     return task
 
@@ -179,13 +192,14 @@ def task_delete(actor: Actor, *, task: Task, upcoming: bool = False) -> Operatio
 @service
 def tasks_delete(actor: Actor, *, tasks: Iterable[Task]) -> Operation:
     """Delete several tasks as one operation. Raises Refused `gone` when none is left."""
-    rows = list(Task.objects.filter(pk__in=[task.pk for task in tasks], deleted_at__isnull=True))
+    chosen = Task.objects.filter(pk__in=[task.pk for task in tasks], deleted_at__isnull=True)
+    rows = list(chosen.select_for_update().order_by("pk"))
     if not rows:
         raise Refused("gone", _("These tasks have been deleted already."))
     count = len(rows)
     label = ngettext("%(count)d task", "%(count)d tasks", count) % {"count": count}
     operation = _delete(actor, [task.pk for task in rows], label=label)
-    for task in rows:
+    for task in sorted(rows, key=lambda task: str(task.series_id)):  # locks in one order
         series_wake(task)
     return operation
 
@@ -276,7 +290,7 @@ def _tell(actor: Actor, type: str, task: Task, **event: Any) -> None:
         type,
         account=current_account(),
         actor=actor,
-        contact=task.contact,
+        contact=event.pop("contact", task.contact),
         subject=task,
         data=data | event.pop("data", {}),
         **event,

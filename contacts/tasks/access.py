@@ -12,15 +12,10 @@ from django.http import Http404
 from django.utils import timezone
 
 from contacts.access import visible_contacts
-from contacts.listing.finder import Finder
-from contacts.listing.search import compile_search
-from contacts.listing.sorts import SORTS
 from contacts.models import Contact, Task
 from hoopcrm.core.clock import now
 from hoopcrm.core.text import fold
-from hoopcrm.core.views.listing import TooSlow, limited_statements
 
-PICKER_SECONDS = 2
 RELATED = ("contact", "assignee__user", "series")
 
 
@@ -142,20 +137,10 @@ def tomorrow_at_nine() -> datetime:
     return local.replace(hour=9, minute=0, second=0, microsecond=0)
 
 
-def contact_choices(member: Any, text: str, limit: int = 20) -> list[Contact]:
-    """Visible contacts that the search finds, the newest first; none when it is too slow."""
-    try:
-        with limited_statements(PICKER_SECONDS):
-            newest = SORTS["created"].order(descending=True)
-            places = Finder(member, newest, compile_search(text)).take(None, False, limit)
-            found = Contact.objects.in_bulk([place.pk for place in places])
-    except TooSlow:
-        return []
-    return [found[place.pk] for place in places if place.pk in found]
-
-
 def visible_contact(member: Any, pk: str) -> Contact | None:
     """The contact of an id that a form sent, when the member may see it."""
+    if not member.has("contacts.view"):
+        return None
     try:
         return visible_contacts(member).filter(pk=UUID(pk)).first() if pk else None
     except ValueError:

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as N_
 
 from hoopcrm.core.moments import Moments
+from hoopcrm.events.changes import FieldNames, field_names, plain
 from hoopcrm.events.models import Event
 from hoopcrm.events.types import EventType, event_types
 
@@ -24,6 +25,10 @@ def _moment(text: Any) -> str:
         return Moments().exact(datetime.fromisoformat(text)) if text else ""
     except (TypeError, ValueError):
         return str(text)
+
+
+def _value(name: str, value: Any) -> str:
+    return _moment(value) if name == "due_at" else plain(value)
 
 
 def _line(text: str) -> Any:
@@ -56,3 +61,9 @@ for key, label, icon, text in (
     ("task.restored", N_("Task restored"), "arrow-back-up", _line("Task restored: %(title)s")),
 ):
     event_types.add(EventType(key=key, label=label, icon=icon, text=text))
+
+field_names.add(
+    FieldNames(
+        key="contacts.task", label=lambda event, name: str(LABELS.get(name, name)), text=_value
+    )
+)

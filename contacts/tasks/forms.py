@@ -7,12 +7,13 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from contacts.listing.picker import contacts_found
 from contacts.models import Contact, Task, TaskSeries
 from contacts.models.tasks import DESCRIPTION_LENGTH, TITLE_LENGTH
-from contacts.tasks.access import contact_choices, tomorrow_at_nine, visible_contact
+from contacts.tasks.access import tomorrow_at_nine, visible_contact
 from contacts.tasks.recurrence import Repeat
 from hoopcrm.accounts.access import active_members
-from hoopcrm.core.errors import Refused
+from hoopcrm.core.errors import Refused, Stale
 from hoopcrm.core.scoping import current_account
 from hoopcrm.core.widgets import RichTextField
 
@@ -74,6 +75,7 @@ class TaskForm(forms.Form):
     even_if_overdue = forms.BooleanField(
         label=_("Add the next task even if the previous one is overdue"), required=False
     )
+    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
     scope = forms.ChoiceField(
         label=_("Change"),
         required=False,
@@ -119,7 +121,7 @@ class TaskForm(forms.Form):
     def _offer_contact(self) -> None:
         field: Any = self.fields["contact"]
         wanted = self.data.get("contact", "") if self.is_bound else self.initial.get("contact", "")
-        offered = contact_choices(self.member, "")
+        offered = contacts_found(self.member, "")
         kept = visible_contact(self.member, wanted)
         if kept is None and self.task is not None and wanted == str(self.task.contact_id or ""):
             kept = self.task.contact
@@ -195,7 +197,10 @@ class TaskForm(forms.Form):
         )
 
     def refuse(self, refused: Refused) -> None:
-        """Show a refusal beside the field at fault."""
+        """Show a refusal beside the field at fault; after a stale edit the next one may win."""
+        if isinstance(refused, Stale):
+            self.data = self.data.copy()
+            self.data["version"] = refused.data["version"]
         self.add_error(refused.field if refused.field in self.fields else None, refused.message)
 
 
@@ -206,6 +211,7 @@ def _of_task(task: Task) -> dict[str, Any]:
         "due_at": task.due_at,
         "assignee": str(task.assignee_id or ""),
         "contact": str(task.contact_id or ""),
+        "version": task.version,
     }
     series = task.series
     if series is not None and series.ended_at is None:

@@ -108,7 +108,7 @@ def is_over(series: TaskSeries, slot: int, zone: ZoneInfo) -> bool:
         return True
     try:
         due = due_at(series, slot, zone)
-    except OverflowError:  # the calendar ends before the series does
+    except (OverflowError, ValueError):  # the calendar ends before the series does
         return True
     return series.ends_on is not None and due.astimezone(zone).date() > series.ends_on
 

@@ -1,23 +1,49 @@
 """Events of accounts, members and sign-ins. None of them belongs to a contact's timeline."""
 
 from collections.abc import Callable
+from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from hoopcrm.accounts.models import Account, Member, User
+from hoopcrm.core.countries import country_name
 from hoopcrm.core.extensions import Text
+from hoopcrm.events.changes import FieldNames, field_names, model_field_label, plain
 from hoopcrm.events.models import Event
 from hoopcrm.events.types import EventType, event_types
 
 
-def _changed(sentence: Text) -> Callable[[Event], str]:
-    """A text that ends with the names of the fields that changed."""
+def _changed(sentence: Text, label: Callable[[Event, str], str]) -> Callable[[Event], str]:
+    """A text that ends with what the changed fields are called."""
 
     def text(event: Event) -> str:
-        fields = ", ".join(sorted(event.changes))
+        fields = ", ".join(sorted(label(event, name).lower() for name in event.changes))
         return f"{sentence}: {fields}" if fields else str(sentence)
 
     return text
+
+
+def _account_label(event: Event, name: str) -> str:
+    return model_field_label(Account, name)
+
+
+def _account_text(name: str, value: Any) -> str:
+    """A value as the settings show it: names of choices and countries instead of codes."""
+    if name == "country" and value:
+        return country_name(value)
+    choices = dict(Account._meta.get_field(name).flatchoices) if name in _CHOICES else {}
+    return str(choices[value]) if value in choices else plain(value)
+
+
+_CHOICES = ("match_first", "state")
+
+
+def _member_label(event: Event, name: str) -> str:
+    """Members' events tell of the member's row or of the user behind it."""
+    known = {"only_assigned": _("Only assigned data"), "is_active": _("May sign in")}
+    model = Member if name == "role" else User
+    return known.get(name) or model_field_label(model, name)
 
 
 def _state_changed(event: Event) -> str:
@@ -36,6 +62,11 @@ def _added(event: Event) -> str:
 
 
 def _role_changed(event: Event) -> str:
+    if "role" not in event.changes and "only_assigned" in event.changes:
+        reach = _("%(member)s sees all contacts")
+        if event.changes["only_assigned"][1]:
+            reach = _("%(member)s sees only assigned contacts")
+        return reach % {"member": event.subject_label}
     before, after = event.changes.get("role", ("", ""))
     return _("Role of %(member)s changed from %(before)s to %(after)s") % {
         "member": event.subject_label,
@@ -67,7 +98,7 @@ for event_type in (
         key="account.updated",
         label=gettext_lazy("Account changed"),
         icon="building",
-        text=_changed(gettext_lazy("Account changed")),
+        text=_changed(gettext_lazy("Account changed"), _account_label),
         on_timeline=False,
     ),
     EventType(
@@ -102,7 +133,7 @@ for event_type in (
         key="user.updated",
         label=gettext_lazy("Profile changed"),
         icon="user-edit",
-        text=_changed(gettext_lazy("Profile changed")),
+        text=_changed(gettext_lazy("Profile changed"), _member_label),
         on_timeline=False,
     ),
     EventType(
@@ -147,3 +178,6 @@ for event_type in (
     ),
 ):
     event_types.add(event_type)
+
+field_names.add(FieldNames(key="accounts.account", label=_account_label, text=_account_text))
+field_names.add(FieldNames(key="accounts.member", label=_member_label))

@@ -36,5 +36,6 @@ for key, label, icon in (
     ("association_label.created", gettext_lazy("Association label created"), "plus"),
     ("association_label.renamed", gettext_lazy("Association label renamed"), "pencil"),
     ("association_label.deleted", gettext_lazy("Association label deleted"), "trash"),
+    ("association_label.restored", gettext_lazy("Association label restored"), "arrow-back-up"),
 ):
     event_types.add(EventType(key=key, label=label, icon=icon, on_timeline=False))

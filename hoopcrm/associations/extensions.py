@@ -7,10 +7,18 @@ from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
+from contacts.business_parts import BusinessPart, business_parts
 from hoopcrm.accounts.setup import AccountSetup, account_setups
 from hoopcrm.associations.models import Association
-from hoopcrm.associations.services.labels import association_labels_seed
-from hoopcrm.associations.services.links import association_remove_undo
+from hoopcrm.associations.services.labels import (
+    association_label_delete_undo,
+    association_labels_seed,
+)
+from hoopcrm.associations.services.links import (
+    association_remove_undo,
+    business_links_remove,
+    business_links_restored,
+)
 from hoopcrm.associations.views.tab import associations_tab, business_associations
 from hoopcrm.core.actor import Actor
 from hoopcrm.core.extensions import (
@@ -52,8 +60,18 @@ permissions.add(
     )
 )
 account_setups.add(AccountSetup(key="associations.labels", run=_seed))
+business_parts.add(
+    BusinessPart(key="associations", remove=business_links_remove, restored=business_links_restored)
+)
 undoables.add(
     Undoable(key="association.removed", permission="contacts.edit", undo=association_remove_undo)
+)
+undoables.add(
+    Undoable(
+        key="association_label.deleted",
+        permission="associations.manage",
+        undo=association_label_delete_undo,
+    )
 )
 settings_pages.add(
     SettingsPage(

@@ -18,6 +18,7 @@ from hoopcrm.core.actor import Actor
 from hoopcrm.core.clock import now
 from hoopcrm.core.errors import Refused
 from hoopcrm.core.models import JournalRow, Operation
+from hoopcrm.core.owned import SameAccountKey
 from hoopcrm.core.registry import Registry
 from hoopcrm.core.scoping import current_account
 
@@ -171,16 +172,42 @@ def _remove_inserted(cursor: Any, operation: UUID, table: str, result: Restored)
 
 
 def _bring_back(cursor: Any, operation: UUID, table: str) -> int:
+    """Insert the rows again. What they hung from may be gone: then they stay away too."""
     names = ", ".join(_quoted(c) for c in _columns(table))
     values = ", ".join(f"r.{_quoted(c)}" for c in _columns(table))
+    hangs = [key for key in _keys(table) if key.remote_field.on_delete is not models.SET_NULL]
+    there = " AND ".join(_is_there(key) for key in hangs)
     cursor.execute(
         f"INSERT INTO {_quoted(table)} ({names}) SELECT {values}"
         f" FROM {_journal(table, 'delete')} j,"
         f" LATERAL jsonb_populate_record(NULL::{_quoted(table)}, j.before) r"
-        " ON CONFLICT DO NOTHING",
+        f" WHERE {there or 'true'} ON CONFLICT DO NOTHING",
         [operation],
     )
-    return int(cursor.rowcount)
+    count = int(cursor.rowcount)
+    for key in (key for key in _keys(table) if key not in hangs):
+        column, pk = _quoted(key.column), _pk_match(table)
+        cursor.execute(
+            f"UPDATE {_quoted(table)} t SET {column} = NULL FROM {_journal(table, 'delete')} j"
+            f" WHERE {pk} AND NOT {_is_there(key, row='t')}",
+            [operation],
+        )
+    return count
+
+
+def _keys(table: str) -> list[Any]:
+    """The keys of a table to others of the account."""
+    fields = _model(table)._meta.concrete_fields
+    return [field for field in fields if isinstance(field, SameAccountKey)]
+
+
+def _is_there(key: Any, *, row: str = "r") -> str:
+    """The condition that the key of the row is empty or leads to a row."""
+    column, target = f"{row}.{_quoted(key.column)}", key.remote_field.model._meta
+    return (
+        f"({column} IS NULL OR EXISTS (SELECT 1 FROM {_quoted(target.db_table)} p"
+        f" WHERE p.{_quoted(target.pk.column)} = {column}))"
+    )
 
 
 def _reset(cursor: Any, operation: UUID, table: str, result: Restored) -> int:

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import json
-from collections.abc import Collection
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -12,6 +12,7 @@ from django.http import Http404
 from django.utils import timezone
 
 from hoopcrm.core.ids import first_id_at
+from hoopcrm.core.registry import Registry
 from hoopcrm.events.models import Event
 from hoopcrm.events.types import event_types
 
@@ -50,29 +51,59 @@ class EventPage:
     after: UUID | None = None
 
 
+@dataclass(frozen=True, kw_only=True)
+class EventGuard:
+    """Keeps events from members who may not see what they speak of.
+
+    `seen(events, member)` leaves those out. The app that owns a kind of record adds one.
+    """
+
+    key: str
+    seen: Callable[[Any, Any], Any]
+
+
+event_guards: Registry[EventGuard] = Registry("event_guards")
+
+
 def timeline_kinds() -> list[str]:
     """Keys of the event types that a timeline shows."""
     return [kind.key for kind in event_types if kind.on_timeline]
 
 
 def timeline(
-    contact_id: UUID, chosen: EventFilter, *, before: UUID | None = None, size: int = PAGE_SIZE
+    member: Any,
+    contact_id: UUID,
+    chosen: EventFilter,
+    *,
+    before: UUID | None = None,
+    size: int = PAGE_SIZE,
 ) -> EventPage:
-    """Events of a contact's Activity, older than the event `before`."""
-    return _page(contact_id, chosen, timeline_kinds(), before, size)
+    """Events of a contact's Activity that the member may see, older than the event `before`."""
+    rows = _seen(member, contact_id).filter(type__in=timeline_kinds())
+    return _older(rows.filter(_condition(chosen)), before, size)
 
 
 def history(subject: Any, *, before: UUID | None = None, size: int = PAGE_SIZE) -> EventPage:
-    """Every event whose subject is this row, older than the event `before`."""
-    rows = Event.objects.filter(subject_type=subject._meta.label_lower, subject_id=str(subject.pk))
+    """Every event that is about this row alone, older than the event `before`.
+
+    Events of contacts that speak of it (linked, unlinked) stand on the contacts' timelines.
+    """
+    rows = Event.objects.filter(
+        subject_type=subject._meta.label_lower, subject_id=str(subject.pk), contact_id__isnull=True
+    )
     return _older(rows, before, size)
 
 
 def audit(
-    contact_id: UUID, chosen: EventFilter, *, before: UUID | None = None, size: int = PAGE_SIZE
+    member: Any,
+    contact_id: UUID,
+    chosen: EventFilter,
+    *,
+    before: UUID | None = None,
+    size: int = PAGE_SIZE,
 ) -> EventPage:
-    """Every event of a contact, older than the event `before`."""
-    return _page(contact_id, chosen, None, before, size)
+    """Every event of a contact that the member may see, older than the event `before`."""
+    return _older(_seen(member, contact_id).filter(_condition(chosen)), before, size)
 
 
 def get_event(contact_id: UUID, pk: UUID) -> Event:
@@ -100,17 +131,11 @@ def actors_and_kinds(contact_id: UUID) -> tuple[dict[str, str], list[str]]:
     return dict(sorted(actors.items(), key=lambda pair: pair[1].casefold())), sorted(kinds)
 
 
-def _page(
-    contact_id: UUID,
-    chosen: EventFilter,
-    kinds: Collection[str] | None,
-    before: UUID | None,
-    size: int,
-) -> EventPage:
+def _seen(member: Any, contact_id: UUID) -> Any:
     rows = Event.objects.filter(contact_id=contact_id)
-    if kinds is not None:
-        rows = rows.filter(type__in=kinds)
-    return _older(rows.filter(_condition(chosen)), before, size)
+    for guard in event_guards:
+        rows = guard.seen(rows, member)
+    return rows
 
 
 def _older(rows: Any, before: UUID | None, size: int) -> EventPage:

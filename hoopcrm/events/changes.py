@@ -4,11 +4,15 @@
 a kind of record says what its fields are called.
 """
 
+import functools
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from django.core.exceptions import FieldDoesNotExist
+from django.db import models
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from hoopcrm.core.records import RecordContext
@@ -20,11 +24,13 @@ from hoopcrm.events.models import Event
 class FieldNames:
     """`key` is the subject type of events, such as "contacts.contact".
 
-    `label(event, name)` says what the field is called; it asks the database nothing.
+    `label(event, name)` says what the field is called, `text(name, value)` how a value of it
+    reads; neither asks the database.
     """
 
     key: str
     label: Callable[[Event, str], str]
+    text: Callable[[str, Any], str] = lambda name, value: plain(value)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,9 +76,19 @@ def changes_of(event: Event, offers: Offers | None = None) -> list[Change]:
     found = []
     for name, pair in event.changes.items():
         before, after = pair if isinstance(pair, list) and len(pair) == 2 else (None, pair)
-        label = names.label(event, name) if names else _plain_label(name)
-        found.append(Change(label, plain(before), plain(after), offered.get((event.pk, name))))
+        label, shown = _plain_label(name), plain
+        if names:
+            label, shown = names.label(event, name), functools.partial(names.text, name)
+        found.append(Change(label, shown(before), shown(after), offered.get((event.pk, name))))
     return found
+
+
+def model_field_label(model: type[models.Model], name: str) -> str:
+    """What a column of the model is called, for those whose events name columns."""
+    try:
+        return capfirst(str(model._meta.get_field(name).verbose_name))  # type: ignore[union-attr]
+    except FieldDoesNotExist:
+        return _plain_label(name)
 
 
 def restore_offers(context: RecordContext, events: Sequence[Event]) -> Offers:

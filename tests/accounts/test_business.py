@@ -7,7 +7,9 @@ from django.test import Client
 
 from hoopcrm.accounts.models import Account
 from hoopcrm.core.scoping import scope
+from hoopcrm.events.changes import changes_of
 from hoopcrm.events.models import Event
+from hoopcrm.events.types import describe
 
 pytestmark = pytest.mark.django_db
 Url = Callable[..., str]
@@ -38,6 +40,28 @@ def test_saved_with_an_event(account: Account, as_alice: Client, url: Url) -> No
         event = Event.objects.get(type="account.updated")
     assert event.changes["currency"] == ["USD", "EUR"]
     assert "country" not in event.changes
+    assert describe(event).startswith("Account changed: business e-mail, business phone, city")
+    assert "_" not in describe(event)
+
+
+def test_the_log_names_fields_and_choices_in_words() -> None:
+    event = Event(
+        type="account.updated",
+        subject_type="accounts.account",
+        changes={"country": ["US", "FR"], "match_first": ["email", "phone"]},
+    )
+    assert [(one.label, one.before, one.after) for one in changes_of(event)] == [
+        ("Country", "United States", "France"),
+        ("Find existing contacts by", "E-mail", "Phone"),
+    ]
+    event = Event(
+        type="member.role_changed",
+        subject_type="accounts.member",
+        subject_label="Bob",
+        changes={"only_assigned": [False, True]},
+    )
+    assert describe(event) == "Bob sees only assigned contacts"
+    assert [(one.label, one.after) for one in changes_of(event)] == [("Only assigned data", "Yes")]
 
 
 @pytest.mark.parametrize(

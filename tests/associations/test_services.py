@@ -8,10 +8,12 @@ from django.db import connection
 
 from contacts.services.businesses import business_create
 from contacts.services.contacts import contact_delete
+from contacts.services.ownership import contact_follower_add
 from hoopcrm.associations.models import Association, AssociationLabel
 from hoopcrm.associations.services.labels import (
     association_label_create,
     association_label_delete,
+    association_label_delete_undo,
     association_label_rename,
     association_labels_seed,
 )
@@ -20,6 +22,7 @@ from hoopcrm.associations.services.links import (
     association_remove,
     association_remove_undo,
 )
+from hoopcrm.core.actor import Actor
 from hoopcrm.core.errors import Refused
 from hoopcrm.core.scoping import scope
 from hoopcrm.events.models import Event
@@ -72,8 +75,23 @@ class TestLabels:
     def test_deleting_takes_the_links_along_and_counts_them(self, people: list[Any]) -> None:
         one = label()
         association_add(make.SYSTEM, label=one, first=people[0], second=people[1])
-        assert association_label_delete(make.SYSTEM, label=one) == 1
+        association_label_delete(make.SYSTEM, label=one)
         assert not Association.objects.exists()
+        assert Event.objects.get(type="association_label.deleted").data == {"links": 1}
+        assert code_of(lambda: association_label_delete(make.SYSTEM, label=one)) == "gone"
+
+    def test_a_deleted_label_comes_back_with_its_links(self, people: list[Any]) -> None:
+        one = label()
+        link = association_add(make.SYSTEM, label=one, first=people[0], second=people[1])
+        operation = association_label_delete(make.SYSTEM, label=one)
+        twin = label()
+        undo = lambda: association_label_delete_undo(make.SYSTEM, operation=operation)  # noqa: E731
+        assert code_of(undo) == "name_taken"
+        association_label_rename(make.SYSTEM, label=twin, forward="Friend")
+        undo()
+        assert Association.objects.get().pk == link.pk
+        assert str(Association.objects.get().label) == "Colleague"
+        assert code_of(undo) == "already_undone"
 
     def test_seeds_come_once(self) -> None:
         association_labels_seed(make.SYSTEM)
@@ -148,6 +166,17 @@ class TestLinks:
         again = association_remove(make.SYSTEM, association=Association.objects.get())
         association_add(make.SYSTEM, label=spouse, first=ada, second=cy)
         assert code_of(lambda: association_remove_undo(make.SYSTEM, operation=again)) == "limit"
+
+    def test_undo_is_for_those_who_see_both_records(self, people: list[Any], bob: Any) -> None:
+        ada, bea, _cy = people
+        link = association_add(make.SYSTEM, label=label(), first=ada, second=bea)
+        operation = association_remove(make.SYSTEM, association=link)
+        contact_follower_add(make.SYSTEM, contact=ada, member=bob)
+        by_bob = Actor.of_member(bob)
+        assert code_of(lambda: association_remove_undo(by_bob, operation=operation)) == "gone"
+        contact_follower_add(make.SYSTEM, contact=bea, member=bob)
+        association_remove_undo(by_bob, operation=operation)
+        assert Association.objects.exists()
 
 
 @pytest.mark.django_db(transaction=True)

@@ -7,8 +7,10 @@ import pytest
 from django.utils import timezone
 
 from contacts.services.contacts import contact_update
-from contacts.services.ownership import contact_owner_set
+from contacts.services.ownership import contact_follower_add, contact_owner_set
 from contacts.services.tags import contact_tag_add
+from hoopcrm.associations.services.labels import association_label_create
+from hoopcrm.associations.services.links import association_add
 from hoopcrm.core.actor import Actor
 from hoopcrm.core.clock import now
 from hoopcrm.core.scoping import scope
@@ -18,6 +20,7 @@ from hoopcrm.events.browsers import browser_name
 from hoopcrm.events.emit import NewEvent, emit_many
 from hoopcrm.events.models import Event
 from tests import make
+from tests.conftest import signed_in
 
 HTMX = {"HTTP_HX_REQUEST": "true"}
 
@@ -148,8 +151,8 @@ def test_unreadable_queries_filter_nothing_or_everything(tab, query):
 def test_types_off_the_timeline_stand_in_the_audit_log_only(account, actor, alice, ada):
     with scope(account):
         contact_update(actor, contact=ada, changes={"business": "Zenith"})
-        shown = {e.type for e in timeline(ada.pk, EventFilter()).events}
-        kept = {e.type for e in audit(ada.pk, EventFilter()).events}
+        shown = {e.type for e in timeline(alice, ada.pk, EventFilter()).events}
+        kept = {e.type for e in audit(alice, ada.pk, EventFilter()).events}
     assert "contact.updated" in shown
     assert shown <= kept
 
@@ -253,3 +256,22 @@ def test_event_of_a_type_that_is_gone_still_reads(account, actor, tab, ada):
 )
 def test_browser_names(agent, name):
     assert browser_name(agent) == name
+
+
+def test_contacts_one_may_not_see_are_not_spoken_of(account, actor, bob, ada, url):
+    bea = make.make_contact(account, first_name="Bea", email="bea@example.com")
+    with scope(account):
+        label = association_label_create(actor, pair="contact", forward="Spouse")
+        association_add(actor, label=label, first=ada, second=bea)
+        contact_follower_add(actor, contact=ada, member=bob)
+    as_bob = signed_in(bob)
+    pages = [
+        url("contacts:record_tab", ada.pk, tab) + query
+        for tab in ("activity", "audit", "associations")
+        for query in ("", "?text=Bea")
+    ]
+    for page in pages:
+        assert "Bea Lovelace" not in as_bob.get(page).content.decode()
+    with scope(account):
+        contact_follower_add(actor, contact=bea, member=bob)
+    assert "Bea Lovelace" in as_bob.get(pages[0]).content.decode()

@@ -11,9 +11,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from contacts.access import get_contact
+from contacts.listing.picker import contacts_found
 from contacts.models import Contact, Task
 from contacts.services.tasks import task_create, task_update
-from contacts.tasks.access import contact_choices, get_task
+from contacts.tasks.access import get_task
 from contacts.tasks.forms import TaskForm
 from hoopcrm.core.actor import Actor
 from hoopcrm.core.errors import Refused
@@ -99,6 +100,7 @@ class TaskEdit(TaskPage):
                     changes=form.values(),
                     repeat=form.repeat(),
                     future=form.cleaned_data.get("scope") == "future" or "scope" not in form.fields,
+                    version=form.cleaned_data["version"],
                 )
             except Refused as refused:
                 form.refuse(refused)
@@ -127,7 +129,7 @@ def contact_options(request: HttpRequest) -> JsonResponse:
     member: Any = request.member  # type: ignore[attr-defined]
     found = [
         {"value": str(one.pk), "label": one.display_name, "hint": one.email or one.phone}
-        for one in contact_choices(member, text)
+        for one in contacts_found(member, text)
     ]
     return JsonResponse(found, safe=False)
 

@@ -1,12 +1,16 @@
-"""Labels of associations: made, renamed, deleted with their links."""
+"""Labels of associations: made, renamed, deleted with their links and brought back."""
+
+from typing import Any
 
 from django.db import connection
 from django.utils.translation import gettext as _
 
-from hoopcrm.associations.models import AssociationLabel
+from hoopcrm.associations.models import Association, AssociationLabel
 from hoopcrm.core.actor import Actor
 from hoopcrm.core.errors import Refused
 from hoopcrm.core.ids import new_id
+from hoopcrm.core.journal import Restored, operation_start, record_deletes, restore
+from hoopcrm.core.models import JournalRow, Operation
 from hoopcrm.core.scoping import current_account
 from hoopcrm.core.services import service
 from hoopcrm.core.text import clean_line, fold
@@ -47,8 +51,7 @@ def association_label_create(
             field="most_first",
         )
     _lock_labels()
-    if AssociationLabel.objects.filter(pair=pair).count() >= MOST_LABELS:
-        raise Refused("too_many", _("Two kinds of records can have ten labels at most."))
+    _require_place(pair)
     _require_free(pair, forward, backward)
     label: AssociationLabel = AssociationLabel.objects.create(
         id=new_id(),
@@ -92,18 +95,49 @@ def association_label_rename(
 
 
 @service
-def association_label_delete(actor: Actor, *, label: AssociationLabel) -> int:
-    """Delete a label and all its links; returns how many there were."""
-    count = int(label.links.count())  # type: ignore[attr-defined]
+def association_label_delete(actor: Actor, *, label: AssociationLabel) -> Operation:
+    """Delete a label and all its links; the operation brings them back. Raises Refused `gone`."""
+    rows = AssociationLabel.objects.select_for_update().filter(pk=label.pk)
+    if not rows.values_list("pk", flat=True):
+        raise Refused("gone", _("This label has been deleted already."))
+    operation = operation_start(actor, kind="association_label.deleted", label=str(label))
+    count = record_deletes(operation, Association.objects.filter(label=label))
+    record_deletes(operation, AssociationLabel.objects.filter(pk=label.pk))
     emit(
         "association_label.deleted",
         account=current_account(),
         actor=actor,
         subject=label,
         data={"links": count},
+        operation=operation,
     )
-    label.delete()
-    return count
+    rows.delete()
+    return operation
+
+
+@service
+def association_label_delete_undo(actor: Actor, *, operation: Operation) -> Restored:
+    """Bring a label back with the links whose records are still there.
+
+    Raises:
+        Refused: `already_undone`; `name_taken` or `too_many` by labels made since.
+    """
+    table = AssociationLabel._meta.db_table
+    journal = JournalRow.objects.filter(operation=operation, table=table)
+    before: dict[str, Any] = journal.values_list("before", flat=True).get()
+    _lock_labels()
+    if Operation.objects.filter(pk=operation.pk, undone_at__isnull=True).exists():
+        _require_place(before["pair"])
+        _require_free(before["pair"], before["forward"], before["backward"])
+    restored = restore(operation)
+    emit(
+        "association_label.restored",
+        account=current_account(),
+        actor=actor,
+        subject=AssociationLabel.objects.get(pk=before["id"]),
+        operation=operation,
+    )
+    return restored
 
 
 @service(silent="part of making the account, which is told as a whole")
@@ -134,6 +168,11 @@ def _names(forward: str, backward: str) -> tuple[str, str]:
     if not forward:
         raise Refused("required", _("Give the label a name."), field="forward")
     return forward, "" if fold(backward) == fold(forward) else backward
+
+
+def _require_place(pair: str) -> None:
+    if AssociationLabel.objects.filter(pair=pair).count() >= MOST_LABELS:
+        raise Refused("too_many", _("Two kinds of records can have ten labels at most."))
 
 
 def _require_free(

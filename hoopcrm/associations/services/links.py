@@ -7,6 +7,7 @@ from django.db import connection
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from contacts.access import visible_contacts
 from contacts.models import Business, Contact
 from hoopcrm.associations.models import Association, AssociationLabel
 from hoopcrm.core.actor import Actor
@@ -15,7 +16,7 @@ from hoopcrm.core.journal import Restored, operation_start, record_deletes, rest
 from hoopcrm.core.models import JournalRow, Operation
 from hoopcrm.core.scoping import current_account
 from hoopcrm.core.services import service
-from hoopcrm.events.emit import emit
+from hoopcrm.events.emit import NewEvent, emit, emit_many
 
 Pair = AssociationLabel.Pair
 
@@ -36,6 +37,8 @@ def association_add(
     """
     _require_fitting(label, first, second)
     _lock(label.pk)
+    if isinstance(second, Business):
+        _hold(second)
     if not AssociationLabel.objects.filter(pk=label.pk).exists():
         raise Refused("deleted", _("This label has been deleted."), field="label")
     if label.is_symmetric and isinstance(second, Contact) and second.pk < first.pk:
@@ -74,17 +77,19 @@ def association_remove_undo(actor: Actor, *, operation: Operation) -> Restored:
     """Link the records again.
 
     Raises:
-        Refused: `already_undone`, `gone` when label or record was deleted, `linked` or `limit`.
+        Refused: `already_undone`, `gone` when label or record was deleted or is not seen by the
+            actor, `linked` or `limit`.
     """
     before: dict[str, Any] = JournalRow.objects.values_list("before", flat=True).get(
         operation=operation
     )
+    people = visible_contacts(actor.member) if actor.member else Contact.objects.alive()
     _lock(UUID(before["label_id"]))
     label = AssociationLabel.objects.filter(pk=before["label_id"]).first()
-    first = Contact.objects.alive().filter(pk=before["first_id"]).first()
+    first = people.filter(pk=before["first_id"]).first()
     second: Contact | Business | None
     if before["second_id"]:
-        second = Contact.objects.alive().filter(pk=before["second_id"]).first()
+        second = people.filter(pk=before["second_id"]).first()
     else:
         second = Business.objects.filter(pk=before["business_id"]).first()
     if label is None or first is None or second is None:
@@ -96,6 +101,49 @@ def association_remove_undo(actor: Actor, *, operation: Operation) -> Restored:
     restored = restore(operation)
     _tell(actor, "association.added", label, first, second, operation)
     return restored
+
+
+def business_links_remove(actor: Actor, business: Business, operation: Operation) -> None:
+    """Journal and remove the links of a business that is deleted, and tell its contacts."""
+    rows = Association.objects.filter(business=business)
+    links = list(rows.select_related("label", "first"))
+    record_deletes(operation, rows)
+    rows.delete()
+    _tell_contacts(actor, "association.removed", business, links, operation)
+
+
+def business_links_restored(actor: Actor, business: Business, operation: Operation) -> None:
+    """Tell the contacts of a business that is back which links came with it."""
+    rows = Association.objects.filter(business=business).select_related("label", "first")
+    _tell_contacts(actor, "association.added", business, list(rows), operation)
+
+
+def _tell_contacts(
+    actor: Actor, type: str, business: Business, links: list[Association], operation: Operation
+) -> None:
+    emit_many(
+        type,
+        (
+            NewEvent(
+                contact_id=link.first_id,
+                subject_type=Business._meta.label_lower,
+                subject_id=str(business.pk),
+                subject_label=str(business),
+                data={"label": link.label.forward},
+            )
+            for link in links
+        ),
+        account=current_account(),
+        actor=actor,
+        operation=operation,
+    )
+
+
+def _hold(business: Business) -> None:
+    """Keep the business from being deleted until the transaction ends. Raises Refused."""
+    held = Business.objects.select_for_update(no_key=True).filter(pk=business.pk)
+    if not held.values_list("pk", flat=True):
+        raise Refused("deleted", _("This business has been deleted."), field="other")
 
 
 def _ends(first: Contact, second: Contact | Business) -> dict[str, Any]:

@@ -89,8 +89,14 @@ class LabelEdit(Page):
 def label_delete(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Delete a label with its links; the page has asked with their number."""
     label = get_label(pk)
-    association_label_delete(Actor.of_request(request), label=label)
-    return _done(request, _("%(label)s was deleted.") % {"label": label})
+    try:
+        operation = association_label_delete(Actor.of_request(request), label=label)
+    except Refused as refused:
+        return _done(request, refused.message)
+    undo = ""
+    if request.member.has("undo.use"):  # type: ignore[attr-defined]
+        undo = reverse("operations:undo", args=[label.account_id, operation.pk])
+    return _done(request, _("%(label)s was deleted.") % {"label": label}, undo_url=undo)
 
 
 def _names_form(label: AssociationLabel, data: Any = None) -> NamesForm:
@@ -105,8 +111,8 @@ def _question(links: int) -> str:
     if not links:
         return _("No records are linked with it.")
     text = ngettext(
-        "%(count)d link between records goes with it. This cannot be undone.",
-        "%(count)d links between records go with it. This cannot be undone.",
+        "%(count)d link between records goes with it. You can undo this.",
+        "%(count)d links between records go with it. You can undo this.",
         links,
     )
     return text % {"count": links}
@@ -123,9 +129,9 @@ def _form(request: HttpRequest, form: NamesForm, title: str, *, status: int = 20
     return vary_htmx(render(request, template, data, status=status))
 
 
-def _done(request: HttpRequest, message: str) -> HttpResponse:
+def _done(request: HttpRequest, message: str, *, undo_url: str = "") -> HttpResponse:
     if not getattr(request, "htmx", False):
-        messages.success(request, message)
+        messages.success(request, message, extra_tags=undo_url)
         return redirect(_list_url(request))
     response = trigger(no_content(), "slide-over:close", True)
-    return toast(trigger(response, "association-labels-changed"), message)
+    return toast(trigger(response, "association-labels-changed"), message, undo_url=undo_url)

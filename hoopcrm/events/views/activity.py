@@ -15,7 +15,7 @@ def activity(context: RecordContext) -> HttpResponse:
     request = context.request
     chosen = read_filter(request.GET)
     before = read_cursor(request.GET.get("before", ""))
-    page = timeline(context.record.pk, chosen, before=before)
+    page = timeline(context.member, context.record.pk, chosen, before=before)
     days = days_of(page.events, shown=read_day(request.GET.get("day", "")))
     query = {name: request.GET.get(name, "") for name in ("kind", "since", "until", "text")}
     more = {"before": str(page.after), "day": days[-1].date.isoformat()} if page.after else {}

@@ -19,7 +19,7 @@ def audit_log(context: RecordContext) -> HttpResponse:
     request = context.request
     chosen = read_filter(request.GET, PREFIX)
     before = read_cursor(request.GET.get(f"{PREFIX}before", ""))
-    page = audit(context.record.pk, chosen, before=before)
+    page = audit(context.member, context.record.pk, chosen, before=before)
     moments = Moments()
     offers = restore_offers(context, page.events)
     names = [f"{PREFIX}{name}" for name in ("kind", "actor", "since", "until")]

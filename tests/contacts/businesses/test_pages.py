@@ -8,6 +8,8 @@ from django.urls import reverse
 from contacts.models import Business
 from contacts.services.businesses import business_create
 from contacts.services.ownership import contact_follower_add
+from hoopcrm.associations.services.labels import association_label_create
+from hoopcrm.associations.services.links import association_add
 from hoopcrm.core.scoping import scope
 from tests import make
 
@@ -148,3 +150,12 @@ def test_other_accounts_find_nothing(as_mallory, other_account, mallory, zenith)
     assert b"Zenith" not in as_mallory.get(address).content
     page = reverse("businesses:detail", args=[other_account.pk, zenith.pk])
     assert as_mallory.get(page).status_code == 404
+
+
+def test_links_of_contacts_are_no_history_of_the_business(account, actor, zenith, as_alice, url):
+    with scope(account):
+        label = association_label_create(actor, pair="business", forward="Employee of")
+        association_add(actor, label=label, first=make.make_contact(account), second=zenith)
+    page = as_alice.get(url("businesses:detail", zenith.pk)).content.decode()
+    assert "Business created" in page
+    assert "Associated with" not in page

@@ -1,6 +1,9 @@
 """Renaming, merging and deleting tags on all contacts at once."""
 
+import threading
+
 import pytest
+from django.db import connection
 
 from contacts.access import contacts_with_any, tag_counts, tags_of
 from contacts.models import Contact, ContactTag, Tag
@@ -13,10 +16,12 @@ from contacts.services.tag_settings import (
     tags_merge,
     tags_undo,
 )
+from contacts.services.tag_sweep import Sweep
 from contacts.services.tags import contact_tag_add
 from hoopcrm.accounts.models import Account
 from hoopcrm.core.actor import Actor
 from hoopcrm.core.errors import Refused
+from hoopcrm.core.scoping import scope
 from hoopcrm.events.models import Event
 from hoopcrm.events.types import describe
 from hoopcrm.jobs.models import Job
@@ -112,6 +117,48 @@ class TestDelete:
         contact_delete(actor, contact=people[0])
         tags_undo(actor, operation=swept.operation)
         assert tag_counts([tag("lead").pk]) == {tag("lead").pk: 1}
+
+
+class TestRaces:
+    def test_a_use_that_slips_in_before_the_end_is_not_lost(
+        self, people: list[Contact], actor: Actor, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        end = Sweep.end
+
+        def end_late(sweep: Sweep) -> None:
+            contact_tag_add(actor, contact=people[1], name="lead")
+            end(sweep)
+
+        monkeypatch.setattr(Sweep, "end", end_late)
+        swept = tags_delete(actor, tags=[tag("lead")])
+        assert names(people[1]) == ["hot"]
+        tags_undo(actor, operation=swept.operation)
+        assert names(people[1]) == ["hot", "lead"]
+
+    @pytest.mark.django_db(transaction=True)
+    def test_merges_in_opposite_directions_do_not_wait_for_each_other(
+        self, people: list[Contact], actor: Actor, account: Account
+    ) -> None:
+        ways = [(tag("lead"), tag("hot")), (tag("hot"), tag("lead"))]
+        together, outcomes = threading.Barrier(2), []
+
+        def merge(source: Tag, target: Tag) -> None:
+            try:
+                with scope(account):
+                    together.wait(10)
+                    tags_merge(actor, sources=[source], target=target)
+                outcomes.append("merged")
+            except Refused as refused:
+                outcomes.append(refused.code)
+            finally:
+                connection.close()
+
+        threads = [threading.Thread(target=merge, args=way) for way in ways]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join(20)
+        assert sorted(outcomes) == ["gone", "merged"]
 
 
 class TestMerge:

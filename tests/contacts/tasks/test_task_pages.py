@@ -18,6 +18,7 @@ from hoopcrm.core.actor import Actor
 from hoopcrm.core.clock import now
 from hoopcrm.core.scoping import scope
 from tests import make
+from tests.conftest import signed_in
 from tests.contacts.tasks.conftest import MakeTask
 
 pytestmark = pytest.mark.django_db
@@ -127,6 +128,32 @@ class TestForm:
         assert response.status_code == 422
         assert "2030-01-02T03:04" in text
         assert re.search(r'value="weekly"\s+selected', text)
+
+    def test_an_edit_over_a_newer_one_is_asked_for_twice(
+        self, task: MakeTask, as_alice: Client, url: Url
+    ) -> None:
+        edit = url("tasks:edit", task("Call").pk)
+        assert 'name="version" value="1"' in as_alice.get(edit, headers=HTMX).content.decode()
+        first = given(title="Theirs", version="1")
+        assert as_alice.post(edit, first, headers=HTMX).status_code == 204
+        late = as_alice.post(edit, given(title="Mine", version="1"), headers=HTMX)
+        text = late.content.decode()
+        assert late.status_code == 422
+        assert "was changed meanwhile" in text
+        assert 'name="version" value="2"' in text
+        again = given(title="Mine", version="2")
+        assert as_alice.post(edit, again, headers=HTMX).status_code == 204
+
+    def test_who_may_not_see_contacts_gets_none_to_choose(
+        self, account: Account, contact: Contact, url: Url
+    ) -> None:
+        make.make_role(account, "Tasks only", "tasks.view", "tasks.edit")
+        client = signed_in(make.make_member(account, "Tess", role="Tasks only"))
+        assert client.get(url("tasks:contacts")).json() == []
+        assert "Lovelace" not in client.get(url("tasks:new")).content.decode()
+        client.post(url("tasks:new"), given(contact=contact.pk), headers=HTMX)
+        with scope(account):
+            assert not Task.objects.filter(contact=contact).exists()
 
     def test_repeating(self, as_alice: Client, account: Account, url: Url) -> None:
         data = given(frequency="weekly", every="2", ends="after", ends_after="5")

@@ -1,6 +1,6 @@
 """Adding, changing, doing and deleting tasks."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -20,7 +20,7 @@ from contacts.tasks.recurrence import Repeat
 from hoopcrm.accounts.models import Account, Member
 from hoopcrm.core.actor import Actor
 from hoopcrm.core.clock import now
-from hoopcrm.core.errors import Refused
+from hoopcrm.core.errors import Refused, Stale
 from hoopcrm.events.models import Event
 from hoopcrm.events.types import describe
 from tests import make
@@ -211,3 +211,30 @@ class TestRepeating:
         task_delete_undo(actor, operation=operation)
         series = TaskSeries.objects.get()
         assert (series.ended_at, series.next_at is not None, alive()) == (None, True, [one.title])
+
+
+def test_a_stale_edit_is_refused_once(actor: Actor, task: MakeTask) -> None:
+    one = task("Call")
+    task_update(actor, task=one, changes={"title": "Call Ada"}, version=1)
+    with pytest.raises(Stale) as caught:
+        task_update(actor, task=one, changes={"title": "Call Bea"}, version=1)
+    version = caught.value.data["version"]
+    assert task_update(actor, task=one, changes={"title": "Call Bea"}, version=version)
+
+
+def test_a_task_that_moves_names_neither_contact_on_the_other(
+    account: Account, actor: Actor, contact: Contact, task: MakeTask
+) -> None:
+    other = make.make_contact(account, first_name="Bea")
+    task_update(actor, task=task("Call"), changes={"contact": other})
+    told = Event.objects.filter(type="task.updated")
+    assert {event.contact_id: event.changes["contact"] for event in told} == {
+        contact.pk: ["Ada Lovelace", ""],
+        other.pk: ["", "Bea Lovelace"],
+    }
+
+
+def test_a_series_ends_with_the_calendar(actor: Actor, task: MakeTask) -> None:
+    far = datetime(9999, 12, 20, 9, tzinfo=UTC)
+    one = task("Look up", due=far, repeat=Repeat(frequency="monthly"))
+    assert one.series.ended_at is not None
