@@ -27,7 +27,12 @@ def field_label(event: Event, key: str) -> str:
     """What a field of `event.changes` is called."""
     if key in STANDARD:
         return str(STANDARD[key].label)
-    others = {"email": _("E-mail"), "phone": _("Phone"), "tags": _("Tags")}
+    others = {
+        "email": _("E-mail"),
+        "phone": _("Phone"),
+        "tags": _("Tags"),
+        "followers": _("Followers"),
+    }
     if key.startswith(DND_PREFIX):
         return _("Do not disturb: %(channel)s") % {"channel": _channel_name(key)}
     labels: dict[str, str] = event.data.get("labels", {})

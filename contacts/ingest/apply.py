@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from contacts.ingest import problems as codes
 from contacts.ingest.context import Context
 from contacts.ingest.create import insert_contacts, leave_out
+from contacts.ingest.extras import create_extras
 from contacts.ingest.options import IngestOptions
 from contacts.ingest.plan import Plan, Planner, StagedRow, read_rows
 from contacts.ingest.problems import Found
@@ -125,6 +126,8 @@ def _carry_out(context: Context, plan: Plan, lines: list[int]) -> dict[int, str]
         context.batch, {row.line: without[row.line] for row in creates if row.line in without}
     )
     _create(context, creates, lines)
+    if creates:
+        create_extras(context, plan, creates)
     outcomes |= {row.line: "created" for row in creates}
     if not plan.passes:
         return outcomes

@@ -8,7 +8,7 @@ from django.db import connection
 from psycopg.types.json import Jsonb
 
 from contacts.ingest.context import Context
-from contacts.ingest.rows import DERIVED, PLAIN, SEPARATOR, derived_of, written_of
+from contacts.ingest.rows import DERIVED, PLAIN, SEPARATOR, derived_of, labels_of, written_of
 from contacts.models import StagedContact
 from hoopcrm.events.emit import emitted_by_sql, sql_columns
 
@@ -21,7 +21,10 @@ _COPIED = (
     "birth_month",
     "birth_day",
 )
-_AMENDED = (*DERIVED, "emails", "emails_normalised", "phones", "phones_normalised", "changes")
+_AMENDED = (
+    *DERIVED,
+    *("emails", "emails_normalised", "phones", "phones_normalised", "phone_labels", "changes"),
+)
 # Nearly all rows of a chunk make contacts: what is left out is the shorter list by far.
 _CHOSEN = (
     "s.batch = %(batch)s AND s.line BETWEEN %(first)s AND %(last)s AND s.line <> ALL(%(others)s)"
@@ -62,6 +65,7 @@ def _amended(row: Any, without: frozenset[str]) -> list[str]:
     return [
         *[derived[name] for name in DERIVED],
         *[SEPARATOR.join(one) for one in lists],
+        labels_of(phones, labels_by_phone(row)),
         json.dumps(changes, ensure_ascii=False),
     ]
 
@@ -75,6 +79,16 @@ def pairs_of(written: str, normalised: str) -> list[tuple[str, str]]:
     if not normalised:
         return []
     return list(zip(written.split(SEPARATOR), normalised.split(SEPARATOR), strict=True))
+
+
+def labels_by_phone(row: Any) -> dict[str, str]:
+    """The labels of a staged row's phones by their normalised form."""
+    if not row.phone_labels:
+        return {}
+    pairs = zip(
+        row.phones_normalised.split(SEPARATOR), row.phone_labels.split(SEPARATOR), strict=True
+    )
+    return {value: label for value, label in pairs if label}
 
 
 def insert_contacts(context: Context, lines: list[int], others: list[int]) -> int:
@@ -113,9 +127,10 @@ def _contacts_sql() -> str:
     return (
         f"INSERT INTO contacts_contact (id, account_id, {names}, business_id, company_name, custom,"  # noqa: S608 - constant names
         " first_session_source, latest_session_source,"
-        " created_at, created_via, updated_at, updated_by_id, version)"
+        " created_at, created_via, updated_at, updated_by_id, version, dnd_all)"
         f" SELECT s.new_id, s.account_id, {values}, b.id, coalesce(b.name, s.company_name),"
-        " s.custom::jsonb, '', '', %(at)s, %(via)s, %(at)s, %(actor)s, 1"
+        " s.custom::jsonb, '', '', coalesce(s.made_at, %(at)s), %(via)s, %(at)s, %(actor)s, 1,"
+        f" s.dnd <> '' AND 'all' = ANY({_SPLIT.format('dnd')})"
         " FROM contacts_stagedcontact s LEFT JOIN contacts_business b"
         " ON s.company_folded <> '' AND b.account_id = s.account_id"
         " AND b.name_folded = s.company_folded"
@@ -124,16 +139,20 @@ def _contacts_sql() -> str:
 
 
 def _addresses_sql(table: str, column: str, source: str) -> str:
-    more = ", label" if column == "number" else ""
-    blank = ", ''" if column == "number" else ""
-    written, normalised = _SPLIT.format(source), _SPLIT.format(f"{source}_normalised")
+    labelled = column == "number"
+    more, label = (", label", ", coalesce(a.label, '')") if labelled else ("", "")
+    lists = [_SPLIT.format(source), _SPLIT.format(f"{source}_normalised")]
+    names = "written, normalised"
+    if labelled:
+        lists.append(_SPLIT.format("phone_labels"))
+        names += ", label"
     return (
         f"INSERT INTO {table} (id, account_id, contact_id, position, {column}, normalised,"  # noqa: S608 - constant names
         f" is_primary{more})"
         " SELECT core_uuid7(%(at)s), s.account_id, s.new_id, a.position, a.written, a.normalised,"
-        f" a.position = 1{blank} FROM contacts_stagedcontact s"
-        f" CROSS JOIN LATERAL unnest({written}, {normalised})"
-        " WITH ORDINALITY AS a(written, normalised, position)"
+        f" a.position = 1{label} FROM contacts_stagedcontact s"
+        f" CROSS JOIN LATERAL unnest({', '.join(lists)})"
+        f" WITH ORDINALITY AS a({names}, position)"
         f" WHERE {_CHOSEN} AND s.{source} <> ''"
     )
 

@@ -6,6 +6,8 @@ from typing import Literal
 from contacts.matching import Kind
 
 Mode = Literal["create", "update", "both"]
+# The channel that each of these fields puts off limits.
+DND_TARGETS = {"dnd": "all", "dnd_email": "email", "dnd_sms": "sms", "dnd_call": "call"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,6 +19,7 @@ class IngestOptions:
         prefer: which address a row is matched by; the other only when that cell is blank.
         keep_empty: whether a blank cell leaves the stored value alone.
         filled: fields that the file has a column for; custom ones as "custom.<id>".
+        reason: kept with do not disturb, where rows switch it on.
         labels: what the custom fields among them are called, by key of an event's changes.
     """
 
@@ -24,4 +27,5 @@ class IngestOptions:
     prefer: Kind = "email"
     keep_empty: bool = True
     filled: frozenset[str] = frozenset()
+    reason: str = ""
     labels: dict[str, str] = field(default_factory=dict)

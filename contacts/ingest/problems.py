@@ -53,6 +53,7 @@ BAD_DATE = 1014
 OWNER_UNKNOWN = 1015
 SEVERAL_OPTIONS = 1016
 EXISTS = 1017
+UNSUPPORTED = 1018
 BAD_VALUE = 1019
 CREATE_FAILED = 1020
 NOTHING_TO_KEEP = 1021
@@ -151,6 +152,12 @@ _TABLE = (
         Effect.SKIPPED,
         _("Contact exists already"),
         _("A contact with “%(value)s” exists already, and only new ones were to be created."),
+    ),
+    (
+        UNSUPPORTED,
+        Effect.BLANK,
+        _("Field cannot be imported"),
+        _("“%(value)s” was left out: files and signatures cannot be imported."),
     ),
     (
         BAD_VALUE,

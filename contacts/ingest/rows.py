@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from json.encoder import encode_basestring as _quoted
 from operator import itemgetter
 from typing import Any
@@ -54,6 +54,7 @@ COLUMNS = (
     "birth_date",
     "birth_month",
     "birth_day",
+    "made_at",
     "company_name",
     "custom",
     *PLAIN,
@@ -62,8 +63,11 @@ COLUMNS = (
     "emails_normalised",
     "phones",
     "phones_normalised",
+    "phone_labels",
     "tags",
     "followers",
+    "dnd",
+    "note",
     "changes",
     "problems",
     "raw",
@@ -86,6 +90,10 @@ class Incoming:
         business: the name of the business.
         emails, phones: (as typed, normalised), the one of the primary cell first.
         email_given, phone_given: whether the primary cell had a value.
+        labels: what phones are for, by their normalised form.
+        dnd: channels that are off limits, "all" for every one.
+        note: clean HTML.
+        made_at: when the contact came to be, where the file says so.
         custom: stored custom values by field id.
         shown: the values as people read them, by key of an event's changes.
         problems: what was found; those that stop the row leave it unwritten.
@@ -105,6 +113,10 @@ class Incoming:
     email_given: bool = False
     phones: list[tuple[str, str]] = field(default_factory=list)
     phone_given: bool = False
+    labels: dict[str, str] = field(default_factory=dict)
+    dnd: list[str] = field(default_factory=list)
+    note: str = ""
+    made_at: datetime | None = None
     tags: list[str] = field(default_factory=list)
     followers: list[UUID] = field(default_factory=list)
     custom: dict[str, Any] = field(default_factory=dict)
@@ -138,9 +150,9 @@ def staged_values(row: Incoming, *, account_id: str, batch: str, prefer: Kind) -
     if row.problems and row.stopped:
         return [
             *(account_id, batch, str(row.line), "t", "", contact_id, str(new_id())),
-            *(NULL,) * 5,
+            *(NULL,) * 6,
             *("", "{}"),
-            *("",) * (len(PLAIN) + len(DERIVED) + 7),
+            *("",) * (len(PLAIN) + len(DERIVED) + 10),
             *(problems, raw, "f", "f"),
         ]
     plain = row.plain.get
@@ -159,6 +171,7 @@ def staged_values(row: Incoming, *, account_id: str, batch: str, prefer: Kind) -
         _or_null(row.birth_date),
         _or_null(row.birth_month),
         _or_null(row.birth_day),
+        _or_null(row.made_at),
         row.business,
         _encode(row.custom) if row.custom else "{}",
         *[plain(column, "") for column in PLAIN],
@@ -167,14 +180,27 @@ def staged_values(row: Incoming, *, account_id: str, batch: str, prefer: Kind) -
         SEPARATOR.join([value for _written, value in emails]),
         SEPARATOR.join([written for written, _value in phones]),
         SEPARATOR.join([value for _written, value in phones]),
+        labels_of(phones, row.labels),
         SEPARATOR.join(row.tags),
         SEPARATOR.join(map(str, row.followers)),
+        SEPARATOR.join(row.dnd),
+        row.note,
         created_changes(row.shown, emails, phones, row.tags),
         problems,
         raw,
         "t" if row.email_given else "f",
         "t" if row.phone_given else "f",
     ]
+
+
+def labels_of(phones: list[tuple[str, str]], labels: dict[str, str]) -> str:
+    """The labels of phones in their order, as they are staged; each label once."""
+    left = dict(labels)
+    found = []
+    for _written, value in phones:
+        label = left.pop(value, "")
+        found.append("" if label in found else label)
+    return SEPARATOR.join(found) if any(found) else ""
 
 
 def _or_null(value: Any) -> str:

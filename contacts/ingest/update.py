@@ -9,7 +9,10 @@ from uuid import UUID
 from contacts.fields import STANDARD
 from contacts.ingest import problems as codes
 from contacts.ingest.context import Context
-from contacts.ingest.create import pairs_of
+from contacts.ingest.create import labels_by_phone, pairs_of
+from contacts.ingest.dnd import not_yet_on
+from contacts.ingest.notes import Given, new_notes
+from contacts.ingest.options import DND_TARGETS
 from contacts.ingest.plan import Plan, Update
 from contacts.ingest.rows import PLAIN, SEPARATOR, written_of
 from contacts.models import (
@@ -42,6 +45,7 @@ class Channel:
     rows: list[Any] = field(default_factory=list)
     added: list[tuple[str, str]] = field(default_factory=list)
     new_primary: bool = False
+    labels: dict[str, str] = field(default_factory=dict)
 
     @property
     def known(self) -> set[str]:
@@ -85,6 +89,8 @@ class Change:
     tags: list[UUID] = field(default_factory=list)
     new_followers: list[UUID] = field(default_factory=list)
     owner_moved: bool = False
+    dnd: dict[str, Any] = field(default_factory=dict)
+    notes: list[Given] = field(default_factory=list)
     told: dict[str, list[Any]] = field(default_factory=dict)
 
 
@@ -113,20 +119,47 @@ class Updater:
         self._context.need_tags(tag for row in rows.values() for tag in _split(row.tags))
         self._context.need_businesses(row.company_name for row in rows.values() if row.company_name)
         self._name_tags(existing.values())
-        owners = {row.owner_id for row in rows.values() if row.owner_id} - self._members.keys()
-        if owners:
-            found = Member.objects.filter(pk__in=owners).select_related("user")
-            self._members |= {member.pk: member for member in found}
+        self._need_members(rows.values(), existing.values())
+        dnd, notes = self._extras(updates, rows, existing)
         made = []
         for update in updates:
             one = existing.get(update.contact_id)
             if one is None:
                 self._plan.end(update.line, codes.UPDATE_FAILED, "", str(update.contact_id))
                 continue
-            change = self._change(one, rows[update.line], update.without)
-            if change.columns or change.tags or change.new_followers:
+            change = self._change(
+                one, rows[update.line], update.without, dnd.get(update.contact_id, {})
+            )
+            change.notes = notes.get((update.line, update.contact_id), [])
+            if change.columns or change.tags or change.new_followers or change.notes:
                 made.append(change)
         return made
+
+    def _need_members(self, rows: Iterable[StagedContact], existing: Iterable[Existing]) -> None:
+        """Know the owners and followers that rows name, and those who follow already."""
+        wanted = {row.owner_id for row in rows if row.owner_id}
+        if "followers" in self._filled:
+            wanted |= {UUID(text) for row in rows for text in _split(row.followers)}
+            wanted |= {pk for one in existing for pk in one.followers}
+        wanted -= self._members.keys()
+        if wanted:
+            found = Member.objects.filter(pk__in=wanted).select_related("user")
+            self._members |= {member.pk: member for member in found}
+
+    def _extras(
+        self,
+        updates: list[Update],
+        rows: dict[int, StagedContact],
+        existing: dict[UUID, Existing],
+    ) -> tuple[dict[UUID, dict[str, Any]], dict[tuple[int, UUID], list[Given]]]:
+        """Channels to switch on, by contact, and notes to write, by line and contact."""
+        pairs = [(rows[one.line], one.contact_id) for one in updates if one.contact_id in existing]
+        dnd: dict[UUID, dict[str, Any]] = {}
+        if self._filled & DND_TARGETS.keys():
+            dnd = not_yet_on({pk: _split(row.dnd) for row, pk in pairs if row.dnd})
+        given = [Given.of(row.line, pk, row.note) for row, pk in pairs if row.note]
+        kept = new_notes(self._context, self._plan, given, fresh=False)
+        return dnd, {(one.line, one.contact_id): [one] for one in kept}
 
     def _name_tags(self, existing: Iterable[Existing]) -> None:
         """Learn what the tags are called that the contacts have already."""
@@ -135,9 +168,15 @@ class Updater:
         if unknown:
             known |= dict(Tag.objects.filter(pk__in=unknown).values_list("pk", "name"))
 
-    def _change(self, one: Existing, row: StagedContact, without: frozenset[str]) -> Change:
+    def _change(
+        self,
+        one: Existing,
+        row: StagedContact,
+        without: frozenset[str],
+        dnd: dict[str, Any],
+    ) -> Change:
         contact = one.contact
-        change = Change(one, row.line)
+        change = Change(one, row.line, dnd=dnd)
         found = self._plan.problems.get(row.line, [])
         faulty = {target for _code, target, _value in found}
         keys = [key for key in STANDARD if key in self._filled]
@@ -156,6 +195,8 @@ class Updater:
         self._addresses(change, row, without)
         self._tags(change, row)
         self._followers(change, row)
+        if dnd:
+            contact.dnd_all = change.columns["dnd_all"] = contact.dnd_all or "all" in dnd
         if change.columns:
             change.columns |= derived_columns(
                 first_name=contact.first_name,
@@ -217,6 +258,7 @@ class Updater:
     def _addresses(self, change: Change, row: StagedContact, without: frozenset[str]) -> None:
         """Add what is new; the one of the primary cell becomes the primary one."""
         one = change.existing
+        one.phones.labels = labels_by_phone(row)
         for key, channel, pairs, given in (
             ("email", one.emails, pairs_of(row.emails, row.emails_normalised), row.email_given),
             ("phone", one.phones, pairs_of(row.phones, row.phones_normalised), row.phone_given),
@@ -253,6 +295,13 @@ class Updater:
                 self._plan.note(row.line, codes.TOO_MANY, "followers", "")
                 break
             change.new_followers.append(pk)
+        if change.new_followers:
+            before = sorted(self._named(one.followers))
+            after = before + self._named(change.new_followers)
+            change.told["followers"] = [before or "", after]
+
+    def _named(self, pks: Iterable[UUID]) -> list[str]:
+        return [str(self._members[pk]) for pk in pks if pk in self._members]
 
 
 def read_existing(pks: Iterable[UUID]) -> dict[UUID, Existing]:

@@ -2,11 +2,15 @@
 
 from collections.abc import Iterable, Sequence
 from typing import Any
+from uuid import UUID
 
 from django.db import connection, models
 from psycopg.types.json import Jsonb
 
 from contacts.ingest.context import Context
+from contacts.ingest.dnd import suppress_added, switch_on
+from contacts.ingest.inserting import insert_rows
+from contacts.ingest.notes import write_notes
 from contacts.ingest.rows import DERIVED, PLAIN
 from contacts.ingest.update import Change, Channel
 from contacts.models import Contact, ContactAccess, ContactEmail, ContactPhone
@@ -26,6 +30,7 @@ CHANGED = (
     "birth_month",
     "birth_day",
     "custom",
+    "dnd_all",
 )
 _SCRATCH = "ingest_changed_contact"
 _CELLS = ("id", *CHANGED)
@@ -45,6 +50,7 @@ def write_changes(context: Context, changes: Sequence[Change]) -> None:
     _write_addresses(context, ContactPhone, "number", [(c, c.existing.phones) for c in changes])
     _write_tags(context, changes)
     _write_access(context, changes)
+    _write_extras(context, changes)
     labels = context.options.labels
     emit_many(
         "contact.updated",
@@ -59,6 +65,7 @@ def write_changes(context: Context, changes: Sequence[Change]) -> None:
                 at=context.at,
             )
             for change in changes
+            if change.told
         ),
         account=context.account,
         actor=context.actor,
@@ -104,6 +111,7 @@ def _write_addresses(
         if channel.new_primary:
             demoted += [row.pk for row in channel.rows if row.is_primary]
         taken = {row.position for row in channel.rows}
+        labels = {row.label for row in channel.rows} if column == "number" else None
         free = (position for position in range(1, 100) if position not in taken)
         for index, (written, normalised) in enumerate(channel.added):
             rows.append(
@@ -115,13 +123,22 @@ def _write_addresses(
                     "normalised": normalised,
                     "is_primary": index == 0 and channel.new_primary,
                 }
-                | ({"label": ""} if column == "number" else {})
+                | ({"label": _label(channel, normalised, labels)} if labels is not None else {})
             )
     if demoted:
         old = model.objects.filter(pk__in=demoted)  # type: ignore[attr-defined]
         record_updates(context.operation, old, ["is_primary"])
         old.update(is_primary=False)
-    _insert(context, model._meta.db_table, rows)
+    insert_rows(context, model._meta.db_table, rows)
+
+
+def _label(channel: Channel, normalised: str, taken: set[str]) -> str:
+    """The label that the file gives a phone, unless another of the contact's has it."""
+    label = channel.labels.get(normalised, "")
+    if label in taken:
+        return ""
+    taken.add(label)
+    return label
 
 
 def _write_tags(context: Context, changes: Iterable[Change]) -> None:
@@ -130,7 +147,7 @@ def _write_tags(context: Context, changes: Iterable[Change]) -> None:
         for change in changes
         for tag in change.tags
     ]
-    _insert(context, "contacts_contacttag", rows)
+    insert_rows(context, "contacts_contacttag", rows)
 
 
 def _write_access(context: Context, changes: Iterable[Change]) -> None:
@@ -154,37 +171,20 @@ def _write_access(context: Context, changes: Iterable[Change]) -> None:
         old = ContactAccess.objects.filter(pk__in=removed)
         record_deletes(context.operation, old)
         old.delete()
-    _insert(context, "contacts_contactaccess", rows)
+    insert_rows(context, "contacts_contactaccess", rows)
 
 
-_TYPES = {
-    "id": "uuid",
-    "contact_id": "uuid",
-    "tag_id": "uuid",
-    "member_id": "uuid",
-    "position": "int",
-    "is_primary": "boolean",
-}
-
-
-def _insert(context: Context, table: str, rows: list[dict[str, Any]]) -> None:
-    """Insert rows and note them in the journal, in one statement."""
-    if not rows:
-        return
-    columns = list(rows[0])
-    names = ", ".join(columns)
-    arrays = ", ".join(f"%s::{_TYPES.get(column, 'text')}[]" for column in columns)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"WITH made AS (INSERT INTO {table} (account_id, {names})"  # noqa: S608 - constant names
-            f" SELECT %s, {names} FROM unnest({arrays}) AS n({names}) RETURNING id)"
-            ' INSERT INTO core_journalrow (account_id, operation_id, action, "table", pk_value)'
-            " SELECT %s, %s, 'insert', %s, id::text FROM made",
-            [
-                context.account.pk,
-                *[[row[column] for row in rows] for column in columns],
-                context.account.pk,
-                context.operation.pk,
-                table,
-            ],
-        )
+def _write_extras(context: Context, changes: Sequence[Change]) -> None:
+    """Do not disturb, also for addresses that are new, and notes."""
+    missing = {change.existing.contact.pk: change.dnd for change in changes if change.dnd}
+    names = {change.existing.contact.pk: str(change.existing.contact) for change in changes}
+    switch_on(context, missing, names, fresh=False)
+    added: dict[UUID, list[tuple[str, str]]] = {}
+    for change in changes:
+        one = change.existing
+        for kind, channel in (("email", one.emails), ("phone", one.phones)):
+            if channel.added:
+                new = [(kind, normalised) for _written, normalised in channel.added]
+                added.setdefault(one.contact.pk, []).extend(new)
+    suppress_added(context, added)
+    write_notes(context, [one for change in changes for one in change.notes], fresh=False)

@@ -19,6 +19,10 @@ class StagedContact(AccountOwned):
         contact_id: as given in the file.
         new_id: of the contact, if the row makes one.
         email_given, phone_given: whether the first address stood in the primary cell.
+        phone_labels: beside `phones`, or "" when none has a label.
+        dnd: channels that are off limits.
+        note: clean HTML.
+        made_at: when the contact came to be, where the file says so.
         changes: of the event of a new contact, JSON.
         problems: list of (code, column, value), JSON, or "".
         raw: the row as it stands in the file.
@@ -66,8 +70,12 @@ class StagedContact(AccountOwned):
     phones = models.TextField(blank=True)
     phones_normalised = models.TextField(blank=True)
     phone_given = models.BooleanField(default=False)
+    phone_labels = models.TextField(blank=True)
     tags = models.TextField(blank=True)
     followers = models.TextField(blank=True)
+    dnd = models.TextField(blank=True)
+    note = models.TextField(blank=True)
+    made_at = models.DateTimeField(null=True)
     changes = models.TextField(blank=True)
     problems = models.TextField(blank=True)
     raw = models.TextField(blank=True)

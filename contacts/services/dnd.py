@@ -24,6 +24,7 @@ from contacts.services.rows import row_lock, row_save
 from hoopcrm.core.actor import Actor
 from hoopcrm.core.clock import now
 from hoopcrm.core.errors import Refused
+from hoopcrm.core.ids import new_id
 from hoopcrm.core.scoping import current_account
 from hoopcrm.core.services import service
 from hoopcrm.core.text import clean_line
@@ -218,8 +219,13 @@ def _suppress(
         permanent = status == Status.PERMANENT
         if found:
             if permanent and not found[0].permanent:
+                # By a new id: undoing what made the row does not lift what the person said.
                 Suppression.objects.filter(pk=found[0].pk).update(
-                    permanent=True, reason=reason[:REASON_LENGTH], source=source, at=now()
+                    id=new_id(),
+                    permanent=True,
+                    reason=reason[:REASON_LENGTH],
+                    source=source,
+                    at=now(),
                 )
             continue
         Suppression.objects.get_or_create(

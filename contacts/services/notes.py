@@ -117,7 +117,7 @@ def note_update(
     current.save()
     changes = {name: [before[name], value] for name, value in changed.items() if name != "body"}
     if "body" in changed:
-        changes["body"] = [_excerpt(was), _excerpt(current.text)]
+        changes["body"] = [excerpt(was), excerpt(current.text)]
     _tell(actor, "note.updated", current, changes=changes)
     return current
 
@@ -140,7 +140,7 @@ def note_pin(actor: Actor, *, note: Note, pinned: bool) -> Note:
 def note_delete(actor: Actor, *, note: Note) -> Operation:
     """Delete a note; undo brings it back. Raises Refused `note_gone`."""
     current = _locked(note)
-    operation = operation_start(actor, kind="note.deleted", label=_excerpt(str(current)))
+    operation = operation_start(actor, kind="note.deleted", label=excerpt(str(current)))
     rows = Note.objects.filter(pk=current.pk)
     record_updates(operation, rows, ["deleted_at"])
     rows.update(deleted_at=now(), version=F("version") + 1)
@@ -205,7 +205,8 @@ def _locked(note: Note) -> Note:
     return current
 
 
-def _excerpt(text: str) -> str:
+def excerpt(text: str) -> str:
+    """The beginning of a note, as its event keeps it."""
     line = " ".join(text.split())
     return line if len(line) <= EXCERPT_LENGTH else f"{line[: EXCERPT_LENGTH - 1]}…"
 
@@ -217,6 +218,6 @@ def _tell(actor: Actor, type: str, note: Note, **event: Any) -> None:
         actor=actor,
         contact=note.contact,
         subject=note,
-        data={"excerpt": _excerpt(str(note))},
+        data={"excerpt": excerpt(str(note))},
         **event,
     )

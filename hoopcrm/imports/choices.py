@@ -1,20 +1,24 @@
 """What the chosen options of an import mean to those who carry it out."""
 
+from django.utils.translation import gettext as _
+
 from contacts.ingest.options import IngestOptions
 from contacts.matching import Kind
 from hoopcrm.customfields.access import definitions
 from hoopcrm.imports.cleaning import CleanOptions
 from hoopcrm.imports.dates import DateOrder
 from hoopcrm.imports.models import Import
+from hoopcrm.imports.phone_labels import phone_labels
 from hoopcrm.imports.targets import CUSTOM
 
 
-def clean_options(imported: Import) -> CleanOptions:
-    """How its cells are read."""
+def clean_options(imported: Import, mapping: list[str] | None = None) -> CleanOptions:
+    """How its cells are read, by its mapping or one that is not stored yet."""
     return CleanOptions(
         date_order=DateOrder(imported.date_order),
         tags=tuple(imported.tags),
         needs_address=imported.needs_address,
+        phone_labels=phone_labels(imported.columns, mapping or imported.mapping),
     )
 
 
@@ -35,5 +39,6 @@ def ingest_options(imported: Import) -> IngestOptions:
         prefer=prefer_of(imported),
         keep_empty=imported.keep_empty,
         filled=filled,
+        reason=_("Import of %(file)s") % {"file": imported.file_name},
         labels=labels,
     )

@@ -2,36 +2,45 @@
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, field
+from datetime import date, timedelta
 from functools import lru_cache, partial
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from contacts import normalise
 from contacts.fields import STANDARD
 from contacts.ingest import problems as codes
+from contacts.ingest.options import DND_TARGETS
 from contacts.ingest.rows import Incoming
 from contacts.models import Contact
-from contacts.models.channels import MAX_ADDRESSES
 from contacts.models.ownership import MAX_FOLLOWERS
 from contacts.services.tags import NAME_LENGTH as TAG_LENGTH
+from hoopcrm.core.clock import now
 from hoopcrm.core.countries import country_name
 from hoopcrm.core.errors import Refused
-from hoopcrm.core.text import clean_line
-from hoopcrm.imports.custom_values import SCIENTIFIC, custom_cell
-from hoopcrm.imports.dates import DateOrder, parse_date
+from hoopcrm.core.richtext import clean_html, from_text
+from hoopcrm.core.text import clean_line, fold
+from hoopcrm.imports.address_cells import AddressCells
+from hoopcrm.imports.custom_values import custom_cell
+from hoopcrm.imports.dates import DateOrder, parse_date, parse_moment
 from hoopcrm.imports.lookups import Lookups, NotFound
 from hoopcrm.imports.parsing import CELL_LIMIT, Record
-from hoopcrm.imports.targets import CUSTOM
+from hoopcrm.imports.phone_labels import PhoneLabels
+from hoopcrm.imports.targets import CUSTOM, NOTE_LENGTH, PHONE_LABEL
 
 Setter = Callable[[Incoming, str], None]
 
 TEXTS = frozenset(key for key, field in STANDARD.items() if field.kind == "text")
 LATER = frozenset({"full_name", "additional_emails", "additional_phones"})
 ESCAPED = ("'=", "'+", "'-", "'@")
-_ITEM = re.compile(r"[,;\n]|\.\s")
-_EMAIL_ITEM = re.compile(r"[,;|\s]+")
-_PHONE_ITEM = re.compile(r"[,;|\n]")
+TRUE = frozenset(["1", "true", "t", "yes", "y", "on", "x", "all", "dnd", "ja", "oui", "si", "sim"])
+FALSE = frozenset(["0", "false", "f", "no", "n", "off", "-", "nein", "non", "nao"])
+OLDEST_YEAR = 1970
+# Groups in which an address book puts everybody.
+EVERYBODY = frozenset({"* mycontacts", "* my contacts", "* starred"})
+_ITEM = re.compile(r"[,;\n]|\.\s|:::")
+_MARKUP = re.compile(r"</?(?:a|b|br|div|em|i|li|ol|p|span|strong|u|ul)\b[^>]*>", re.IGNORECASE)
 MEMORY = 16_384
 
 
@@ -42,12 +51,14 @@ class CleanOptions:
     Attributes:
         date_order: how dates are written.
         tags: put on every contact of the file.
-        nameless: whether a row needs an e-mail or phone (False: a name or type is enough).
+        needs_address: whether a row needs an e-mail or phone (False: a name or type is enough).
+        phone_labels: what the phones of each column are for.
     """
 
     date_order: DateOrder = DateOrder.AUTO
     tags: tuple[str, ...] = ()
     needs_address: bool = True
+    phone_labels: PhoneLabels = field(default_factory=dict)
 
 
 @lru_cache(maxsize=MEMORY)
@@ -60,7 +71,8 @@ def business_name(text: str) -> str:
 def tag_names(text: str) -> tuple[str, ...]:
     """The tags of a cell, each once; not yet checked for their length."""
     found = (clean_line(part, limit=CELL_LIMIT, field="tags") for part in _ITEM.split(text))
-    return tuple(dict.fromkeys(tag for tag in found if tag))
+    named = (tag.removeprefix("* ") for tag in found if tag.lower() not in EVERYBODY)
+    return tuple(dict.fromkeys(tag for tag in named if tag))
 
 
 country_code = lru_cache(maxsize=MEMORY)(normalise.country)
@@ -75,12 +87,15 @@ class RowCleaner:
         self._options = options
         self._width = len(mapping)
         self._this_year = date.today().year
+        self._addresses = AddressCells(lookups.country, options.phone_labels)
         chosen = [(index, target) for index, target in enumerate(mapping) if target]
         self._texts = [
             (index, target, STANDARD[target].limit) for index, target in chosen if target in TEXTS
         ]
         self._setters: list[tuple[int, str, Setter]] = [
-            (index, target, self._setter(target)) for index, target in chosen if target not in TEXTS
+            (index, target, self._setter(target, index))
+            for index, target in chosen
+            if target not in TEXTS and target != PHONE_LABEL
         ]
         # Wherever the columns stand, what fills a field first comes before what fills up.
         self._setters.sort(key=lambda entry: entry[1] in LATER)
@@ -94,6 +109,7 @@ class RowCleaner:
         if len(cells) < self._width:
             cells = cells + [""] * (self._width - len(cells))
         self._plain_texts(row, cells)
+        self._addresses.cells = cells
         for index, target, setter in self._setters:
             value = cells[index].strip()
             if not value:
@@ -156,11 +172,14 @@ class RowCleaner:
                     row.problems.append((codes.NOTHING_TO_KEEP, "", ""))
                 elif self._options.needs_address:
                     row.problems.append((codes.NO_KEY, "", ""))
+        if row.followers:
+            followers = [one for one in row.followers if one != row.owner_id]
+            row.shown["followers"] = [self._lookups.member_names[one] for one in followers]
         for tag in self._options.tags:
             if tag not in row.tags:
                 row.tags.append(tag)
 
-    def _setter(self, target: str) -> Setter:
+    def _setter(self, target: str, index: int) -> Setter:
         if target.startswith(CUSTOM):
             return partial(self._custom, target.removeprefix(CUSTOM))
         setters: dict[str, Setter] = {
@@ -169,10 +188,10 @@ class RowCleaner:
             "time_zone": self._time_zone,
             "website": self._website,
             "full_name": self._full_name,
-            "email": self._email,
-            "additional_emails": self._more_emails,
-            "phone": self._phone,
-            "additional_phones": self._more_phones,
+            "email": self._addresses.email,
+            "additional_emails": self._addresses.more_emails,
+            "phone": partial(self._addresses.phone, index),
+            "additional_phones": partial(self._addresses.more_phones, index),
             "business": self._business,
             "type": self._type,
             "tags": self._tags,
@@ -180,7 +199,11 @@ class RowCleaner:
             "followers": self._followers,
             "contact_id": self._contact_id,
             "birth_date": self._birth,
+            "created_at": self._created,
+            "note": self._note,
         }
+        if target in DND_TARGETS:
+            return partial(self._dnd, target)
         return setters[target]
 
     def _full_name(self, row: Incoming, value: str) -> None:
@@ -195,54 +218,6 @@ class RowCleaner:
             if part:
                 name = clean_line(part, limit=STANDARD[target].limit, field=target)
                 row.plain[target] = row.shown[target] = name
-
-    def _email(self, row: Incoming, value: str) -> None:
-        try:
-            row.emails.append(normalise.email_clean(value))
-        except Refused:
-            row.problems.append((codes.BAD_EMAIL, "email", value[:200]))
-        else:
-            row.email_given = True
-
-    def _more_emails(self, row: Incoming, value: str) -> None:
-        known = {normalised for _written, normalised in row.emails}
-        for text in filter(None, _EMAIL_ITEM.split(value)):
-            pair = normalise.email_clean(text)
-            if pair[1] in known:
-                continue
-            if len(row.emails) >= MAX_ADDRESSES:
-                row.problems.append((codes.TOO_MANY, "additional_emails", text[:200]))
-                return
-            known.add(pair[1])
-            row.emails.append(pair)
-
-    def _phone(self, row: Incoming, value: str) -> None:
-        pair = self._phone_pair(row, "phone", value)
-        if pair is not None:
-            row.phones.append(pair)
-            row.phone_given = True
-
-    def _more_phones(self, row: Incoming, value: str) -> None:
-        known = {normalised for _written, normalised in row.phones}
-        for text in filter(None, map(str.strip, _PHONE_ITEM.split(value))):
-            pair = self._phone_pair(row, "additional_phones", text)
-            if pair is None or pair[1] in known:
-                continue
-            if len(row.phones) >= MAX_ADDRESSES:
-                row.problems.append((codes.TOO_MANY, "additional_phones", text[:200]))
-                return
-            known.add(pair[1])
-            row.phones.append(pair)
-
-    def _phone_pair(self, row: Incoming, target: str, value: str) -> tuple[str, str] | None:
-        if SCIENTIFIC.match(value):
-            row.problems.append((codes.SCIENTIFIC, target, value[:200]))
-            return None
-        try:
-            return normalise.phone_clean(value, self._lookups.country)
-        except Refused:
-            row.problems.append((codes.BAD_NUMBER, target, value[:200]))
-            return None
 
     def _business(self, row: Incoming, value: str) -> None:
         row.business = row.shown["business"] = business_name(value)
@@ -328,6 +303,28 @@ class RowCleaner:
             raise NotFound(codes.BAD_DATE) from None
         row.birth_date, row.birth_month, row.birth_day = birth.date, birth.month, birth.day
         row.shown["birth_date"] = birth.iso
+
+    def _created(self, row: Incoming, value: str) -> None:
+        """When the contact came to be; it matters for new ones only."""
+        zone = ZoneInfo(self._lookups.time_zone)
+        order, country = self._options.date_order, self._lookups.country
+        moment = parse_moment(value, order, country, self._this_year, zone)
+        if moment is None or moment.year < OLDEST_YEAR or moment > now() + timedelta(days=1):
+            raise NotFound(codes.BAD_DATE)
+        row.made_at = moment
+
+    def _note(self, row: Incoming, value: str) -> None:
+        """Plain text, or HTML as other systems export it."""
+        html = value if _MARKUP.search(value) else from_text(value)
+        row.note = clean_html(html, NOTE_LENGTH, field="note")
+
+    def _dnd(self, target: str, row: Incoming, value: str) -> None:
+        """A true value switches it on; a false one lifts nothing."""
+        said = fold(value)
+        if said in TRUE:
+            row.dnd.append(DND_TARGETS[target])
+        elif said not in FALSE:
+            raise NotFound(codes.NOT_AN_OPTION)
 
     def date_of(self, value: str) -> date | None:
         """The date that a cell holds, read in the order chosen."""

@@ -17,6 +17,7 @@ Type = FieldDefinition.Type
 _THOUSANDS = re.compile(r"[+-]?\d{1,3}(?:,\d{3})+(?:\.\d*)?$", re.ASCII)
 _CURRENCY = re.compile(r"^[€$£¥]\s*|\s*[€$£¥]$")
 SCIENTIFIC = re.compile(r"[+-]?\d(?:[.,]\d+)?[eE][+-]?\d{1,3}$", re.ASCII)
+_TEXTS = frozenset({Type.TEXT, Type.LARGE_TEXT, Type.EMAIL, Type.TEXTBOX_LIST})
 _SEPARATORS = (re.compile(r"[,;\n]"), re.compile(r"[.,;\n]"))
 
 
@@ -55,8 +56,10 @@ def custom_cell(
             return option, lookups.labels[option]
         case Type.MULTIPLE | Type.CHECKBOX:
             return _choices(definition, value, lookups)
-        case _:
+        case kind if kind in _TEXTS:
             return _plain(definition, value, codes.BAD_VALUE)
+        case _:
+            raise NotFound(codes.UNSUPPORTED)
 
 
 def _plain(definition: FieldDefinition, value: str, code: int) -> tuple[Any, str]:

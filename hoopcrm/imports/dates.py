@@ -1,7 +1,7 @@
 """Dates as people and spreadsheet programs write them. Pure."""
 
 import re
-from datetime import date
+from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from enum import StrEnum
 from functools import lru_cache
 
@@ -31,6 +31,46 @@ _MONTHS = {
         ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"), 1
     )
 }
+
+
+_CLOCK = re.compile(
+    r"(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2}))?(?:[.,]\d+)?\s*"
+    r"(?P<half>[ap])?(?:\.?m\.?)?\s*(?P<zone>Z|UTC|GMT|[+-]\d{2}:?\d{2})?$",
+    re.I,
+)
+
+
+def parse_moment(
+    text: str, order: DateOrder, country: str, this_year: int, zone: tzinfo
+) -> datetime | None:
+    """The moment in `text`, or None: midnight without a time of day, in `zone` without another.
+
+    The other arguments are those of `parse_date`.
+    """
+    day = parse_date(text, order, country, this_year)
+    if day is None:
+        return None
+    clock = _CLOCK.search(text.strip())
+    if clock is None:
+        return datetime.combine(day, time(), zone)
+    hour = int(clock["hour"])
+    if half := clock["half"]:
+        hour = hour % 12 + (12 if half.lower() == "p" else 0)
+    try:
+        at = time(hour, int(clock["minute"]), int(clock["second"] or 0))
+    except ValueError:
+        return None
+    return datetime.combine(day, at, _zone(clock["zone"]) or zone)
+
+
+def _zone(text: str | None) -> tzinfo | None:
+    if not text:
+        return None
+    if text[0] not in "+-":
+        return UTC
+    digits = text[1:].replace(":", "")
+    offset = timedelta(hours=int(digits[:2]), minutes=int(digits[2:]))
+    return timezone(-offset if text[0] == "-" else offset) if offset < timedelta(days=1) else UTC
 
 
 @lru_cache(maxsize=65_536)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from contacts.access import all_tags
 from hoopcrm.imports.models import DateOrders, Import, Mode, Prefer
-from hoopcrm.imports.targets import REPORT_COLUMNS, Target
+from hoopcrm.imports.targets import REPORT_COLUMNS, SEVERAL, Target
 
 SAMPLE_VALUES = 3
 MOST_TAG_OPTIONS = 500
@@ -110,7 +110,7 @@ def column_rows(
         values = list(dict.fromkeys(value for value in found if value))[:SAMPLE_VALUES]
         if not target:
             status, hint = "none", ""
-        elif mapping.count(target) > 1:
+        elif target not in SEVERAL and mapping.count(target) > 1:
             status, hint = "double", twice
         elif target in faults:
             status, hint = "warning", faults[target]

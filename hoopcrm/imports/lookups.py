@@ -54,6 +54,7 @@ class Lookups:
     """
 
     country: str
+    time_zone: str
     members: Names
     member_names: dict[UUID, str]
     types: Names
@@ -91,6 +92,7 @@ def load_lookups(account: Any) -> Lookups:
                 labels[str(option.pk)] = option.label
     return Lookups(
         account.country,
+        account.time_zone,
         members,
         member_names,
         types,

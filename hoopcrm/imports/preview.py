@@ -4,12 +4,17 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
 
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
 from contacts.ingest.apply import explain
+from contacts.ingest.options import DND_TARGETS
 from contacts.ingest.plan import Plan, Planner, StagedRow
 from contacts.ingest.problems import PROBLEMS, Found
 from contacts.ingest.rows import SEPARATOR, Incoming, match_key, written_of
-from contacts.models import Contact
+from contacts.models import Contact, PhoneLabel
 from hoopcrm.core.ids import new_id
+from hoopcrm.core.richtext import to_text
 from hoopcrm.core.scoping import current_account
 from hoopcrm.imports.choices import clean_options, ingest_options, prefer_of
 from hoopcrm.imports.cleaning import CleanOptions, RowCleaner
@@ -80,6 +85,7 @@ def preview(imported: Import, targets: dict[str, Target]) -> list[PreviewRow]:
     }
     created = {row.line for row in plan.creates}
     shown = []
+    filled = [target for target in dict.fromkeys(imported.mapping) if target]
     for row in rows:
         ended = plan.ended.get(row.line)
         outcome = str(ended) if ended else "create" if row.line in created else "update"
@@ -89,7 +95,7 @@ def preview(imported: Import, targets: dict[str, Target]) -> list[PreviewRow]:
                 row.line,
                 outcome,
                 names.get(updated[row.line], "") if row.line in updated else "",
-                [_cell(row, target, targets, found) for target in imported.mapping if target],
+                [_cell(row, target, targets, found) for target in filled],
                 [explain(one) for one in found if not one[1]],
             )
         )
@@ -152,7 +158,15 @@ def _shown(row: Incoming, target: str, targets: dict[str, Target]) -> str:
     if target == "contact_id":
         return str(row.contact_id or "")
     if target == "followers":
-        return str(len(row.followers) or "")
+        return ", ".join(row.shown.get("followers", []))
+    if target == "phone_label":
+        return ", ".join(str(PhoneLabel(label).label) for label in row.labels.values())
+    if target == "note":
+        return to_text(row.note)
+    if target == "created_at":
+        return date_format(row.made_at, "SHORT_DATETIME_FORMAT") if row.made_at else ""
+    if target in DND_TARGETS:
+        return str(_("On")) if DND_TARGETS[target] in row.dnd else ""
     definition = targets[target].definition if target in targets else None
     key = f"{CUSTOM}{definition.key}" if definition else target
     return str(row.shown.get(key, ""))

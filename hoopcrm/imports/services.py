@@ -19,7 +19,7 @@ from hoopcrm.events.emit import emit
 from hoopcrm.files.services import file_delete, file_store
 from hoopcrm.imports.models import DateOrders, Import, Mode, Prefer
 from hoopcrm.imports.sniffing import inspect
-from hoopcrm.imports.targets import IDENTIFIERS, REPORT_COLUMNS, all_targets, recognise
+from hoopcrm.imports.targets import IDENTIFIERS, REPORT_COLUMNS, SEVERAL, all_targets, recognise
 from hoopcrm.jobs.services import job_start
 
 JOB_TYPE = "imports.run"
@@ -124,7 +124,7 @@ def _check_mapping(imported: Import, mapping: list[str], *, mode: str, needs_add
         )
     chosen = [target for target in mapping if target]
     for target in chosen:
-        if chosen.count(target) > 1:
+        if target not in SEVERAL and chosen.count(target) > 1:
             raise Refused(
                 "target_twice",
                 _("“%(field)s” is chosen for more than one column.")

@@ -10,6 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from hoopcrm.core.text import fold
 
 CUSTOM = "custom."
+PHONE_LABEL = "phone_label"
+NOTE_LENGTH = 5_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +98,16 @@ STANDARD = (
             "home phone",
         ),
     ),
+    Target(PHONE_LABEL, _("Label of a phone"), _REACH, ("phone label", "phone type")),
+    Target(
+        "dnd",
+        _("Do not disturb: all channels"),
+        _REACH,
+        ("dnd", "do not disturb", "do not contact", "opt out", "opted out", "unsubscribed"),
+    ),
+    Target("dnd_email", _("Do not disturb: e-mail"), _REACH, ("email opt out", "email dnd")),
+    Target("dnd_sms", _("Do not disturb: SMS"), _REACH, ("sms opt out", "sms dnd")),
+    Target("dnd_call", _("Do not disturb: calls"), _REACH, ("do not call", "call dnd")),
     Target(
         "business",
         _("Business name"),
@@ -126,11 +138,20 @@ STANDARD = (
         "owner", _("Owner"), _WORK, ("contact owner", "assigned to", "assigned user", "assignee")
     ),
     Target("followers", _("Followers"), _WORK, ("follower",)),
+    Target("note", _("Note"), _WORK, ("notes", "comment", "comments", "description", "remarks")),
+    Target(
+        "created_at",
+        _("Created date (new contacts)"),
+        _WORK,
+        ("created", "created date", "create date", "date created", "created on", "created at"),
+    ),
     Target("contact_id", _("Contact ID"), _WORK, ("id", "hoopcrm id", "record id")),
 )
 STANDARD_BY_KEY = {target.key: target for target in STANDARD}
 # Columns of our own error report; a mended report is imported again without them.
 REPORT_COLUMNS = ("Import line", "Import problem", "Import problem codes")
+# Several columns may fill these; each other one has at most one column.
+SEVERAL = frozenset({"additional_emails", "additional_phones", PHONE_LABEL, "tags", "followers"})
 IDENTIFIERS = frozenset({"contact_id", "email", "phone"})
 
 

@@ -12,7 +12,7 @@ from django.db import connection
 from django.utils import timezone
 
 from contacts.ingest import apply
-from contacts.models import Contact, StagedContact
+from contacts.models import Contact, ContactDnd, Note, StagedContact, Suppression
 from hoopcrm.accounts.models import Account
 from hoopcrm.core.actor import Actor
 from hoopcrm.core.scoping import scope
@@ -24,7 +24,9 @@ from hoopcrm.jobs.runner import run_job, sweep_jobs
 from hoopcrm.jobs.services import job_cancel, job_pause, job_resume
 from tests.imports.conftest import Run, finish
 
-ROWS = [f"p{n}@example.com,P{n}" for n in range(57)] + ["broken,X", ",Y"]
+HEADER = "Email,First name,DND,Note"
+ROWS = [f"p{n}@example.com,P{n},{'yes' if n % 3 == 0 else ''},Note {n}" for n in range(57)]
+ROWS += ["broken,X,yes,No", ",Y,yes,No"]
 
 
 @pytest.fixture(autouse=True)
@@ -41,6 +43,9 @@ def all_accounted_for(imported: Import) -> None:
     assert numbers == (57, 1, 1, 59)
     assert Contact.objects.count() == 57
     assert Event.objects.filter(type="contact.created").count() == 57
+    assert Event.objects.filter(type="note.created").count() == Note.objects.count() == 57
+    assert ContactDnd.objects.count() == Suppression.objects.count() == 19
+    assert Event.objects.filter(type="contact.dnd_enabled").count() == 19
     assert imported.errors.count() == 2
     assert not StagedContact.objects.exists()
 
@@ -55,7 +60,7 @@ def die(imported: Import) -> None:
 
 @pytest.mark.django_db
 def test_a_worker_killed_between_any_two_chunks(start: Run) -> None:
-    imported = start("Email,First name", *ROWS)
+    imported = start(HEADER, *ROWS)
     rounds = 0
     while run_job(imported.job_id, seconds=0):
         die(imported)
@@ -69,7 +74,7 @@ def test_a_worker_killed_between_any_two_chunks(start: Run) -> None:
 def test_a_chunk_that_breaks_leaves_nothing_behind(
     start: Run, monkeypatch: pytest.MonkeyPatch, broken_chunk: int
 ) -> None:
-    imported = start("Email,First name", *ROWS)
+    imported = start(HEADER, *ROWS)
     run_chunk, calls = jobs.ImportRun.run_chunk, iter(range(1, 1000))
 
     def breaks_once(self: jobs.ImportRun, job: Job, cursor: object) -> object:
@@ -88,7 +93,7 @@ def test_a_chunk_that_breaks_leaves_nothing_behind(
 @pytest.mark.django_db
 @pytest.mark.parametrize("after_chunks", [3, 7, 9])
 def test_a_staging_table_found_empty_is_filled_again(start: Run, after_chunks: int) -> None:
-    imported = start("Email,First name", *ROWS)
+    imported = start(HEADER, *ROWS)
     for _chunk in range(after_chunks):
         run_job(imported.job_id, seconds=0)
     StagedContact.objects.all().delete()
@@ -98,7 +103,7 @@ def test_a_staging_table_found_empty_is_filled_again(start: Run, after_chunks: i
 
 @pytest.mark.django_db
 def test_pausing_resuming_and_cancelling(start: Run, actor: Actor) -> None:
-    imported = start("Email,First name", *ROWS)
+    imported = start(HEADER, *ROWS)
     for _chunk in range(9):
         run_job(imported.job_id, seconds=0)
     job_pause(actor, job=Job.objects.get(pk=imported.job_id))
@@ -115,7 +120,7 @@ def test_pausing_resuming_and_cancelling(start: Run, actor: Actor) -> None:
 
 @pytest.mark.django_db
 def test_a_file_that_breaks_off_imports_nothing(start: Run) -> None:
-    imported = start("Email,First name", *ROWS)
+    imported = start(HEADER, *ROWS)
     stored = imported.file
     from django.core.files.storage import default_storage
 
@@ -155,7 +160,7 @@ def test_a_process_killed_in_the_middle_of_a_chunk(
     settings,
     tmp_path,  # noqa: ANN001
 ) -> None:
-    imported = start("Email,First name", *ROWS)
+    imported = start(HEADER, *ROWS)
     database = connection.settings_dict
     for _round in range(2):
         worker = subprocess.Popen(  # noqa: S603 - our own interpreter

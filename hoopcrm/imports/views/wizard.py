@@ -29,7 +29,7 @@ from hoopcrm.imports.services import (
     import_start,
     import_upload,
 )
-from hoopcrm.imports.targets import Target, all_targets
+from hoopcrm.imports.targets import SEVERAL, Target, all_targets
 
 
 class ImportNewPage(Page):
@@ -126,7 +126,8 @@ class ImportColumnsPage(Page):
         known = [target if target in targets else "" for target in mapping]
         if form.is_bound and "date_order" in getattr(form, "cleaned_data", {}):
             imported.date_order = form.cleaned_data["date_order"]
-        cleaned = clean_samples(imported, _once(known), lookups, clean_options(imported))
+        once = _once(known)
+        cleaned = clean_samples(imported, once, lookups, clean_options(imported, once))
         twice = _("This field is chosen for more than one column.")
         return {
             "imported": imported,
@@ -190,17 +191,25 @@ def import_discard_draft(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 def _headings(imported: Import, targets: dict[str, Target]) -> list[dict[str, Any]]:
-    pairs = zip(imported.columns, imported.mapping, strict=True)
+    columns: dict[str, list[str]] = {}
+    for column, target in zip(imported.columns, imported.mapping, strict=True):
+        if target:
+            columns.setdefault(target, []).append(column)
     return [
-        {"column": column, "label": targets[target].label if target in targets else target}
-        for column, target in pairs
-        if target
+        {
+            "column": ", ".join(names),
+            "label": targets[target].label if target in targets else target,
+        }
+        for target, names in columns.items()
     ]
 
 
 def _once(mapping: list[str]) -> list[str]:
     """The mapping with a target that was chosen twice only at its first column."""
-    return ["" if target in mapping[:index] else target for index, target in enumerate(mapping)]
+    return [
+        "" if target not in SEVERAL and target in mapping[:index] else target
+        for index, target in enumerate(mapping)
+    ]
 
 
 def _is_htmx(request: HttpRequest) -> bool:

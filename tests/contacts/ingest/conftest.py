@@ -16,7 +16,9 @@ from hoopcrm.core.ids import new_id
 from hoopcrm.core.journal import operation_start
 from hoopcrm.core.models import Operation
 
-FILLED = frozenset({"first_name", "city", "email", "phone"})
+FILLED = frozenset(
+    {"first_name", "city", "email", "phone", "followers", "note", "dnd", "dnd_email"}
+)
 
 
 def row(line: int, *, email: str = "", phone: str = "", **plain: str) -> Incoming:

@@ -19,7 +19,7 @@ from hoopcrm.customfields.access import definitions
 from hoopcrm.imports.access import get_import, import_actor
 from hoopcrm.imports.models import DateOrders, Import
 from hoopcrm.imports.services import import_configure, import_discard, import_start, import_upload
-from hoopcrm.imports.targets import CUSTOM, all_targets, squeezed
+from hoopcrm.imports.targets import CUSTOM, SEVERAL, all_targets, squeezed
 from hoopcrm.jobs.models import Job
 from hoopcrm.jobs.runner import run_job
 
@@ -122,7 +122,8 @@ class Command(BaseCommand):
                     _("--map %(pair)s: there is no such column or field. Columns: %(columns)s.")
                     % {"pair": pair, "columns": ", ".join(imported.columns)}
                 )
-            mapping = ["" if one == target else one for one in mapping]
+            if target not in SEVERAL:
+                mapping = ["" if one == target else one for one in mapping]
             mapping[index] = target
         shown = [f"  {c} → {t or '-'}" for c, t in zip(imported.columns, mapping, strict=True)]
         self.stdout.write("\n".join(shown))
