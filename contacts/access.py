@@ -60,6 +60,22 @@ def get_contact(
     return found
 
 
+def get_contacts(member: Any, pks: Iterable[UUID], *, need: str) -> list[Contact]:
+    """All of these contacts, in one query.
+
+    Raises:
+        Http404: one is absent, deleted, of another account or not visible.
+        PermissionDenied: the member lacks `need`.
+    """
+    wanted = set(pks)
+    found = list(visible_contacts(member).filter(pk__in=wanted))
+    if len(found) < len(wanted):
+        raise Http404
+    if not member.has(need):
+        raise PermissionDenied
+    return found
+
+
 def events_seen(events: Any, member: Any) -> Any:
     """Events without those that speak of contacts the member may not see."""
     if not member.only_assigned:

@@ -165,6 +165,22 @@ def business_lock(business: Business) -> None:
         raise Refused("gone", _("This business has been deleted.")) from None
 
 
+def business_hold(business: Business) -> None:
+    """Keep the business from being renamed or deleted until the transaction ends.
+
+    Brings its name up to date. Raises Refused `gone`.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT name, name_folded FROM contacts_business WHERE id = %s FOR KEY SHARE",
+            [business.pk],
+        )
+        row = cursor.fetchone()
+    if row is None:
+        raise Refused("gone", _("This business has been deleted."))
+    business.name, business.name_folded = row
+
+
 def business_key(name: str) -> str:
     """What makes the name of a business unique in its account."""
     return (fold(name) or name)[:FOLDED_LENGTH]

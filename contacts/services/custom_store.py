@@ -6,6 +6,7 @@ from django.db.models import F, Func, TextField, Value
 from django.db.models.functions import Cast
 
 from contacts.models import Contact
+from hoopcrm.core.clock import now
 
 
 def count(field: str) -> int:
@@ -19,11 +20,16 @@ def count_option(field: str, option: str) -> int:
     return int(Contact.objects.alive().filter(**{f"custom__{field}__has_key": option}).count())
 
 
-def strip(field: str, limit: int) -> int:
-    """Take the value off up to `limit` contacts, deleted ones included; how many."""
+def strip(field: str, limit: int, after: str | None) -> tuple[int, str | None]:
+    """Take the value off up to `limit` contacts behind `after`, deleted ones included."""
     found = Contact.objects.filter(custom__has_key=field).order_by("pk")
-    pks = list(found.values_list("pk", flat=True)[:limit])
+    if after is not None:
+        found = found.filter(pk__gt=after)
+    pks = list(found.select_for_update(of=("self",)).values_list("pk", flat=True)[:limit])
     without: Any = Func(
         F("custom"), Cast(Value(field), TextField()), template="%(expressions)s", arg_joiner=" - "
     )
-    return int(Contact.objects.filter(pk__in=pks).update(custom=without))
+    count = Contact.objects.filter(pk__in=pks).update(
+        custom=without, version=F("version") + 1, updated_at=now()
+    )
+    return count, str(pks[-1]) if len(pks) == limit else None

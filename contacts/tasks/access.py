@@ -68,7 +68,7 @@ def tasks_of(contact: Contact) -> QuerySet[Task]:
     return rows.select_related("assignee__user", "series")
 
 
-def count_open() -> Combinable:
+def count_open(member: Any) -> Combinable:
     """Annotation of contacts: how many open tasks each has."""
     counted = (
         Task.objects.filter(

@@ -19,6 +19,7 @@ from hoopcrm.core.widgets import RichTextField
 
 WRITTEN = "%Y-%m-%dT%H:%M"
 NEVER, ON, AFTER = "never", "on", "after"
+HIDDEN = "hidden"
 
 
 class DueField(forms.DateTimeField):
@@ -123,17 +124,24 @@ class TaskForm(forms.Form):
         wanted = self.data.get("contact", "") if self.is_bound else self.initial.get("contact", "")
         offered = contacts_found(self.member, "")
         kept = visible_contact(self.member, wanted)
-        if kept is None and self.task is not None and wanted == str(self.task.contact_id or ""):
-            kept = self.task.contact
         if kept is not None and kept not in offered:
             offered.insert(0, kept)
-        field.choices = [("", _("No contact")), *((str(c.pk), c.display_name) for c in offered)]
+        choices = [("", _("No contact")), *((str(c.pk), c.display_name) for c in offered)]
+        if self._hides_contact():
+            choices.append((HIDDEN, _("A contact that you cannot see")))
+            self.initial["contact"] = HIDDEN
+        field.choices = choices
         field.error_messages["invalid_choice"] = _("This contact is not there any more.")
         field.widget.attrs |= {
             "data-module": "tags",
             "data-url": reverse("tasks:contacts", args=[current_account().pk]),
         }
         self.contacts = {str(one.pk): one for one in offered}
+
+    def _hides_contact(self) -> bool:
+        """Whether the task is about a contact that the member may not see."""
+        contact = self.task.contact_id if self.task is not None else None
+        return contact is not None and visible_contact(self.member, str(contact)) is None
 
     @property
     def repeat_fields(self) -> list[Any]:
@@ -159,6 +167,8 @@ class TaskForm(forms.Form):
             "due_at": given["due_at"],
             "assignee": people.get(given["assignee"]),
         }
+        if given.get("contact") == HIDDEN:
+            return values
         if self.fixed is None:
             values["contact"] = self.contacts.get(given["contact"])
         elif self.task is None:

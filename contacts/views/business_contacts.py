@@ -10,9 +10,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from contacts.access import get_business, get_contact
+from contacts.access import get_business, get_contact, get_contacts
 from contacts.listing.picker import contacts_found
-from contacts.models import Business, Contact
+from contacts.models import Business
+from contacts.services.business_contacts import business_contacts_add
 from contacts.services.contacts import contact_update
 from hoopcrm.core.actor import Actor
 from hoopcrm.core.errors import Refused
@@ -34,16 +35,12 @@ class BusinessContactsAdd(Page):
         member: Any = request.member  # type: ignore[attr-defined]
         business = get_business(pk)
         chosen = _ids(request.POST.getlist("contact"))
-        contacts = [get_contact(member, one, need="contacts.edit") for one in chosen]
+        contacts = get_contacts(member, chosen, need="contacts.edit")
         if not contacts:
             return self._show(request, business, _("Choose at least one contact."))
         try:
-            for contact in contacts:
-                contact_update(
-                    Actor.of_request(request),
-                    contact=contact,
-                    changes={"business": business.name},
-                )
+            actor = Actor.of_request(request)
+            business_contacts_add(actor, business=business, contacts=contacts)
         except Refused as refused:
             return self._show(request, business, refused.message)
         count = len(contacts)
@@ -82,11 +79,8 @@ def business_contact_remove(request: HttpRequest, pk: UUID, contact: UUID) -> Ht
     if found.business_id == business.pk:
         contact_update(Actor.of_request(request), contact=found, changes={"business": ""})
     text = _("%(contact)s no longer belongs to %(name)s.")
-    return _done(request, business, text % {"contact": _name(found), "name": business.name})
-
-
-def _name(contact: Contact) -> str:
-    return contact.display_name
+    told = {"contact": found.display_name, "name": business.name}
+    return _done(request, business, text % told)
 
 
 def _ids(values: list[str]) -> list[UUID]:

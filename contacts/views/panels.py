@@ -65,7 +65,9 @@ def tabs_for(member: Any) -> Tabs:
 
 def load_contact(member: Any, pk: UUID, tabs: Tabs) -> Contact:
     """The contact with the counts of all tabs, in one query. Raises Http404."""
-    counts = {_count_name(tab): tab.count() for side in tabs.values() for tab in side if tab.count}
+    counts = {
+        _count_name(tab): tab.count(member) for side in tabs.values() for tab in side if tab.count
+    }
     return get_contact(member, pk, contacts=visible_contacts(member).annotate(**counts))
 
 

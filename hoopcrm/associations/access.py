@@ -1,15 +1,15 @@
 """How labels and links are reached: through records that the member may see."""
 
-from collections.abc import Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.http import Http404
 from django.urls import reverse
 
-from contacts.access import contacts_by_id, visible_contacts
+from contacts.access import visible_contacts
 from contacts.models import Business, Contact
 from hoopcrm.associations.models import Association, AssociationLabel
 
@@ -25,6 +25,14 @@ class Linked:
     name: str
     detail: str
     url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """Links to show; `more` says that there are others behind them."""
+
+    rows: list[Linked]
+    more: bool
 
 
 def labels_of(pair: str = "") -> QuerySet[AssociationLabel]:
@@ -49,57 +57,50 @@ def get_label(pk: UUID | str) -> AssociationLabel:
     return found
 
 
+def visible_links(member: Any) -> QuerySet[Association]:
+    """The links whose records the member may all see."""
+    links: QuerySet[Association] = Association.objects.all()
+    if not member.has("businesses.view"):
+        links = links.filter(business__isnull=True)
+    first, second = (
+        Exists(visible_contacts(member).filter(pk=OuterRef(name)))
+        for name in ("first_id", "second_id")
+    )
+    return links.filter(Q(first), Q(second__isnull=True) | Q(second))
+
+
 def get_association(member: Any, pk: UUID) -> Association:
     """A link between records that the member may see. Raises Http404."""
     found: Association | None = (
-        Association.objects.filter(pk=pk).select_related("label", "business").first()
+        visible_links(member).filter(pk=pk).select_related("label", "business").first()
     )
     if found is None:
-        raise Http404
-    ends = {one for one in (found.first_id, found.second_id) if one}
-    if visible_contacts(member).filter(pk__in=ends).count() < len(ends):
         raise Http404
     return found
 
 
-def links_of_contact(member: Any, contact: Contact) -> tuple[list[Linked], list[Linked]]:
-    """The contact's links to contacts that the member may see, and to businesses."""
-    rows = list(
-        Association.objects.filter(Q(first=contact) | Q(second=contact))
-        .select_related("label", "business")
-        .order_by("label__forward", "pk")
-    )
-    others = {row.pk: _other(row, contact) for row in rows}
-    seen = _visible(member, (pk for pk in others.values() if pk))
-    people = [
-        _person(row, seen[others[row.pk]], is_first=row.first_id == contact.pk)
-        for row in rows
-        if others[row.pk] in seen
-    ]
-    firms = [_firm(row) for row in rows if row.business_id and member.has("businesses.view")]
-    return people[:MOST_SHOWN], firms[:MOST_SHOWN]
+def links_of_contact(member: Any, contact: Contact) -> tuple[Links, Links]:
+    """The contact's links to contacts and to businesses, as far as the member may see them."""
+    rows = visible_links(member).filter(Q(first=contact) | Q(second=contact))
+    people, firms = rows.filter(business__isnull=True), rows.filter(business__isnull=False)
+
+    def person(row: Association) -> Linked:
+        is_first = row.first_id == contact.pk
+        return _person(row, row.second if is_first else row.first, is_first)
+
+    return _links(people, person), _links(firms, _firm)
 
 
-def links_of_business(member: Any, business: Business) -> list[Linked]:
+def links_of_business(member: Any, business: Business) -> Links:
     """The links of a business to contacts that the member may see."""
-    rows = list(
-        Association.objects.filter(business=business)
-        .select_related("label")
-        .order_by("label__forward", "pk")
-    )
-    seen = _visible(member, (row.first_id for row in rows))
-    found = [_person(row, seen[row.first_id], False) for row in rows if row.first_id in seen]
-    return found[:MOST_SHOWN]
+    rows = visible_links(member).filter(business=business)
+    return _links(rows, lambda row: _person(row, row.first, False))
 
 
-def _other(row: Association, contact: Contact) -> UUID | None:
-    """The contact at the other end, None for a business."""
-    return row.second_id if row.first_id == contact.pk else row.first_id
-
-
-def _visible(member: Any, pks: Iterable[UUID]) -> dict[UUID, Contact]:
-    ids = visible_contacts(member).filter(pk__in=set(pks)).values_list("pk", flat=True)
-    return {contact.pk: contact for contact in contacts_by_id(ids)}
+def _links(rows: QuerySet[Association], linked: Callable[[Association], Linked]) -> Links:
+    ordered = rows.select_related("label", "first", "second", "business")
+    found = list(ordered.order_by("label__forward", "pk")[: MOST_SHOWN + 1])
+    return Links([linked(row) for row in found[:MOST_SHOWN]], len(found) > MOST_SHOWN)
 
 
 def _person(row: Association, other: Contact, is_first: bool) -> Linked:

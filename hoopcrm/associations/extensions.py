@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from contacts.business_parts import BusinessPart, business_parts
 from hoopcrm.accounts.setup import AccountSetup, account_setups
-from hoopcrm.associations.models import Association
+from hoopcrm.associations.access import visible_links
 from hoopcrm.associations.services.labels import (
     association_label_delete_undo,
     association_labels_seed,
@@ -32,12 +32,11 @@ from hoopcrm.core.journal import Undoable, undoables
 from hoopcrm.core.records import RecordTab, Side, record_tabs
 
 
-def count_associations() -> Combinable:
-    """Annotation of contacts: how many links each has, to contacts that are not deleted."""
+def count_associations(member: Any) -> Combinable:
+    """Annotation of contacts: how many links each has to records that the member may see."""
     counted = (
-        Association.objects.filter(Q(first=OuterRef("pk")) | Q(second=OuterRef("pk")))
-        .filter(first__deleted_at__isnull=True)
-        .filter(Q(second__isnull=True) | Q(second__deleted_at__isnull=True))
+        visible_links(member)
+        .filter(Q(first=OuterRef("pk")) | Q(second=OuterRef("pk")))
         .order_by()
         .annotate(one=Value(1))
         .values("one")

@@ -59,7 +59,7 @@ class RecordTab:
     Attributes:
         object_type: kind of record, e.g. "contact".
         body: answers the fragment of the tab.
-        count: an annotation for the badge, so that all badges cost one query.
+        count: an annotation for the badge of a member, so that all badges cost one query.
         refresh_on: browser events (HX-Trigger) that make the tab load again.
     """
 
@@ -71,7 +71,7 @@ class RecordTab:
     body: Callable[[RecordContext], HttpResponse]
     weight: int = 50
     object_type: str = "contact"
-    count: Callable[[], Expression | Combinable] | None = None
+    count: Callable[[Any], Expression | Combinable] | None = None
     refresh_on: tuple[str, ...] = ()
 
 

@@ -17,7 +17,11 @@ from hoopcrm.customfields.jobs import FieldPurge
 from hoopcrm.customfields.models import FieldDefinition
 from hoopcrm.jobs.types import job_types
 
-permissions.add(Permission(key="fields.manage", label=_("Manage custom fields"), everyday=False))
+permissions.add(
+    Permission(
+        key="fields.manage", label=_("Manage custom fields"), everyday=False, whole_account=True
+    )
+)
 
 
 def _count(_account: Any) -> int:

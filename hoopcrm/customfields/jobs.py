@@ -11,7 +11,7 @@ from hoopcrm.jobs.types import BaseJobType, Chunk
 
 
 class FieldPurge(BaseJobType):
-    """A chunk strips as many records as one statement may; the rows left are the cursor."""
+    """A chunk strips as many records as one statement may. The cursor is the last one's id."""
 
     key = PURGE
     label = _("Values of a deleted field")
@@ -22,6 +22,6 @@ class FieldPurge(BaseJobType):
 
     def run_chunk(self, job: Job, cursor: Any) -> Chunk:
         """The next records."""
-        stripped = value_stores.get(job.params["object_type"]).strip(job.params["field"], CHUNK)
-        left = None if stripped < CHUNK else (cursor or 0) + stripped
-        return Chunk(cursor=left, done=stripped)
+        store = value_stores.get(job.params["object_type"])
+        stripped, last = store.strip(job.params["field"], CHUNK, cursor or job.params["after"])
+        return Chunk(cursor=last, done=stripped)

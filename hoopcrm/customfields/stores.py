@@ -14,13 +14,14 @@ class ValueStore:
         key: the kind of record, as in `FieldDefinition.object_type`.
         count: how many records have a value of the field.
         count_option: how many records have this option of the field.
-        strip: takes the field's value off up to `limit` records; returns how many.
+        strip: takes the field's value off up to `limit` records whose id is greater than the
+            one given; returns how many, and the last one's id, None when no more follow.
     """
 
     key: str
     count: Callable[[str], int]
     count_option: Callable[[str, str], int]
-    strip: Callable[[str, int], int]
+    strip: Callable[[str, int, str | None], tuple[int, str | None]]
 
 
 value_stores: Registry[ValueStore] = Registry("value_stores")

@@ -21,7 +21,7 @@ from hoopcrm.files.models import StoredFile
 from hoopcrm.files.purposes import FilePurpose, file_purposes
 
 
-def count_documents() -> Combinable:
+def count_documents(member: Any) -> Combinable:
     """Annotation of contacts: how many documents each has."""
     counted = (
         Document.objects.filter(contact=OuterRef("pk"), deleted_at__isnull=True)

@@ -1,5 +1,6 @@
 """The Associations tab, the form that links, and the settings page."""
 
+import re
 from typing import Any
 
 import pytest
@@ -8,11 +9,14 @@ from django.urls import reverse
 from contacts.models import Contact
 from contacts.services.businesses import business_create
 from contacts.services.ownership import contact_follower_add
+from hoopcrm.associations import access
 from hoopcrm.associations.models import Association, AssociationLabel
 from hoopcrm.associations.services.labels import association_label_create
 from hoopcrm.associations.services.links import association_add
+from hoopcrm.associations.views import tab as tabs
 from hoopcrm.core.scoping import scope
 from tests import make
+from tests.conftest import signed_in
 
 HTMX = {"HTTP_HX_REQUEST": "true"}
 
@@ -127,8 +131,8 @@ def test_restricted_member_sees_only_links_between_their_contacts(
         association_add(make.SYSTEM, label=boss, first=ada, second=bea)
         hidden = association_add(make.SYSTEM, label=boss, first=ada, second=cy)
     shown = tab(as_bob, url, ada)
-    part = as_bob.get(url("contacts:record_tab", ada.pk, "associations"), **HTMX)
-    assert '.count">1</span>' in part.content.decode()
+    counts = as_bob.get(url("contacts:record_counts", ada.pk), **HTMX).content.decode()
+    assert re.search(r"tab-associations \.count[^>]*>\s*1\s*<", counts)
     assert "Bea Lovelace" in shown
     assert "Cy Lovelace" not in shown
     assert as_bob.post(url("associations:remove", hidden.pk)).status_code == 404
@@ -162,3 +166,29 @@ def test_other_accounts_reach_nothing(
     add = reverse("associations:add", args=[other_account.pk, theirs.pk])
     data = {"kind": "contact", "label": f"{boss.pk}:", "other": people[0].pk}
     assert as_mallory.post(add, data).status_code == 404
+
+
+def test_without_the_right_to_businesses_there_are_none(
+    account: Any, url: Any, people: list[Contact], employer: AssociationLabel
+) -> None:
+    with scope(account):
+        zenith = business_create(make.SYSTEM, fields={"name": "Zenith"})
+        association_add(make.SYSTEM, label=employer, first=people[0], second=zenith)
+    make.make_role(account, "People", "contacts.view", "contacts.edit")
+    client = signed_in(make.make_member(account, "Pia", role="People"))
+    page = tab(client, url, people[0])
+    assert "Zenith" not in page
+    assert re.search(r'id="record-right-tab-associations".*?class="count"[^>]*>0<', page, re.DOTALL)
+    data = {"label": f"{employer.pk}:", "other": zenith.pk}
+    assert client.post(url("associations:add", people[1].pk), data).status_code == 403
+
+
+def test_a_long_list_of_links_says_that_there_are_more(
+    monkeypatch: Any, as_alice: Any, account: Any, url: Any, people: list[Contact], boss: Any
+) -> None:
+    monkeypatch.setattr(access, "MOST_SHOWN", 1)
+    monkeypatch.setattr(tabs, "MOST_SHOWN", 1)
+    with scope(account):
+        for other in people[1:]:
+            association_add(make.SYSTEM, label=boss, first=people[0], second=other)
+    assert "The first 1 are shown." in tab(as_alice, url, people[0])

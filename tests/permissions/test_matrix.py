@@ -1,5 +1,6 @@
 """Every address of an account, as every kind of person."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -7,10 +8,14 @@ import pytest
 from django.test import Client
 from django.urls import URLPattern, reverse
 
-from hoopcrm.accounts.models import Account, Member
+from hoopcrm.accounts.models import Account, Member, Role
+from hoopcrm.core import writes
+from hoopcrm.core.extensions import permissions
+from hoopcrm.core.records import record_tabs
+from hoopcrm.core.scoping import scope
 from tests.conftest import signed_in
 from tests.make import make_member, make_role
-from tests.permissions.world import build_world
+from tests.permissions.world import HIDDEN, SECRET_NAME, build_neighbours, build_world
 from tests.structure.test_urls import ACCOUNT_URLS
 
 pytestmark = pytest.mark.django_db
@@ -19,6 +24,10 @@ ADDRESSES = [(path.removeprefix(PREFIX), pattern) for path, pattern in ACCOUNT_U
 
 # What a good request may be answered with; 409 and 422 are refusals of an empty form.
 FINE = {200, 204, 302, 400, 409, 422}
+
+# Finds Alice's contact wherever a page searches, without being her secret name.
+SEARCHED = "?q=zzyzx&search=zzyzx&text=zzyzx&notes_q=zzyzx&tasks_q=zzyzx&at=1"
+TABS = [tab.key for tab in record_tabs if tab.object_type == "contact"]
 
 Address = Callable[[Account], str]
 
@@ -96,12 +105,52 @@ def test_what_i_may_not_see_is_not_there(
     url = address(account)
     hidden = {
         str(value)
-        for area in ("contacts", "documents", "files", "jobs", "tasks")
-        for name, value in world[area].items()
-        if name in {"pk", "contact"}
+        for area, values in world.items()
+        for name, value in values.items()
+        if name in {"contact", "note_pk", "event_pk", "row"} or (name == "pk" and area in HIDDEN)
     }
     if hidden & set(url.split("/")):
         assert _open(as_bob, url) in {403, 404}
+
+
+@pytest.mark.parametrize("query", ["", SEARCHED], ids=["plain", "searching"])
+def test_no_page_of_mine_speaks_of_what_i_may_not_see(
+    query: str, account: Account, world: dict[str, dict[str, Any]], bob: Member
+) -> None:
+    """Bob's own contact is related to Alice's in every way; no address gives hers away."""
+    mine = world | build_neighbours(account, bob, world)
+    make_role(account, "Everything", *(one.key for one in permissions))
+    with writes.frame("test data", silent=True), scope(account):
+        bob.role = Role.objects.get(name="Everything")
+        bob.save()
+    client, answered = signed_in(bob), 0
+    for path, pattern in ADDRESSES:
+        url = _address(path, pattern, account, mine)
+        for part in TABS if "<str:key>" in path and "tab" in path.split("/") else [""]:
+            response = client.get(url.replace("/activity/", f"/{part or 'activity'}/") + query)
+            assert response.status_code in FINE | {403, 404, 405}, url
+            told = b"".join(response) if response.streaming else response.content
+            spoken = f"{told.decode(errors='replace')} {dict(response.headers)}"
+            for secret in (SECRET_NAME, str(world["contacts"]["pk"])):
+                assert secret not in spoken, f"{response.request} speaks of a hidden contact"
+            answered += response.status_code == 200
+    assert answered > 40
+
+
+def test_numbers_count_only_what_i_may_see(
+    account: Account, world: dict[str, dict[str, Any]], bob: Member
+) -> None:
+    mine = build_neighbours(account, bob, world)
+    client = signed_in(bob)
+    record = reverse("contacts:record_counts", args=[account.pk, mine["contacts"]["pk"]])
+    counts = client.get(record).content.decode()
+    assert re.search(r"record-right-tab-associations \.count[^>]*>\s*1\s*<", counts)
+    business = reverse("businesses:detail", args=[account.pk, world["businesses"]["pk"]])
+    assert re.search(
+        r'Contacts\s*<span class="count">1</span>', client.get(business).content.decode()
+    )
+    listed = client.get(reverse("businesses:list", args=[account.pk])).content.decode()
+    assert re.search(r"numeric[^>]*>\s*1\s*<", listed)
 
 
 def test_with_the_right_it_answers(address: Address, account: Account, as_alice: Client) -> None:

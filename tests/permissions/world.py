@@ -4,11 +4,13 @@ from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from contacts.models import Business, Contact
 from contacts.services.businesses import business_create
 from contacts.services.contacts import contact_delete, contact_update
 from contacts.services.notes import note_create
-from contacts.services.tasks import task_create
+from contacts.services.tasks import task_create, task_update
 from hoopcrm.accounts.models import Account, Member
+from hoopcrm.associations.models import AssociationLabel
 from hoopcrm.associations.services.labels import association_label_create
 from hoopcrm.associations.services.links import association_add
 from hoopcrm.core.actor import Actor
@@ -22,12 +24,62 @@ from hoopcrm.imports.services import import_configure, import_start, import_uplo
 from hoopcrm.jobs.services import job_start
 from tests.make import make_contact
 
+SECRET_NAME = "Quuxberg"
+# Areas whose `pk` belongs to Alice's contact.
+HIDDEN = frozenset(
+    {"contacts", "associations", "documents", "documents folders", "files", "jobs", "tasks"}
+)
+
+
+def build_neighbours(
+    account: Account, bob: Member, world: dict[str, dict[str, Any]]
+) -> dict[str, dict[str, Any]]:
+    """A contact of Bob, with all that leads from it to the one of `world`, by area."""
+    actor = Actor.of_member(bob)
+    with scope(account):
+        hidden = Contact.objects.get(pk=world["contacts"]["pk"])
+        contact = make_contact(
+            account, email="bob@example.com", business="Zenith", tags=["vip"], owner=bob
+        )
+        contact_update(actor, contact=contact, changes={"city": "Rome"})
+        event = Event.objects.get(type="contact.updated", contact_id=contact.pk)
+        business = Business.objects.get(pk=world["businesses"]["pk"])
+        label = AssociationLabel.objects.get(pk=world["settings associations"]["pk"])
+        link = association_add(actor, label=label, first=contact, second=business)
+        friend = association_label_create(actor, pair="contact", forward="Friend")
+        association_add(actor, label=friend, first=contact, second=hidden)
+        folder = folder_create(actor, contact=contact, name="Mine")
+        upload = SimpleUploadedFile("mine.txt", b"hello", content_type="text/plain")
+        document = document_upload(actor, contact=contact, upload=upload)
+        note = note_create(actor, contact=contact, body="Mine.")
+        email = contact.emails.get()
+        moved = task_create(actor, title="Moved", contact=hidden)
+        task_update(actor, task=moved, changes={"contact": contact})
+        task = task_create(actor, title="About her", contact=hidden, assignee=bob)
+    return {
+        "contacts": world["contacts"]
+        | {"pk": contact.pk, "row": email.pk}
+        | {"event_pk": event.pk, "note_pk": note.pk},
+        "associations": {"pk": link.pk, "contact": contact.pk},
+        "businesses contacts": {"pk": business.pk, "contact": contact.pk},
+        "documents": {"contact": contact.pk, "pk": document.pk},
+        "documents folders": {"contact": contact.pk, "pk": folder.pk},
+        "files": {"pk": document.file_id},
+        "tasks": {"pk": task.pk},
+    }
+
 
 def build_world(account: Account, alice: Member) -> dict[str, dict[str, Any]]:
     """Values of URL parameters by area: words that all stand in the path; the longest fits best."""
     actor = Actor.of_member(alice)
     contact = make_contact(
-        account, email="ada@example.com", phone="+12015550123", tags=["vip"], owner=alice
+        account,
+        first_name="Zzyzx",
+        last_name=SECRET_NAME,
+        email="ada@example.com",
+        phone="+12015550123",
+        tags=["vip"],
+        owner=alice,
     )
     with scope(account):
         gone = make_contact(account, first_name="Gone")
@@ -47,9 +99,9 @@ def build_world(account: Account, alice: Member) -> dict[str, dict[str, Any]]:
         field = field_create(actor, label="Size", type="single", options=["S", "M"], folder=heading)
         option = field.options.all()[0]
         value = custom_value_create(actor, name="Office hours", value="9 to 5")
-        contact_update(actor, contact=contact, changes={"city": "Paris"})
-        event = Event.objects.get(type="contact.updated")
         business = business_create(actor, fields={"name": "Zenith"})
+        contact_update(actor, contact=contact, changes={"city": "Paris", "business": "Zenith"})
+        event = Event.objects.get(type="contact.updated")
         label = association_label_create(actor, pair="business", forward="Employee of")
         association = association_add(actor, label=label, first=contact, second=business)
         email = contact.emails.get()

@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -49,7 +50,7 @@ class AssociationAdd(Page):
             messages.success(request, message)
             return redirect_htmx(request, _tab_url(found))
         response = trigger(no_content(), "slide-over:close", True)
-        return toast(trigger(response, "associations-changed"), message)
+        return toast(_changed(response), message)
 
     def _link(self, request: HttpRequest, contact: Contact) -> str:
         """Do what the form asks; returns the name of the other record."""
@@ -85,6 +86,8 @@ class AssociationAdd(Page):
         except ValueError:
             raise Refused("required", _("Choose a record."), field="other") from None
         if label.pair == Pair.BUSINESS:
+            if not member.has("businesses.view"):
+                raise PermissionDenied
             return get_business(pk)
         return get_contact(member, pk)
 
@@ -135,8 +138,12 @@ def association_delete(request: HttpRequest, pk: UUID) -> HttpResponse:
     undo = ""
     if member.has("undo.use"):
         undo = reverse("operations:undo", args=[member.account_id, operation.pk])
-    response = trigger(trigger(no_content(), "associations-changed"), "businesses-changed")
+    response = trigger(_changed(no_content()), "businesses-changed")
     return toast(response, message, undo_url=undo)
+
+
+def _changed(response: HttpResponse) -> HttpResponse:
+    return trigger(trigger(response, "associations-changed"), "counts-changed")
 
 
 def _kinds(request: HttpRequest) -> list[dict[str, str]]:

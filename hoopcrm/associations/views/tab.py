@@ -5,7 +5,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from hoopcrm.associations.access import links_of_business, links_of_contact
+from hoopcrm.associations.access import MOST_SHOWN, links_of_business, links_of_contact
 from hoopcrm.core.records import RecordContext
 
 
@@ -21,9 +21,9 @@ def associations_tab(context: RecordContext) -> HttpResponse:
                 {"title": _("Contacts"), "icon": "user", "links": people},
                 {"title": _("Businesses"), "icon": "building", "links": firms},
             )
-            if group["links"]
+            if group["links"].rows
         ],
-        "count": len(people) + len(firms),
+        "most": MOST_SHOWN,
         "may_edit": may_edit,
         "add_url": reverse("associations:add", args=[contact.account_id, contact.pk])
         if may_edit
@@ -34,6 +34,10 @@ def associations_tab(context: RecordContext) -> HttpResponse:
 
 def business_associations(context: RecordContext) -> HttpResponse:
     """The contacts that are linked with a business, with their labels."""
-    links = links_of_business(context.member, context.record)
-    data = {"links": links, "may_edit": context.member.has("contacts.edit"), "icon": "user"}
+    data = {
+        "links": links_of_business(context.member, context.record),
+        "may_edit": context.member.has("contacts.edit"),
+        "icon": "user",
+        "most": MOST_SHOWN,
+    }
     return render(context.request, "associations/_business.html", data)

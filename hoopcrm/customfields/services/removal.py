@@ -44,9 +44,10 @@ def field_delete(actor: Actor, *, definition: FieldDefinition, confirm: str) -> 
     )
     FieldDefinition.objects.filter(pk=definition.pk).delete()
     limits.record(account, "custom_fields", -1)
-    if store.strip(pk, CHUNK) == CHUNK:
+    _count, last = store.strip(pk, CHUNK, None)
+    if last is not None:
         label = _("Values of the deleted field “%(name)s”") % {"name": definition.label}
-        params = {"field": pk, "object_type": definition.object_type}
+        params = {"field": pk, "object_type": definition.object_type, "after": last}
         job_start(actor, type=PURGE, params=params, label=label)
     return records
 

@@ -5,11 +5,14 @@ from html import unescape
 import pytest
 from django.urls import reverse
 
-from contacts.models import Business
-from contacts.services.businesses import business_create
+from contacts.models import Business, Contact
+from contacts.services.business_contacts import business_contacts_add
+from contacts.services.businesses import business_create, business_update
+from contacts.services.contacts import contact_delete
 from contacts.services.ownership import contact_follower_add
 from hoopcrm.associations.services.labels import association_label_create
 from hoopcrm.associations.services.links import association_add
+from hoopcrm.core.errors import Refused
 from hoopcrm.core.scoping import scope
 from tests import make
 
@@ -159,3 +162,22 @@ def test_links_of_contacts_are_no_history_of_the_business(account, actor, zenith
     page = as_alice.get(url("businesses:detail", zenith.pk)).content.decode()
     assert "Business created" in page
     assert "Associated with" not in page
+
+
+def test_all_or_none_are_added(account, actor, zenith, as_alice, url, bob):
+    """By the business itself, whatever it is called by now."""
+    people = [make.make_contact(account, email=f"c{n}@example.com") for n in range(3)]
+    add = url("businesses:contacts_add", zenith.pk)
+    gone = make.make_contact(account, email="gone@example.com")
+    with scope(account):
+        contact_delete(actor, contact=gone)
+        business_update(actor, business=zenith, changes={"name": "Apex"})
+        stale = Business(pk=zenith.pk, account_id=account.pk, name="Zenith", name_folded="zenith")
+        with pytest.raises(Refused):
+            business_contacts_add(actor, business=stale, contacts=[*people, gone])
+        assert not Contact.objects.filter(business=zenith).exists()
+    assert as_alice.post(add, {"contact": [c.pk for c in (*people, gone)]}).status_code == 404
+    with scope(account):
+        business_contacts_add(actor, business=stale, contacts=people)
+        assert Contact.objects.filter(business=zenith, company_name="Apex").count() == 3
+        assert Business.objects.count() == 1

@@ -233,6 +233,17 @@ class TestPage:
         assert str(contact.pk) not in page.content.decode()
         assert contact.display_name not in page.content.decode()
 
+    def test_a_contact_that_is_not_seen_is_kept_unnamed(
+        self, task: MakeTask, account: Account, bob: Member, as_bob: Client, url: Url
+    ) -> None:
+        one = task("His", assignee=bob)
+        form = as_bob.get(url("tasks:edit", one.pk), headers=HTMX).content.decode()
+        assert re.search(r'value="hidden"\s+selected>A contact that you cannot see', form)
+        data = given(title="Mine now", contact="hidden", assignee=bob.pk, version=one.version)
+        assert as_bob.post(url("tasks:edit", one.pk), data, headers=HTMX).status_code == 204
+        with scope(account):
+            assert Task.objects.get().contact_id == one.contact_id
+
     def test_done_open_delete_and_undo(
         self, task: MakeTask, account: Account, as_alice: Client, url: Url
     ) -> None:
