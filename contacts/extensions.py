@@ -5,6 +5,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from contacts import merge_fields as merge_fields  # registers contact.*
+from contacts import notices as notices  # registers whom the events tell
 from contacts import tabs as tabs  # registers the record's own tabs
 from contacts.business_jobs import BusinessDelete, BusinessRename
 from contacts.dnd import DndChannel, dnd_channels

@@ -72,4 +72,12 @@ for key, label, icon, pattern in (
         gettext_lazy("Restored a note: %(note)s"),
     ),
 ):
-    event_types.add(EventType(key=key, label=label, icon=icon, text=_note(label, pattern)))
+    event_types.add(
+        EventType(
+            key=key,
+            label=label,
+            icon=icon,
+            text=_note(label, pattern),
+            permission="notes.view",
+        )
+    )

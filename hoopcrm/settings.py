@@ -62,6 +62,7 @@ INSTALLED_APPS = [
     "hoopcrm.transports",
     "hoopcrm.accounts",
     "hoopcrm.customfields",
+    "hoopcrm.notifications",
     "contacts",
     "hoopcrm.documents",
     "hoopcrm.associations",

@@ -21,6 +21,7 @@ account_urls = [
     path("documents/", include("hoopcrm.documents.urls")),
     path("files/", include("hoopcrm.files.urls")),
     path("settings/", include("hoopcrm.customfields.urls")),
+    path("notifications/", include("hoopcrm.notifications.urls")),
     path("jobs/", include("hoopcrm.jobs.urls")),
     path("operations/", include("hoopcrm.core.operation_urls")),
 ]

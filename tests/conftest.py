@@ -24,6 +24,7 @@ READ_ONLY = (
     "search.use",
     "tasks.view",
     "jobs.view",
+    "notices.use",
 )
 
 

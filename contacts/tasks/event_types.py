@@ -60,7 +60,7 @@ for key, label, icon, text in (
     ("task.deleted", N_("Task deleted"), "trash", _line("Task deleted: %(title)s")),
     ("task.restored", N_("Task restored"), "arrow-back-up", _line("Task restored: %(title)s")),
 ):
-    event_types.add(EventType(key=key, label=label, icon=icon, text=text))
+    event_types.add(EventType(key=key, label=label, icon=icon, text=text, permission="tasks.view"))
 
 field_names.add(
     FieldNames(

@@ -47,6 +47,7 @@ class Shell:
     new_items: list[ShellLink] = field(default_factory=list)
     jobs_url: str = ""
     jobs_ring_url: str = ""
+    notices_url: str = ""
     search_url: str = ""
     profile_url: str = ""
     logout_url: str = ""
@@ -123,6 +124,8 @@ def _fill(frame: Shell, request: HttpRequest, member: Any) -> None:
         if member.has(item.permission)
     ]
     frame.search_url = reverse("core:search", args=[member.account_id])
+    if member.has("notices.use"):
+        frame.notices_url = reverse("notifications:list", args=[member.account_id])
     if member.has("jobs.view"):
         frame.jobs_url = reverse("jobs:list", args=[member.account_id])
         frame.jobs_ring_url = reverse("jobs:ring", args=[member.account_id])

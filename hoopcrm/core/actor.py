@@ -57,6 +57,11 @@ class Actor:
         """The program itself: a command, a sweep, demo data."""
         return cls(kind="system", label=label, via=via)
 
+    @property
+    def is_job(self) -> bool:
+        """Whether a job acts for a member, and not the member by hand."""
+        return acts_by_job(self.kind, self.via)
+
     def through(self, via: Via) -> Self:
         """The same actor through another door, e.g. a member's import."""
         return replace(self, via=via)
@@ -64,6 +69,11 @@ class Actor:
     def because_of(self, event_id: UUID, depth: int) -> Self:
         """The same actor, acting on an event of the given depth."""
         return replace(self, caused_by=event_id, depth=depth + 1)
+
+
+def acts_by_job(kind: str, via: str) -> bool:
+    """Whether who acted so was a job: an import, or a member through no door of theirs."""
+    return via == "import" or (kind == "member" and via == "system")
 
 
 def request_origin(request: HttpRequest) -> dict[str, Any]:

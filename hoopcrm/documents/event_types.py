@@ -121,4 +121,6 @@ for key, label, icon, text in (
         _folder("Folder restored: %(name)s"),
     ),
 ):
-    event_types.add(EventType(key=key, label=label, icon=icon, text=text))
+    event_types.add(
+        EventType(key=key, label=label, icon=icon, text=text, permission="documents.view")
+    )

@@ -12,6 +12,7 @@ from hoopcrm.accounts.limits import LimitCounter, limit_counters
 from hoopcrm.core.extensions import Permission, permissions
 from hoopcrm.core.journal import Undoable, undoables
 from hoopcrm.core.records import RecordTab, Side, record_tabs
+from hoopcrm.documents import notices as notices  # registers whom uploads tell
 from hoopcrm.documents.access import PURPOSE, can_read, is_document, shown_name
 from hoopcrm.documents.models import Document
 from hoopcrm.documents.services import undo

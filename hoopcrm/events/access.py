@@ -2,7 +2,7 @@
 
 import datetime as dt
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -14,7 +14,7 @@ from django.utils import timezone
 from hoopcrm.core.ids import first_id_at
 from hoopcrm.core.registry import Registry
 from hoopcrm.events.models import Event
-from hoopcrm.events.types import event_types
+from hoopcrm.events.types import event_types, hidden_from
 
 PAGE_SIZE = 30
 LONGEST_SEARCH = 200
@@ -65,9 +65,10 @@ class EventGuard:
 event_guards: Registry[EventGuard] = Registry("event_guards")
 
 
-def timeline_kinds() -> list[str]:
-    """Keys of the event types that a timeline shows."""
-    return [kind.key for kind in event_types if kind.on_timeline]
+def timeline_kinds(member: Any) -> list[str]:
+    """Keys of the event types that a timeline shows the member."""
+    hidden = hidden_from(member)
+    return [kind.key for kind in event_types if kind.on_timeline and kind.key not in hidden]
 
 
 def timeline(
@@ -79,7 +80,7 @@ def timeline(
     size: int = PAGE_SIZE,
 ) -> EventPage:
     """Events of a contact's Activity that the member may see, older than the event `before`."""
-    rows = _seen(member, contact_id).filter(type__in=timeline_kinds())
+    rows = _seen(member, contact_id).filter(type__in=timeline_kinds(member))
     return _older(rows.filter(_condition(chosen)), before, size)
 
 
@@ -106,6 +107,14 @@ def audit(
     return _older(_seen(member, contact_id).filter(_condition(chosen)), before, size)
 
 
+def events_by_id(member: Any, pks: Collection[UUID]) -> dict[UUID, Event]:
+    """Those of these events that the member may read, by id. One query."""
+    if not pks:
+        return {}
+    rows = _guarded(Event.objects.filter(pk__in=pks), member)
+    return {event.pk: event for event in rows}
+
+
 def get_event(contact_id: UUID, pk: UUID) -> Event:
     """An event of a contact. Raises Http404."""
     event: Event | None = Event.objects.filter(contact_id=contact_id, pk=pk).first()
@@ -114,10 +123,10 @@ def get_event(contact_id: UUID, pk: UUID) -> Event:
     return event
 
 
-def actors_and_kinds(contact_id: UUID) -> tuple[dict[str, str], list[str]]:
+def actors_and_kinds(member: Any, contact_id: UUID) -> tuple[dict[str, str], list[str]]:
     """Who acted on the contact ({key for EventFilter.actor: name}) and the kinds that occur."""
     rows = (
-        Event.objects.filter(contact_id=contact_id)
+        _seen(member, contact_id)
         .order_by()
         .values_list("type", "actor_kind", "actor_id", "actor_label")
         .distinct()[: MOST_ACTORS * 10]
@@ -132,7 +141,13 @@ def actors_and_kinds(contact_id: UUID) -> tuple[dict[str, str], list[str]]:
 
 
 def _seen(member: Any, contact_id: UUID) -> Any:
-    rows = Event.objects.filter(contact_id=contact_id)
+    return _guarded(Event.objects.filter(contact_id=contact_id), member)
+
+
+def _guarded(rows: Any, member: Any) -> Any:
+    """Those of the events that the member has the right to read."""
+    hidden = hidden_from(member)
+    rows = rows.exclude(type__in=hidden) if hidden else rows
     for guard in event_guards:
         rows = guard.seen(rows, member)
     return rows

@@ -34,7 +34,7 @@ def dispatch_waiting(batch: int = BATCH) -> int:
             Event.objects.select_for_update(skip_locked=True)
             .filter(dispatched_at__isnull=True)
             .order_by("id")
-            .only("id", "account_id", "type", "contact_id")[:batch]
+            .only("id", "account_id", "type", "contact_id", "actor_kind", "via")[:batch]
         )
         Delivery.objects.bulk_create(
             (
@@ -47,6 +47,7 @@ def dispatch_waiting(batch: int = BATCH) -> int:
                 for event in events
                 for consumer in consumers
                 if consumer.wants(event.account_id, event.type)
+                and not (consumer.singly and event.is_of_job)
             ),
             ignore_conflicts=True,
         )

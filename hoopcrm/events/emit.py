@@ -77,6 +77,7 @@ def emit(
 
     Args:
         type: key of a registered EventType; KeyError otherwise.
+        at: when it happened, for history that is loaded later; nobody is told of that singly.
         contact: the contact whose timeline shows it (default: `subject` when it is one).
         changes: `{field: [before, after]}`, JSON values; secrets are masked by name.
         operation: the undoable Operation that it belongs to.
@@ -98,7 +99,9 @@ def emit(
         data=masked(data or {}),
         changes=masked(changes or {}),
         operation_id=operation.pk if operation is not None else None,
-        dispatched_at=None if wanted(account.pk, type) else moment,
+        dispatched_at=None
+        if wanted(account.pk, type, mass=actor.is_job or at is not None)
+        else moment,
     )
     writes.note_emitted()
     if event.dispatched_at is None:
@@ -112,7 +115,7 @@ def emit_many(
     """Write many events of one type by COPY; returns how many. Fields as in `emit`."""
     event_types.get(type)
     moment = now()
-    waits = wanted(account.pk, type)
+    waits = wanted(account.pk, type, mass=True)
     by = _actor_columns(actor)
     operation_id = operation.pk if operation is not None else None
 
@@ -161,14 +164,14 @@ def sql_columns(type: str, *, account: Any, actor: Actor, operation: Any = None)
         "type": type,
         **_actor_columns(actor),
         "operation_id": operation.pk if operation is not None else None,
-        "dispatched_at": None if wanted(account.pk, type) else now(),
+        "dispatched_at": None if wanted(account.pk, type, mass=True) else now(),
     }
 
 
 def emitted_by_sql(type: str, *, account: Any, count: int) -> None:
     """Note events that a statement has inserted, and have them dispatched."""
     writes.note_emitted(count)
-    if count and wanted(account.pk, type):
+    if count and wanted(account.pk, type, mass=True):
         dispatch_on_commit()
 
 

@@ -2,6 +2,7 @@
 
 from django.db import models
 
+from hoopcrm.core.actor import acts_by_job
 from hoopcrm.core.clock import now
 from hoopcrm.core.ids import new_id
 from hoopcrm.core.owned import AccountOwned
@@ -59,6 +60,11 @@ class Event(AccountOwned):
 
     def __str__(self) -> str:
         return f"{self.type} {self.subject_label}".strip()
+
+    @property
+    def is_of_job(self) -> bool:
+        """Whether a job did it."""
+        return acts_by_job(self.actor_kind, self.via)
 
 
 class Delivery(AccountOwned):

@@ -38,6 +38,7 @@ class EventType:
         icon: of the sprite.
         text: one line that tells the event, without the actor and the time.
         link: address of what the event is about, "" for none; it may be gone by now.
+        permission: right without which a member is not shown it, "" for none.
         on_timeline: whether a contact's Activity shows it (the audit log shows all).
         audit_only: whether retention may blank its changes.
         keeps: fields that hold nothing personal and survive `shred`.
@@ -48,6 +49,7 @@ class EventType:
     icon: str = "point"
     text: Callable[[Event], str] = _default_text
     link: Callable[[Event], str] = _no_link
+    permission: str = ""
     on_timeline: bool = True
     audit_only: bool = False
     keeps: tuple[str, ...] = ()
@@ -58,6 +60,11 @@ class EventType:
 
 
 event_types: Registry[EventType] = Registry("event_types")
+
+
+def hidden_from(member: Any) -> list[str]:
+    """Keys of the event types that the member may not read."""
+    return [kind.key for kind in event_types if kind.permission and not member.has(kind.permission)]
 
 
 def describe(event: Event) -> str:

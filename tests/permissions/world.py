@@ -22,6 +22,8 @@ from hoopcrm.documents.services.folders import folder_create
 from hoopcrm.events.models import Event
 from hoopcrm.imports.services import import_configure, import_start, import_upload
 from hoopcrm.jobs.services import job_start
+from hoopcrm.notifications.models import Notice
+from hoopcrm.notifications.services.notices import notices_make
 from tests.make import make_contact
 
 SECRET_NAME = "Quuxberg"
@@ -107,6 +109,10 @@ def build_world(account: Account, alice: Member) -> dict[str, dict[str, Any]]:
         email = contact.emails.get()
         note = note_create(actor, contact=contact, body="Call her in May.")
         tag = contact.contact_tags.get().tag
+        given = task_create(Actor.system("a colleague"), title="Given", assignee=alice)
+        told = Event.objects.get(subject_id=str(given.pk))
+        notices_make(Actor.system("notifications"), event=told)
+        notice = Notice.objects.get(member=alice)
     return {
         "contacts": {
             "pk": contact.pk,
@@ -130,6 +136,7 @@ def build_world(account: Account, alice: Member) -> dict[str, dict[str, Any]]:
         "files": {"pk": document.file_id},
         "imports": {"pk": imported.pk},
         "jobs": {"pk": job.pk},
+        "notifications": {"pk": notice.pk},
         "tasks": {"pk": task.pk},
         "operations": {"pk": operation.pk},
         "settings tags": {"tag_pk": tag.pk},

@@ -34,6 +34,10 @@ READ_ONLY_ALLOWED = {
     "hoopcrm.accounts.services.erasure.account_remove": "the end of a closed account",
     "hoopcrm.accounts.services.rights.user_rights_set": "staff lock people out wherever they work",
     "hoopcrm.accounts.services.users.user_note": "signing in is noted wherever one may read",
+    "hoopcrm.notifications.services.notices.notices_forget": "old notices go in every account",
+    "hoopcrm.notifications.services.notices.notices_make": "what happens is told wherever it may",
+    "hoopcrm.notifications.services.notices.notices_mark": "what one has read is no data",
+    "hoopcrm.notifications.services.notices.notices_mark_all": "what one has read is no data",
     "hoopcrm.accounts.services.users.user_update": "a person's own name is no account's data",
 }
 

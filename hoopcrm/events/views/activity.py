@@ -31,7 +31,7 @@ def activity(context: RecordContext) -> HttpResponse:
     if before is not None and getattr(request, "htmx", False):
         return render(request, "events/_activity_days.html", data)
     data["kinds"] = sorted(
-        ((key, event_types.get(key).label) for key in timeline_kinds()),
+        ((key, event_types.get(key).label) for key in timeline_kinds(context.member)),
         key=lambda kind: str(kind[1]).casefold(),
     )
     data["cards"] = attribution_cards(context.record)

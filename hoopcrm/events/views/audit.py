@@ -38,7 +38,7 @@ def audit_log(context: RecordContext) -> HttpResponse:
     }
     if before is not None and getattr(request, "htmx", False):
         return render(request, "events/_audit_entries.html", data)
-    actors, kinds = actors_and_kinds(context.record.pk)
+    actors, kinds = actors_and_kinds(context.member, context.record.pk)
     data["actors"] = list(actors.items())
     data["kinds"] = sorted(
         ((key, kind.label) for key in kinds if (kind := event_types.find(key))),

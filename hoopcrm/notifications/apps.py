@@ -1,0 +1,7 @@
+from hoopcrm.core import plugin
+
+
+class NotificationsConfig(plugin.Plugin):
+    name = "hoopcrm.notifications"
+    label = "notifications"
+    verbose_name = "Notifications"
