@@ -1,15 +1,19 @@
 """Whom the events of contacts, notes and tasks tell."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
+from django.db.models import BigIntegerField, Count, Q, UUIDField
+from django.db.models.functions import Cast
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from contacts.access import visible_contacts
-from contacts.models import ContactAccess
+from contacts.models import Contact, ContactAccess
 from contacts.tasks.notices import TASK_PLACES
+from hoopcrm.core.models import JournalRow
 from hoopcrm.events.models import Event
 from hoopcrm.notifications.kinds import (
     About,
@@ -65,6 +69,21 @@ def _first_owner(event: Event) -> Mapping[UUID, int]:
 def _with_access(event: Event, *roles: str) -> Mapping[UUID, int]:
     rows = ContactAccess.objects.filter(contact_id=event.contact_id, role__in=roles)
     return dict.fromkeys(rows.values_list("member_id", flat=True), 1)
+
+
+def given_by(operation_id: UUID) -> Mapping[UUID, int]:
+    """To whom a job gave contacts, as owners or followers, and how many: by its journal."""
+    made = JournalRow.objects.filter(operation_id=operation_id, action=JournalRow.Action.INSERT)
+    contacts = made.filter(table=Contact._meta.db_table)
+    rows = made.filter(table=ContactAccess._meta.db_table)
+    given: Counter[UUID] = Counter()
+    for condition in (
+        Q(contact_id__in=contacts.values(key=Cast("pk_value", UUIDField()))),
+        Q(pk__in=rows.values(key=Cast("pk_value", BigIntegerField()))),
+    ):
+        counted = ContactAccess.objects.filter(condition).values("member_id").order_by()
+        given.update(dict(counted.annotate(count=Count("pk")).values_list("member_id", "count")))
+    return given
 
 
 def member_named(key: str) -> Callable[[Event], Mapping[UUID, int]]:

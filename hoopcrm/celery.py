@@ -18,6 +18,21 @@ app.conf.beat_schedule = {
     "jobs-sweep": {"task": "jobs.sweep", "schedule": 10.0, "options": {"expires": 10}},
     "events-sweep": {"task": "events.sweep", "schedule": 30.0, "options": {"expires": 30}},
     "tasks-make-due": {"task": "tasks.make_due", "schedule": 60.0, "options": {"expires": 60}},
+    "tasks-remind": {"task": "tasks.remind", "schedule": 60.0, "options": {"expires": 60}},
+    "notifications-mail": {
+        "task": "notifications.mail",
+        "schedule": 60.0,
+        "options": {"expires": 60, "queue": "mail"},
+    },
+    "notifications-digest": {
+        "task": "notifications.digest",
+        "schedule": 300.0,
+        "options": {"expires": 300, "queue": "mail"},
+    },
+    "notifications-forget": {
+        "task": "notifications.forget",
+        "schedule": crontab(hour="3", minute="50"),
+    },
     "accounts-recount": {"task": "accounts.recount", "schedule": crontab(hour="3", minute="20")},
     "events-partitions": {"task": "events.make_partitions", "schedule": 6 * 3600.0},
     "files-sweep": {"task": "files.sweep", "schedule": 24 * 3600.0},

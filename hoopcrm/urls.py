@@ -13,6 +13,7 @@ account_urls = [
     path("tasks/", include("contacts.tasks.urls")),
     path("settings/business/", include("hoopcrm.accounts.business_urls")),
     path("settings/staff/", include("hoopcrm.accounts.staff_urls")),
+    path("settings/notifications/", include("hoopcrm.notifications.settings_urls")),
     path("settings/tags/", include("contacts.tag_urls")),
     path("settings/contacts/", include("contacts.settings_urls")),
     path("businesses/", include("contacts.business_urls")),

@@ -5,6 +5,7 @@ from contacts.models.dnd import ContactDnd, Suppression
 from contacts.models.lists import ListState
 from contacts.models.notes import Note
 from contacts.models.ownership import ContactAccess
+from contacts.models.reminders import TaskReminder
 from contacts.models.staged import StagedContact
 from contacts.models.tags import ContactTag, Tag
 from contacts.models.tasks import Task, TaskSeries
@@ -25,5 +26,6 @@ __all__ = [
     "Suppression",
     "Tag",
     "Task",
+    "TaskReminder",
     "TaskSeries",
 ]

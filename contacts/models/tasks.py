@@ -135,6 +135,11 @@ class Task(AccountOwned):
                 name="contacts_task_assignee",
             ),
             models.Index(
+                fields=["due_at"],
+                condition=models.Q(deleted_at__isnull=True, completed_at__isnull=True),
+                name="contacts_task_remind",
+            ),
+            models.Index(
                 fields=["account", "due_at", "id"],
                 condition=models.Q(deleted_at__isnull=True, completed_at__isnull=True),
                 name="contacts_task_due",

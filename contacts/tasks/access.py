@@ -1,5 +1,6 @@
 """How tasks are reached: those of visible contacts, and one's own."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -103,6 +104,34 @@ def in_state(tasks: QuerySet[Task], state: str, account: Any) -> QuerySet[Task]:
         case "done":
             return tasks.filter(completed_at__isnull=False)
     return tasks
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DueTasks:
+    """How many of a member's open tasks are overdue, and how many are still due today."""
+
+    overdue: int
+    today: int
+
+    @property
+    def total(self) -> int:
+        return self.overdue + self.today
+
+    @property
+    def shown(self) -> str:
+        """The total, as far as a badge has room."""
+        return "99+" if self.total > 99 else str(self.total)
+
+
+def count_due(member: Any) -> DueTasks:
+    """The member's own tasks that want doing today. One query."""
+    _begin, end = today_of(member.account)
+    mine = assigned(in_state(visible_tasks(member), "open", member.account), "me", member)
+    late = Q(due_at__lt=now())
+    counted = mine.filter(due_at__lt=end).aggregate(
+        overdue=Count("pk", filter=late), today=Count("pk", filter=~late)
+    )
+    return DueTasks(**counted)
 
 
 def titled(tasks: QuerySet[Task], text: str) -> QuerySet[Task]:

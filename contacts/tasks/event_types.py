@@ -11,6 +11,7 @@ from hoopcrm.events.changes import FieldNames, field_names, plain
 from hoopcrm.events.models import Event
 from hoopcrm.events.types import EventType, event_types
 
+REMINDERS = ("task.due_soon", "task.overdue")
 LABELS = {
     "title": N_("Title"),
     "description": N_("Description"),
@@ -58,9 +59,20 @@ for key, label, icon, text in (
     ("task.completed", N_("Task done"), "circle-check", _line("Task done: %(title)s")),
     ("task.reopened", N_("Task reopened"), "reload", _line("Task reopened: %(title)s")),
     ("task.deleted", N_("Task deleted"), "trash", _line("Task deleted: %(title)s")),
+    ("task.due_soon", N_("Task due soon"), "clock", _line("Task due soon: %(title)s")),
+    ("task.overdue", N_("Task overdue"), "alert-triangle", _line("Task overdue: %(title)s")),
     ("task.restored", N_("Task restored"), "arrow-back-up", _line("Task restored: %(title)s")),
 ):
-    event_types.add(EventType(key=key, label=label, icon=icon, text=text, permission="tasks.view"))
+    event_types.add(
+        EventType(
+            key=key,
+            label=label,
+            icon=icon,
+            text=text,
+            permission="tasks.view",
+            on_timeline=key not in REMINDERS,
+        )
+    )
 
 field_names.add(
     FieldNames(

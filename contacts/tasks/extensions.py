@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from contacts.services.tasks import task_delete_undo
+from contacts.tasks import digest as digest  # registers the daily digest
 from contacts.tasks import event_types as event_types
 from contacts.tasks.access import count_open
 from contacts.views.tabs.tasks import tasks_tab
@@ -35,6 +36,8 @@ nav_items.add(
         permission="tasks.view",
         weight=25,
         shortcut="g t",
+        count_url_name="tasks:count",
+        count_on=("tasks-changed", "operation-undone"),
     )
 )
 new_items.add(

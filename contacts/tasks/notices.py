@@ -1,14 +1,16 @@
 """Whom the events of tasks tell: those who are to do them."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
 from django.urls import reverse
+from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from contacts.tasks.access import seen_contacts, visible_tasks
+from hoopcrm.core.moments import Moments
 from hoopcrm.events.models import Event
 from hoopcrm.notifications.kinds import (
     About,
@@ -21,7 +23,7 @@ from hoopcrm.notifications.kinds import (
     notice_topics,
 )
 
-ASSIGNED = "tasks.assigned"
+ASSIGNED, DUE = "tasks.assigned", "tasks.due"
 TASK = "task"
 
 # Where on the contact's page these events lead to.
@@ -102,3 +104,37 @@ notice_rules.add(
         weight=20,
     )
 )
+
+
+def _when(pattern: Any) -> Callable[[Event, int], str]:
+    def text(event: Event, count: int) -> str:
+        due = parse_datetime(str(event.data.get("due_at", "")))
+        return str(pattern) % {"when": Moments().exact(due) if due else ""}
+
+    return text
+
+
+notice_topics.add(
+    NoticeTopic(
+        key=DUE,
+        label=gettext_lazy("Reminders of your tasks"),
+        text=gettext_lazy("A task of yours is due within the hour, or was not done in time."),
+        permission="tasks.view",
+        mail=True,
+        weight=60,
+    )
+)
+for event_type, pattern in (
+    ("task.due_soon", gettext_lazy("Due at %(when)s")),
+    ("task.overdue", gettext_lazy("Overdue since %(when)s")),
+):
+    notice_rules.add(
+        NoticeRule(
+            key=f"{DUE}.{event_type}",
+            topic=DUE,
+            event_type=event_type,
+            about=_about,
+            audience=_assignee,
+            text=_when(pattern),
+        )
+    )

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from contacts.views.tasks import actions, form
+from contacts.views.tasks import actions, count, form
 from contacts.views.tasks.list import TaskList
 
 app_name = "tasks"
@@ -8,6 +8,7 @@ urlpatterns = [
     path("", TaskList.as_view(), name="list"),
     path("new/", form.TaskNew.as_view(), name="new"),
     path("contacts/", form.contact_options, name="contacts"),
+    path("count/", count.task_count, name="count"),
     path("selected/", actions.tasks_selected, name="selected"),
     path("<uuid:pk>/edit/", form.TaskEdit.as_view(), name="edit"),
     path("<uuid:pk>/done/", actions.task_done, name="done"),

@@ -22,6 +22,8 @@ class ShellLink:
     shortcut: str = ""
     slide_over: bool = False
     text: Any = ""
+    count_url: str = ""
+    count_on: str = ""
 
 
 @dataclass(frozen=True)
@@ -143,4 +145,8 @@ def _nav_link(item: NavItem, member: Any, section: str) -> ShellLink:
         icon=item.icon,
         active=item.key == section,
         shortcut=item.shortcut,
+        count_url=reverse(item.count_url_name, args=[member.account_id])
+        if item.count_url_name
+        else "",
+        count_on=", ".join(f"{event} from:body" for event in item.count_on),
     )

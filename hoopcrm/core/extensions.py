@@ -40,6 +40,8 @@ class NavItem:
         url_name: named URL that takes the account's id only.
         bottom: stands at the foot (Settings).
         shortcut: keys such as "g c".
+        count_url_name: fragment with a number beside it, asked for after the page and again on
+            the browser events of `count_on`.
     """
 
     key: str
@@ -50,6 +52,8 @@ class NavItem:
     weight: int = 50
     bottom: bool = False
     shortcut: str = ""
+    count_url_name: str = ""
+    count_on: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

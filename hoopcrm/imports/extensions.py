@@ -11,6 +11,7 @@ from contacts.listing.registries import ListAction, list_actions
 from hoopcrm.core.extensions import NewItem, new_items
 from hoopcrm.files.models import StoredFile
 from hoopcrm.files.purposes import FilePurpose, file_purposes
+from hoopcrm.imports import notices as notices  # registers whom imports tell
 from hoopcrm.imports.jobs import ImportRun
 from hoopcrm.imports.models import Import
 from hoopcrm.imports.services import PURPOSE, SHELL_PURPOSE

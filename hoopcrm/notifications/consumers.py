@@ -10,7 +10,11 @@ from hoopcrm.notifications.services.notices import notices_make
 
 
 def _wants(account_id: UUID, event_type: str) -> bool:
-    return bool(rules_of(event_type))
+    return any(not rule.of_job for rule in rules_of(event_type))
+
+
+def _wants_sums(account_id: UUID, event_type: str) -> bool:
+    return any(rule.of_job for rule in rules_of(event_type))
 
 
 def _handle(event: Event) -> None:
@@ -18,3 +22,4 @@ def _handle(event: Event) -> None:
 
 
 consumers.add(Consumer(key="notices", handle=_handle, wants=_wants, singly=True))
+consumers.add(Consumer(key="notices.jobs", handle=_handle, wants=_wants_sums))

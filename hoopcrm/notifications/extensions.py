@@ -2,6 +2,24 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from hoopcrm.core.extensions import Permission, permissions
+from hoopcrm.core.extensions import (
+    Permission,
+    SettingsGroup,
+    SettingsPage,
+    permissions,
+    settings_pages,
+)
 
 permissions.add(Permission(key="notices.use", label=_("Get notifications")))
+settings_pages.add(
+    SettingsPage(
+        key="notifications",
+        group=SettingsGroup.PERSONAL,
+        label=_("Notifications"),
+        text=_("What you are told of in the bell and by mail, and your daily digest of tasks."),
+        icon="bell",
+        url_name="notification_settings:page",
+        permission="notices.use",
+        weight=20,
+    )
+)

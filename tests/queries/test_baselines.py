@@ -45,6 +45,8 @@ PAGES: dict[str, tuple[str, dict[str, str]]] = {
     "contacts:record_tab activity": ("contacts:record_tab", {"key": "activity"}),
     "tasks:list": ("tasks:list", {}),
     "jobs:list": ("jobs:list", {}),
+    "notification_settings:page": ("notification_settings:page", {}),
+    "tasks:count": ("tasks:count", {}),
     "notifications:list": ("notifications:list", {}),
     "notifications:count": ("notifications:count", {}),
     "notifications:latest": ("notifications:latest", {}),

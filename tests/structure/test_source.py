@@ -18,12 +18,14 @@ DATA = {Path("hoopcrm/core/countries.py")}
 
 # Where a query runs over all accounts, and why. A use that is gone must go from here too.
 UNSCOPED = {
+    "contacts/tasks/remind.py": "reminders of all accounts are due by one clock",
     "contacts/tasks/sweep.py": "repeating tasks of all accounts are due by one clock",
     "hoopcrm/accounts/access.py": "membership decides which account may be entered",
     "hoopcrm/accounts/erasure.py": "the last look for rows of an erased account",
     "hoopcrm/core/admin_site.py": "the installation's staff",
     "hoopcrm/events/dispatch.py": "one queue of events for all accounts",
     "hoopcrm/files/sweep.py": "bytes without a row have no account",
+    "hoopcrm/notifications/sweep.py": "mails of all accounts go out by one clock",
     "hoopcrm/jobs/runner.py": "workers and the sweep serve all accounts",
 }
 
@@ -34,6 +36,9 @@ READ_ONLY_ALLOWED = {
     "hoopcrm.accounts.services.erasure.account_remove": "the end of a closed account",
     "hoopcrm.accounts.services.rights.user_rights_set": "staff lock people out wherever they work",
     "hoopcrm.accounts.services.users.user_note": "signing in is noted wherever one may read",
+    "hoopcrm.notifications.services.mailing.digest_mail": "a mail is no change of the data",
+    "hoopcrm.notifications.services.mailing.notices_mail": "a mail is no change of the data",
+    "hoopcrm.notifications.services.settings.notice_settings_set": "a member's own taste",
     "hoopcrm.notifications.services.notices.notices_forget": "old notices go in every account",
     "hoopcrm.notifications.services.notices.notices_make": "what happens is told wherever it may",
     "hoopcrm.notifications.services.notices.notices_mark": "what one has read is no data",

@@ -12,6 +12,8 @@ class NoticeSettings(AccountOwned):
     Attributes:
         choices: `{topic: {"bell": bool, "mail": bool}}`, only what differs from the topic.
         mailed_at: when the last mail of notices went out.
+        digest_at: when the daily digest goes out, on the member's clock; None for none.
+        digest_on: the last day whose digest is done with.
     """
 
     unaudited = "a member's own taste, like the theme"
@@ -22,6 +24,8 @@ class NoticeSettings(AccountOwned):
     )
     choices = models.JSONField(default=dict, blank=True)
     mailed_at = models.DateTimeField(null=True, blank=True)
+    digest_at = models.TimeField(null=True, blank=True)
+    digest_on = models.DateField(null=True, blank=True)
 
     class Meta:
         verbose_name_plural = "notice settings"
