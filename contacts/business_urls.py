@@ -1,7 +1,7 @@
 from django.urls import path
 
 from contacts.views.business_contacts import BusinessContactsAdd, business_contact_remove
-from contacts.views.business_detail import BusinessDetail, BusinessRemove
+from contacts.views.business_detail import BusinessDetail, BusinessRemove, business_panel
 from contacts.views.business_forms import BusinessEdit, BusinessNew
 from contacts.views.businesses import BusinessList
 
@@ -11,6 +11,7 @@ urlpatterns = [
     path("new/", BusinessNew.as_view(), name="new"),
     path("<uuid:pk>/", BusinessDetail.as_view(), name="detail"),
     path("<uuid:pk>/edit/", BusinessEdit.as_view(), name="edit"),
+    path("<uuid:pk>/panel/<slug:key>/", business_panel, name="panel"),
     path("<uuid:pk>/delete/", BusinessRemove.as_view(), name="delete"),
     path("<uuid:pk>/contacts/add/", BusinessContactsAdd.as_view(), name="contacts_add"),
     path(

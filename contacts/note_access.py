@@ -9,7 +9,8 @@ from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce
 from django.http import Http404
 
-from contacts.models import Contact, Note
+from contacts.access import visible_contacts
+from contacts.models import Business, Contact, Note
 from hoopcrm.core.keyset import Kind, Order, paginate, take_from
 
 PAGE_SIZE = 25
@@ -48,6 +49,14 @@ def read_notes(contact: Contact, *, search: str, order: Order, after: str = "") 
         pinned = rows.filter(pinned=True).order_by(f"{sign}created_at", f"{sign}id")
         notes = [*pinned[:MOST_PINNED_SHOWN], *notes]
     return NotePage(notes=notes, after=page.next)
+
+
+def notes_of_business(member: Any, business: Business) -> "QuerySet[Note]":
+    """Notes of the business's contacts that the member may see, the newest first."""
+    contacts = visible_contacts(member).filter(business=business)
+    rows: Any = Note.objects.filter(contact__in=contacts, deleted_at__isnull=True)
+    related = ("author__user", "contact")
+    return rows.select_related(*related).order_by("-created_at", "-id")  # type: ignore[no-any-return]
 
 
 def count_notes(member: Any) -> Combinable:

@@ -8,6 +8,7 @@ from contacts.note_access import count_notes
 from contacts.note_event_types import note_field_label, note_value_text
 from contacts.restoring import restore_offers
 from contacts.views.dnd import dnd
+from contacts.views.tabs.business import business_notes
 from contacts.views.tabs.left import additional, general, info
 from contacts.views.tabs.notes import notes_tab
 from hoopcrm.core.records import RecordTab, Side, record_tabs
@@ -46,6 +47,18 @@ record_tabs.add(
         body=notes_tab,
         weight=50,
         count=count_notes,
+    )
+)
+record_tabs.add(
+    RecordTab(
+        key="business-notes",
+        object_type="business",
+        label=_("Notes"),
+        icon="notes",
+        side=Side.RIGHT,
+        permission="notes.view",
+        body=business_notes,
+        weight=30,
     )
 )
 field_names.add(FieldNames(key="contacts.contact", label=field_label))

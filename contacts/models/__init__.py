@@ -2,6 +2,7 @@ from contacts.models.businesses import Business
 from contacts.models.channels import ContactEmail, ContactPhone, PhoneLabel
 from contacts.models.contact import Contact, ContactType
 from contacts.models.dnd import ContactDnd, Suppression
+from contacts.models.links import TaskLink
 from contacts.models.lists import ListState
 from contacts.models.notes import Note
 from contacts.models.ownership import ContactAccess
@@ -26,6 +27,7 @@ __all__ = [
     "Suppression",
     "Tag",
     "Task",
+    "TaskLink",
     "TaskReminder",
     "TaskSeries",
 ]

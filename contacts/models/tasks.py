@@ -140,6 +140,11 @@ class Task(AccountOwned):
                 name="contacts_task_remind",
             ),
             models.Index(
+                fields=["account", "deleted_at", "id"],
+                condition=models.Q(deleted_at__isnull=False),
+                name="contacts_task_deleted",
+            ),
+            models.Index(
                 fields=["account", "due_at", "id"],
                 condition=models.Q(deleted_at__isnull=True, completed_at__isnull=True),
                 name="contacts_task_due",

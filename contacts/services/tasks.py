@@ -9,8 +9,10 @@ from django.db.models.functions import Cast
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from contacts.linked_records import Link
 from contacts.models import Contact, Task, TaskSeries
 from contacts.models.tasks import DESCRIPTION_LENGTH, TITLE_LENGTH
+from contacts.services.task_links import links_add
 from contacts.services.task_series import (
     series_end,
     series_follow,
@@ -44,16 +46,18 @@ def task_create(
     assignee: Any = None,
     contact: Contact | None = None,
     repeat: Repeat | None = None,
+    links: Iterable[Link] = (),
     at: datetime | None = None,
 ) -> Task:
     """Add a task; with `repeat` it is the first of a series.
 
     Args:
+        links: records that it is about besides the contact.
         at: when it was made, for history that is loaded later.
 
     Raises:
         Refused: `required`, `too_long`, `deleted` (the contact), `left` (the assignee), and as
-            `series_set`.
+            `series_set` and `links_add`.
     """
     values = _checked(
         {
@@ -71,6 +75,7 @@ def task_create(
         created_by=actor.member,
         created_at=at or now(),
     )
+    links_add(task, links)
     if repeat is not None:
         series_set(task, repeat)
     _tell(actor, "task.created", task, at=at)

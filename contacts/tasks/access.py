@@ -1,5 +1,6 @@
 """How tasks are reached: those of visible contacts, and one's own."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -12,11 +13,14 @@ from django.db.models.functions import Coalesce
 from django.http import Http404
 from django.utils import timezone
 
-from contacts.access import visible_contacts
-from contacts.models import Contact, Task
+from contacts.access import all_businesses, visible_contacts
+from contacts.models import Business, Contact, Task, TaskLink
 from hoopcrm.core.clock import now
 from hoopcrm.core.text import fold
 
+# How long a deleted task can be brought back.
+RESTORABLE = timedelta(days=61)
+BUSINESS = "business"
 RELATED = ("contact", "assignee__user", "series")
 
 
@@ -25,7 +29,23 @@ def visible_tasks(member: Any) -> QuerySet[Task]:
 
     Tasks without a contact are seen by all, or with only assigned data by who made them.
     """
-    tasks: QuerySet[Task] = Task.objects.filter(deleted_at__isnull=True)
+    return _seen(Task.objects.filter(deleted_at__isnull=True), member)
+
+
+def deleted_tasks(member: Any) -> QuerySet[Task]:
+    """Tasks that the member would see, had they not been deleted, and may bring back."""
+    return _seen(Task.objects.filter(deleted_at__gte=now() - RESTORABLE), member)
+
+
+def get_deleted_task(member: Any, pk: UUID) -> Task:
+    """One of them. Raises Http404."""
+    found: Task | None = deleted_tasks(member).filter(pk=pk).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def _seen(tasks: QuerySet[Task], member: Any) -> QuerySet[Task]:
     mine = Q(assignee=member)
     seen = Q(Exists(visible_contacts(member).filter(pk=OuterRef("contact_id"))))
     if not member.only_assigned:
@@ -67,6 +87,20 @@ def tasks_of(contact: Contact) -> QuerySet[Task]:
     """The contact's living tasks, with what a row shows."""
     rows: QuerySet[Task] = Task.objects.filter(contact=contact, deleted_at__isnull=True)
     return rows.select_related("assignee__user", "series")
+
+
+def tasks_of_business(member: Any, business: Business) -> QuerySet[Task]:
+    """Visible tasks of the business's contacts, and those linked with it, with what a row shows."""
+    linked = TaskLink.objects.filter(
+        task=OuterRef("pk"), object_type=BUSINESS, object_id=business.pk
+    )
+    about = Q(contact__business=business) | Q(Exists(linked))
+    return visible_tasks(member).filter(about).select_related(*RELATED)
+
+
+def businesses_among(ids: Iterable[UUID]) -> set[UUID]:
+    """Those of the ids that are businesses of the account."""
+    return set(all_businesses().filter(pk__in=list(ids)).values_list("pk", flat=True))
 
 
 def count_open(member: Any) -> Combinable:

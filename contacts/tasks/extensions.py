@@ -2,10 +2,12 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from contacts.linked_records import LinkedRecord, linked_records
 from contacts.services.tasks import task_delete_undo
 from contacts.tasks import digest as digest  # registers the daily digest
 from contacts.tasks import event_types as event_types
-from contacts.tasks.access import count_open
+from contacts.tasks.access import BUSINESS, businesses_among, count_open
+from contacts.views.tabs.business import business_tasks
 from contacts.views.tabs.tasks import tasks_tab
 from hoopcrm.core.extensions import NavItem, NewItem, Permission, nav_items, new_items, permissions
 from hoopcrm.core.journal import Undoable, undoables
@@ -27,6 +29,19 @@ record_tabs.add(
         count=count_open,
     )
 )
+record_tabs.add(
+    RecordTab(
+        key="business-tasks",
+        object_type="business",
+        label=_("Tasks"),
+        icon="checkbox",
+        side=Side.RIGHT,
+        permission="tasks.view",
+        body=business_tasks,
+        weight=20,
+    )
+)
+linked_records.add(LinkedRecord(key=BUSINESS, exists=businesses_among))
 nav_items.add(
     NavItem(
         key="tasks",

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from contacts.views.tasks import actions, count, form
+from contacts.views.tasks import actions, count, deleted, form
 from contacts.views.tasks.list import TaskList
 
 app_name = "tasks"
@@ -13,5 +13,7 @@ urlpatterns = [
     path("<uuid:pk>/edit/", form.TaskEdit.as_view(), name="edit"),
     path("<uuid:pk>/done/", actions.task_done, name="done"),
     path("<uuid:pk>/open/", actions.task_open, name="open"),
+    path("deleted/", deleted.DeletedTasks.as_view(), name="deleted"),
+    path("deleted/<uuid:pk>/restore/", deleted.task_bring_back, name="restore"),
     path("<uuid:pk>/delete/", actions.task_remove, name="delete"),
 ]

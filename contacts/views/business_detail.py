@@ -4,13 +4,15 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET
 
 from contacts.access import businesses_counted, contacts_by_id, get_business, visible_contacts
 from contacts.models import Business
@@ -19,8 +21,8 @@ from hoopcrm.core.actor import Actor
 from hoopcrm.core.countries import country_name
 from hoopcrm.core.http import redirect_htmx, vary_htmx
 from hoopcrm.core.keyset import Order, paginate, take_from
-from hoopcrm.core.records import RecordContext, record_tabs
-from hoopcrm.core.views.page import Page
+from hoopcrm.core.records import RecordContext, RecordTab, record_tabs
+from hoopcrm.core.views.page import Page, requires
 from hoopcrm.events.access import history
 from hoopcrm.events.views.entries import days_of, read_cursor
 
@@ -96,12 +98,40 @@ def delete_question(business: Business) -> dict[str, str]:
 def _panels(request: HttpRequest, business: Business) -> list[dict[str, Any]]:
     """What other apps show of the business, each in a card of its own."""
     member: Any = request.member  # type: ignore[attr-defined]
-    context = RecordContext(account=member.account, member=member, record=business, request=request)
     return [
-        {"key": tab.key, "label": tab.label, "body": SafeString(tab.body(context).content.decode())}
+        {
+            "key": tab.key,
+            "label": tab.label,
+            "body": SafeString(tab.body(_context(request, business, tab)).content.decode()),
+        }
         for tab in record_tabs
         if tab.object_type == "business" and member.has(tab.permission)
     ]
+
+
+def _context(request: HttpRequest, business: Business, tab: RecordTab) -> RecordContext:
+    member: Any = request.member  # type: ignore[attr-defined]
+    return RecordContext(
+        account=member.account,
+        member=member,
+        record=business,
+        request=request,
+        tab_path=reverse("businesses:panel", args=[member.account_id, business.pk, tab.key]),
+        page_path=business.get_absolute_url(),
+    )
+
+
+@require_GET
+@requires("businesses.view")
+def business_panel(request: HttpRequest, pk: UUID, key: str) -> HttpResponse:
+    """Fragment of what one app shows of the business."""
+    tab = record_tabs.find(key)
+    if tab is None or tab.object_type != "business":
+        raise Http404
+    business = get_business(pk)
+    if not request.member.has(tab.permission):  # type: ignore[attr-defined]
+        raise PermissionDenied
+    return tab.body(_context(request, business, tab))
 
 
 def _contacts(request: HttpRequest, business: Business) -> dict[str, Any]:

@@ -75,6 +75,7 @@ class RecordPage(Page):
             "counts_url": reverse("contacts:record_counts", args=[contact.account_id, contact.pk]),
             "page_url": request.build_absolute_uri(record_path(contact)),
             "note_add_url": "",
+            "task_add_url": "",
             "audit_url": "",
             "delete_url": "",
             "collects": can_edit and not member.account.auto_save,
@@ -90,6 +91,9 @@ class RecordPage(Page):
             data["note_add_url"] = reverse(
                 "contacts:note_add", args=[contact.account_id, contact.pk]
             )
+        if member.has("tasks.edit"):
+            new_url = reverse("tasks:new", args=[contact.account_id])
+            data["task_add_url"] = f"{new_url}?contact={contact.pk}"
         if member.has("contacts.delete"):
             url = reverse("contacts:record_delete", args=[contact.account_id, contact.pk])
             data["delete_url"] = with_state(url, state, *LIST_STATE)

@@ -48,3 +48,18 @@ def test_a_repeating_task_is_added_and_done(
     page.emulate_media(color_scheme="dark")
     page.reload()
     assert violations(page) == []
+
+
+def test_t_on_a_record_adds_a_task_of_that_contact_whatever_tab_is_open(
+    sign_in: SignIn, alice: Member, account: Account, address: Callable[..., str]
+) -> None:
+    contact = make_contact(account)
+    page = sign_in(alice)
+    page.goto(f"{address('contacts:record', contact.pk)}?tab=activity")
+    page.keyboard.press("t")
+    title = page.get_by_label("Title")
+    expect(title).to_be_focused()
+    expect(page.locator("#task-contact")).to_have_count(0)  # it is this contact's own
+    title.fill("Call back")
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.get_by_role("tab", name=re.compile("Tasks")).locator(".count")).to_have_text("1")

@@ -126,7 +126,7 @@ def build_world(account: Account, alice: Member) -> dict[str, dict[str, Any]]:
         },
         "associations": {"pk": association.pk, "contact": contact.pk},
         "settings associations": {"pk": label.pk},
-        "businesses": {"pk": business.pk},
+        "businesses": {"pk": business.pk, "key": "business-tasks"},
         "businesses contacts": {"pk": business.pk, "contact": contact.pk},
         "documents": {"contact": contact.pk, "pk": document.pk},
         "documents folders": {"contact": contact.pk, "pk": folder.pk},

@@ -46,6 +46,7 @@ PAGES: dict[str, tuple[str, dict[str, str]]] = {
     "tasks:list": ("tasks:list", {}),
     "jobs:list": ("jobs:list", {}),
     "notification_settings:page": ("notification_settings:page", {}),
+    "tasks:deleted": ("tasks:deleted", {}),
     "tasks:count": ("tasks:count", {}),
     "notifications:list": ("notifications:list", {}),
     "notifications:count": ("notifications:count", {}),

@@ -5,16 +5,18 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from contacts.access import get_contact
+from contacts.access import get_business, get_contact
+from contacts.linked_records import Link
 from contacts.listing.picker import contacts_found
-from contacts.models import Contact, Task
+from contacts.models import Business, Contact, Task
 from contacts.services.tasks import task_create, task_update
-from contacts.tasks.access import get_task
+from contacts.tasks.access import BUSINESS, get_task
 from contacts.tasks.forms import TaskForm
 from hoopcrm.core.actor import Actor
 from hoopcrm.core.errors import Refused
@@ -50,7 +52,13 @@ class TaskPage(Page):
 
 
 class TaskNew(TaskPage):
-    """GET: the form. POST: save; `another` opens a fresh form."""
+    """GET: the form, for a business with `?business=`. POST: save; `another` opens a new one."""
+
+    business: Business | None
+
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        super().setup(request, *args, **kwargs)
+        self.business = business_of(request)
 
     def get(self, request: HttpRequest) -> HttpResponse:
         return self._show(request, self._form(request))
@@ -59,7 +67,12 @@ class TaskNew(TaskPage):
         form = self._form(request, request.POST)
         if form.is_valid():
             try:
-                task = task_create(Actor.of_request(request), **form.values(), repeat=form.repeat())
+                task = task_create(
+                    Actor.of_request(request),
+                    **form.values(),
+                    repeat=form.repeat(),
+                    links=self._links(),
+                )
             except Refused as refused:
                 form.refuse(refused)
             else:
@@ -69,8 +82,18 @@ class TaskNew(TaskPage):
     def _form(self, request: HttpRequest, data: Any = None) -> TaskForm:
         return TaskForm(data, member=request.member, contact=self.contact)  # type: ignore[attr-defined]
 
+    def _links(self) -> list[Link]:
+        """A task of a contact is about its business too."""
+        business = self.business.pk if self.business else None
+        if self.contact is not None:
+            business = self.contact.business_id
+        return [Link(BUSINESS, business)] if business else []
+
     def _show(self, request: HttpRequest, form: TaskForm) -> HttpResponse:
-        return self.show(request, form, _("Add task"), another=True)
+        title = _("Add task")
+        if self.business is not None:
+            title = _("Add task for %(name)s") % {"name": self.business.name}
+        return self.show(request, form, title, another=True)
 
     def _done(self, request: HttpRequest, task: Task) -> HttpResponse:
         message = _("Task “%(title)s” added.") % {"title": task.title}
@@ -79,7 +102,7 @@ class TaskNew(TaskPage):
             messages.success(request, message)
             return redirect(request.get_full_path() if another else back_url(request, self.contact))
         response = self._show(request, self._form(request)) if another else no_content()
-        trigger(toast(response, message), "tasks-changed")
+        trigger(trigger(toast(response, message), "tasks-changed"), "counts-changed")
         return response if another else trigger(response, "slide-over:close", True)
 
 
@@ -146,9 +169,24 @@ def contact_of(request: HttpRequest) -> Contact | None:
     return get_contact(request.member, pk)  # type: ignore[attr-defined]
 
 
+def business_of(request: HttpRequest) -> Business | None:
+    """The business of `?business=`; None without. Raises Http404 or PermissionDenied."""
+    given = request.GET.get("business", "")
+    if not given:
+        return None
+    if not request.member.has("businesses.view"):  # type: ignore[attr-defined]
+        raise PermissionDenied
+    try:
+        return get_business(UUID(given))
+    except ValueError:
+        raise Http404 from None
+
+
 def back_url(request: HttpRequest, contact: Contact | None) -> str:
     """The page that the form or button stands on."""
     account_id = request.member.account_id  # type: ignore[attr-defined]
+    if contact is None and (business := business_of(request)) is not None:
+        return business.get_absolute_url()
     if contact is None:
         return reverse("tasks:list", args=[account_id])
     record = reverse("contacts:record", args=[account_id, contact.pk])
@@ -163,4 +201,5 @@ def changed(
         messages.success(request, message, extra_tags=undo_url)
         return redirect(back_url(request, contact))
     response = trigger(trigger(no_content(), "slide-over:close", True), "tasks-changed")
+    trigger(response, "counts-changed")
     return toast(response, message, undo_url=undo_url)
