@@ -8,7 +8,7 @@ from contacts.models import Business, Contact
 from contacts.services.businesses import business_create
 from contacts.services.contacts import contact_delete, contact_update
 from contacts.services.notes import note_create
-from contacts.services.tasks import task_create, task_update
+from contacts.services.tasks import task_create, task_delete, task_update
 from hoopcrm.accounts.models import Account, Member
 from hoopcrm.associations.models import AssociationLabel
 from hoopcrm.associations.services.labels import association_label_create
@@ -96,6 +96,8 @@ def build_world(account: Account, alice: Member) -> dict[str, dict[str, Any]]:
         upload.seek(0)
         import_upload(actor, upload=upload)
         task = task_create(actor, title="Call", contact=contact, assignee=alice)
+        dropped = task_create(actor, title="Drop", contact=contact)
+        task_delete(actor, task=dropped)
         job = job_start(actor, type="test.tags", params={"total": 10, "size": 5})
         heading = field_folder_create(actor, name="Sports")
         field = field_create(actor, label="Size", type="single", options=["S", "M"], folder=heading)
@@ -138,6 +140,7 @@ def build_world(account: Account, alice: Member) -> dict[str, dict[str, Any]]:
         "jobs": {"pk": job.pk},
         "notifications": {"pk": notice.pk},
         "tasks": {"pk": task.pk},
+        "tasks deleted": {"pk": dropped.pk},
         "operations": {"pk": operation.pk},
         "settings tags": {"tag_pk": tag.pk},
         "settings staff": {"pk": alice.pk},

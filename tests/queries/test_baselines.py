@@ -141,7 +141,7 @@ def test_record_costs_the_same_with_more_tabs(
                 side=Side.RIGHT,
                 permission="contacts.view",
                 body=lambda context: HttpResponse("never asked for"),
-                count=lambda: Value(3, output_field=IntegerField()),
+                count=lambda member: Value(3, output_field=IntegerField()),
             )
         )
     try:
