@@ -1,6 +1,7 @@
 """How contacts and what belongs to them are reached: only what the member may see."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -20,11 +21,29 @@ from django.db.models import (
 from django.db.models.functions import Cast, Coalesce
 from django.http import Http404
 
-from contacts.models import Business, Contact, ContactAccess, ContactTag, ContactType, Tag
+from contacts.models import (
+    Business,
+    Contact,
+    ContactAccess,
+    ContactEmail,
+    ContactPhone,
+    ContactTag,
+    ContactType,
+    Tag,
+)
 from contacts.querysets import ContactQuerySet
+from hoopcrm.core.prepared import Prepared
 from hoopcrm.core.text import fold
 
 PICKER_ROWS = 20
+
+Counts = tuple[tuple[str, Callable[[Any], Any]], ...]
+
+
+class SeesAll:
+    """Stands for any member who may see every contact."""
+
+    only_assigned = False
 
 
 def visible_contacts(member: Any) -> ContactQuerySet:
@@ -34,30 +53,37 @@ def visible_contacts(member: Any) -> ContactQuerySet:
 
 
 def get_contact(
-    member: Any,
-    pk: UUID | str,
-    *,
-    need: str = "contacts.view",
-    contacts: ContactQuerySet | None = None,
+    member: Any, pk: UUID | str, *, need: str = "contacts.view", counts: Counts = ()
 ) -> Contact:
     """A contact with its type, business and owner, in one query.
 
     Args:
-        contacts: where to look instead of `visible_contacts`, e.g. the same with annotations.
+        counts: numbers to annotate as well, by name: what makes them gets the member.
 
     Raises:
         Http404: absent, deleted, of another account or not visible.
         PermissionDenied: visible, but the member lacks `need`.
     """
-    rows = visible_contacts(member) if contacts is None else contacts
-    found: Contact | None = (
-        rows.filter(pk=pk).select_related("type", "business", "owner__user").first()
-    )
-    if found is None:
+    if member.only_assigned or not isinstance(pk, UUID):
+        found = list(_whole(visible_contacts(member).filter(pk=pk), counts, member))
+    else:
+        found = _any_contact(counts)(pk)
+    if not found:
         raise Http404
     if not member.has(need):
         raise PermissionDenied
-    return found
+    contact: Contact = found[0]
+    return contact
+
+
+def _whole(contacts: ContactQuerySet, counts: Counts, member: Any) -> ContactQuerySet:
+    rows = contacts.select_related("type", "business", "owner__user")
+    return rows.annotate(**{name: count(member) for name, count in counts})
+
+
+@cache
+def _any_contact(counts: Counts) -> Prepared:
+    return Prepared(lambda pk: _whole(Contact.objects.alive().filter(pk=pk), counts, SeesAll))
 
 
 def get_contacts(member: Any, pks: Iterable[UUID], *, need: str) -> list[Contact]:
@@ -150,7 +176,12 @@ def _uuid(text: str) -> UUID | None:
 
 def tags_of(contact: Contact) -> list[Tag]:
     """The contact's tags, by name."""
-    return list(all_tags().filter(contact_tags__contact=contact))
+    return _tags_of(contact.pk)
+
+
+@Prepared
+def _tags_of(contact_id: UUID) -> QuerySet[Tag]:
+    return all_tags().filter(contact_tags__contact=contact_id)
 
 
 def businesses_like(text: str, limit: int = PICKER_ROWS) -> list[Business]:
@@ -208,5 +239,22 @@ def get_business(pk: UUID) -> Business:
 
 def followers_of(contact: Contact) -> list[Any]:
     """The members who follow the contact, with their users, in the order they were added."""
-    rows = ContactAccess.objects.filter(contact=contact, role=ContactAccess.Role.FOLLOWER)
-    return [row.member for row in rows.select_related("member__user").order_by("pk")]
+    return [row.member for row in _followings(contact.pk)]
+
+
+@Prepared
+def _followings(contact_id: UUID) -> QuerySet[ContactAccess]:
+    rows = ContactAccess.objects.filter(contact=contact_id, role=ContactAccess.Role.FOLLOWER)
+    return rows.select_related("member__user").order_by("pk")
+
+
+@Prepared
+def emails_of(contact_id: UUID) -> QuerySet[ContactEmail]:
+    """The contact's e-mail addresses, in their order."""
+    return ContactEmail.objects.filter(contact=contact_id)
+
+
+@Prepared
+def phones_of(contact_id: UUID) -> QuerySet[ContactPhone]:
+    """The contact's phone numbers, in their order."""
+    return ContactPhone.objects.filter(contact=contact_id)

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
-from contacts.access import get_contact
+from contacts.access import emails_of, get_contact, phones_of
 from contacts.models import Contact, PhoneLabel
 from contacts.models.channels import MAX_ADDRESSES
 from contacts.services import channels as services
@@ -36,6 +36,7 @@ class Channel:
     add_label: Text
     written: str
     related: str
+    rows: Callable[[UUID], list[Any]]
     scheme: str
     icon: str
     input_type: str
@@ -56,6 +57,7 @@ CHANNELS = {
         add_label=gettext_lazy("Add e-mail"),
         written="address",
         related="emails",
+        rows=emails_of,
         scheme="mailto",
         icon="mail",
         input_type="email",
@@ -70,6 +72,7 @@ CHANNELS = {
         add_label=gettext_lazy("Add phone"),
         written="number",
         related="phones",
+        rows=phones_of,
         scheme="tel",
         icon="phone",
         input_type="tel",
@@ -101,7 +104,7 @@ def section_of(
 ) -> dict[str, Any]:
     """Context of `contacts/_channel.html`. One query."""
     channel = CHANNELS[kind]
-    rows = list(getattr(contact, channel.related).all())
+    rows = channel.rows(contact.pk)
     section_url = _url(contact, channel, "channel")
     return {
         "channel": channel,

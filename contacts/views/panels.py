@@ -11,7 +11,7 @@ from django.template.response import SimpleTemplateResponse
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
-from contacts.access import get_contact, visible_contacts
+from contacts.access import get_contact
 from contacts.models import Contact
 from hoopcrm.core.extensions import Text
 from hoopcrm.core.records import RecordContext, RecordTab, Side, record_tabs
@@ -65,10 +65,10 @@ def tabs_for(member: Any) -> Tabs:
 
 def load_contact(member: Any, pk: UUID, tabs: Tabs) -> Contact:
     """The contact with the counts of all tabs, in one query. Raises Http404."""
-    counts = {
-        _count_name(tab): tab.count(member) for side in tabs.values() for tab in side if tab.count
-    }
-    return get_contact(member, pk, contacts=visible_contacts(member).annotate(**counts))
+    counts = tuple(
+        (_count_name(tab), tab.count) for side in tabs.values() for tab in side if tab.count
+    )
+    return get_contact(member, pk, counts=counts)
 
 
 def counts_of(contact: Contact, tabs: Tabs) -> list[tuple[str, int]]:

@@ -3,20 +3,29 @@
 from typing import Any
 from uuid import UUID
 
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.http import Http404
 
 from hoopcrm.accounts.models import Account, Member, Role, User
+from hoopcrm.core.prepared import Prepared
 from hoopcrm.core.scoping import unscoped
 
 
 def memberships_of(user: User) -> list[Member]:
     """The user's memberships in open accounts, by account name: the one unscoped reader."""
+    members = _memberships(user.pk)
+    for member in members:
+        member.user = user
+    return members
+
+
+@Prepared
+def _memberships(user_id: UUID) -> QuerySet[Member]:
     with unscoped("a person's accounts are found before any account is entered"):
-        return list(
-            Member.objects.filter(user=user, left_at__isnull=True)
+        return (
+            Member.objects.filter(user=user_id, left_at__isnull=True)
             .exclude(account__state=Account.State.CLOSED)
-            .select_related("account", "role", "user")
+            .select_related("account", "role")
             .order_by("account__name")
         )
 

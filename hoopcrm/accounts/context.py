@@ -1,13 +1,21 @@
 """What the shell around each page needs."""
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 
 from hoopcrm.core.extensions import NavItem, SettingsGroup, nav_items, new_items, settings_pages
+
+
+@lru_cache(maxsize=4096)
+def address_of(url_name: str, account_id: UUID) -> str:
+    """`reverse`, remembered: every page asks for the same two dozen addresses."""
+    return reverse(url_name, args=[account_id])
 
 
 @dataclass
@@ -59,7 +67,7 @@ class Shell:
     def accounts(self) -> list[dict[str, str]]:
         """The user's other accounts."""
         return [
-            {"name": member.account.name, "url": reverse("contacts:list", args=[member.account_id])}
+            {"name": member.account.name, "url": address_of("contacts:list", member.account_id)}
             for member in getattr(self.request, "memberships", ())
             if member.account_id != self.member.account_id
         ]
@@ -71,7 +79,7 @@ class Shell:
         links: dict[SettingsGroup, list[ShellLink]] = {group: [] for group in SettingsGroup}
         for page in settings_pages:
             if self.member.has(page.permission):
-                url = reverse(page.url_name, args=[self.member.account_id])
+                url = address_of(page.url_name, self.member.account_id)
                 link = ShellLink(
                     page.key, page.label, url, page.icon, path.startswith(url), text=page.text
                 )
@@ -117,7 +125,7 @@ def _fill(frame: Shell, request: HttpRequest, member: Any) -> None:
         ShellLink(
             key=item.key,
             label=item.label,
-            url=reverse(item.url_name, args=[member.account_id]),
+            url=address_of(item.url_name, member.account_id),
             icon=item.icon,
             shortcut=item.shortcut,
             slide_over=item.slide_over,
@@ -125,17 +133,17 @@ def _fill(frame: Shell, request: HttpRequest, member: Any) -> None:
         for item in new_items
         if member.has(item.permission)
     ]
-    frame.search_url = reverse("core:search", args=[member.account_id])
+    frame.search_url = address_of("core:search", member.account_id)
     if member.has("notices.use"):
-        frame.notices_url = reverse("notifications:list", args=[member.account_id])
+        frame.notices_url = address_of("notifications:list", member.account_id)
     if member.has("jobs.view"):
-        frame.jobs_url = reverse("jobs:list", args=[member.account_id])
-        frame.jobs_ring_url = reverse("jobs:ring", args=[member.account_id])
+        frame.jobs_url = address_of("jobs:list", member.account_id)
+        frame.jobs_ring_url = address_of("jobs:ring", member.account_id)
 
 
 def _nav_link(item: NavItem, member: Any, section: str) -> ShellLink:
     try:
-        url = reverse(item.url_name, args=[member.account_id])
+        url = address_of(item.url_name, member.account_id)
     except NoReverseMatch:
         raise NoReverseMatch(f"nav item {item.key!r} has no page {item.url_name!r}") from None
     return ShellLink(

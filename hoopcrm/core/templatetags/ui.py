@@ -8,9 +8,11 @@ from pathlib import Path
 from typing import Any
 
 from django import template
+from django.conf import settings
 from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 
 from hoopcrm.core.moments import Moments
 
@@ -50,6 +52,17 @@ def icon(name: str, css: str = "", label: str = "") -> SafeString:
 def _icon(name: str, css: str, label: str) -> SafeString:
     context = {"name": name, "css": css, "label": label, "sprite": sprite()}
     return render_to_string("ui/icon.html", context)
+
+
+@register.simple_tag
+def constant(name: str) -> SafeString:
+    """A template that shows nothing but fixed texts: included like any other, rendered once."""
+    return render_to_string(name) if settings.DEBUG else _constant(name, get_language())
+
+
+@lru_cache(maxsize=64)
+def _constant(name: str, language: str | None) -> SafeString:
+    return render_to_string(name)
 
 
 @register.inclusion_tag("ui/avatar.html")

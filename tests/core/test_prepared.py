@@ -1,0 +1,77 @@
+"""Prepared querysets give what the plain ones give, whatever account and ids came first."""
+
+from uuid import UUID, uuid4
+
+import pytest
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from contacts.models import Contact, Tag
+from hoopcrm.core.prepared import Prepared
+from hoopcrm.core.scoping import ScopeError, scope
+from tests.make import make_account, make_contact, make_member
+
+pytestmark = pytest.mark.django_db
+
+
+@Prepared
+def by_id(pk: UUID) -> QuerySet[Contact]:
+    return Contact.objects.filter(pk=pk).select_related("owner__user")
+
+
+def test_rows_of_the_account_in_scope_only() -> None:
+    one, other = make_account("One"), make_account("Other")
+    mine, theirs = make_contact(one, first_name="Mine"), make_contact(other, first_name="Theirs")
+    with scope(one):
+        assert by_id(mine.pk) == [mine]
+        assert by_id(theirs.pk) == []
+    with scope(other):
+        assert by_id(theirs.pk) == [theirs]
+        assert by_id(mine.pk) == []
+
+
+def test_without_an_account_it_refuses() -> None:
+    account = make_account()
+    contact = make_contact(account)
+    with pytest.raises(ScopeError):
+        by_id(contact.pk)
+
+
+def test_related_rows_and_stored_types_come_as_from_the_queryset() -> None:
+    account = make_account()
+    owner = make_member(account, "Grace")
+    with scope(account):
+        contact = make_contact(account, owner=owner, emails=["a@example.com"])
+        [found] = by_id(contact.pk)
+        plain = Contact.objects.select_related("owner__user").get(pk=contact.pk)
+    assert found.owner.user.first_name == "Grace"
+    fields = [field.attname for field in Contact._meta.concrete_fields]
+    assert [getattr(found, name) for name in fields] == [getattr(plain, name) for name in fields]
+
+
+def test_each_run_sees_what_is_stored_now() -> None:
+    account = make_account()
+    with scope(account):
+        assert by_id(pk := uuid4()) == []
+        contact = make_contact(account)
+        assert [row.first_name for row in by_id(contact.pk)] == ["Ada"]
+        assert by_id(pk) == []
+
+
+def test_what_differs_between_calls_may_not_be_built_in() -> None:
+    account = make_account()
+
+    @Prepared
+    def since_now(pk: UUID) -> QuerySet[Contact]:
+        return Contact.objects.filter(pk=pk, created_at__lt=timezone.now())
+
+    fixed = uuid4()
+
+    @Prepared
+    def of_one(pk: UUID) -> QuerySet[Tag]:
+        return Tag.objects.filter(pk=pk).exclude(pk=fixed)
+
+    with scope(account):
+        for query in (since_now, of_one):
+            with pytest.raises(TypeError, match="would stand in every run"):
+                query(uuid4())
