@@ -3,7 +3,8 @@
 A search has two plans. Common terms are met soon on a walk along the order's index; rare ones
 come from the search indexes, and then are sorted. Walking for a rare term would read the whole
 account, sorting a common one would too, and the planner guesses wrong too often. So a search
-walks over a bounded number of rows first, and takes the other plan if that was not enough.
+walks over a bounded number of rows first (a few, and more when they hold a hit), and takes the
+other plan if that was not enough.
 """
 
 from typing import Any
@@ -16,6 +17,7 @@ from contacts.models import Contact
 from contacts.querysets import may_see
 from hoopcrm.core.keyset import Order, Position, behind, slices, take_from
 
+LOOK_AHEAD_ROWS = 400
 WALKED_ROWS = 4_000
 LONG_WALK_ROWS = 40_000
 COUNT_EXACT_TO = 10_000
@@ -39,7 +41,9 @@ class Finder:
             return []
         if not self.search:
             return take_from(self._contacts, self.order)(position, backward, limit)
-        found, is_all = self._walk(position, backward, limit, WALKED_ROWS)
+        found, is_all = self._walk(position, backward, limit, LOOK_AHEAD_ROWS)
+        if found and not is_all:
+            found, is_all = self._walk(position, backward, limit, WALKED_ROWS)
         is_near = len(found) * LONG_WALK_ROWS >= limit * WALKED_ROWS
         if is_near and not is_all and self.search.has_prefix:
             # Prefixes of one or two letters cover much of their indexes: a longer walk is cheaper.

@@ -86,7 +86,8 @@ def compile_search(text: str) -> Search:
     folded = fold(text)
     digits = _phone_digits(text)
     if digits:
-        return Search(text, (folded,) if folded != digits else (), digits)
+        # What is written around the digits matters only where it stands between them.
+        return Search(text, () if digits in folded else (folded,), digits)
     words = [word.strip(",;\"'") for word in folded.split()]
     found = dict.fromkeys(word for word in words if _WRITTEN.search(word))
     return Search(text, tuple(found)[:MOST_WORDS])

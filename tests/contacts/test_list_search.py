@@ -177,12 +177,33 @@ def test_a_common_and_a_rare_word_take_their_plans(
         return by_index(self, *args)
 
     monkeypatch.setattr(Finder, "_by_search_index", watch)
+    monkeypatch.setattr(finder_module, "LOOK_AHEAD_ROWS", 1)
     monkeypatch.setattr(finder_module, "WALKED_ROWS", 2)
     newest = cast["percent"]
     assert found(alice, "under_score", limit=1) == [newest.pk]
     assert asked == []
     assert found(alice, "zoe", limit=1) == [cast["zoe"].pk]
     assert asked == ["zoe"]
+
+
+def test_a_hit_in_the_look_ahead_makes_the_walk_go_on(
+    cast: Cast, alice: Member, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    walked: list[int] = []
+    walk = Finder._walk
+
+    def watch(self: Finder, position: Any, backward: bool, limit: int, rows: int) -> Any:
+        walked.append(rows)
+        return walk(self, position, backward, limit, rows)
+
+    monkeypatch.setattr(Finder, "_walk", watch)
+    monkeypatch.setattr(finder_module, "LOOK_AHEAD_ROWS", 1)
+    monkeypatch.setattr(finder_module, "WALKED_ROWS", 2)
+    assert found(alice, "under_score") == [cast["percent"].pk]
+    assert walked == [1, 2]
+    walked.clear()
+    assert found(alice, "zoe") == [cast["zoe"].pk]
+    assert walked == [1]
 
 
 def test_a_walk_that_saw_everybody_is_the_whole_answer(

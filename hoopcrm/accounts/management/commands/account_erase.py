@@ -23,12 +23,10 @@ class Command(BaseCommand):
         account = _find(options["account_id"])
         if not options["yes"]:
             self._ask(account)
-        total = account_erase(
-            Actor.system("account_erase"), account=account, progress=self._progress
-        )
+        account_erase(Actor.system("account_erase"), account=account, progress=self._progress)
         self.stdout.write(
-            _("Account “%(name)s” is gone: %(count)d rows deleted.")
-            % {"name": account.name, "count": total}
+            _("Account “%(name)s” is gone; no row and no file of it is left.")
+            % {"name": account.name}
         )
 
     def _ask(self, account: Account) -> None:

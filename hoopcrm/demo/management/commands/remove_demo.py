@@ -15,7 +15,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            rows = demo_remove(Actor.system("remove_demo"))
+            demo_remove(Actor.system("remove_demo"))
         except Refused as refusal:
             raise CommandError(refusal.message) from None
-        self.stdout.write(_("The demo is gone: %(count)d rows deleted.") % {"count": rows})
+        self.stdout.write(_("The demo is gone; no row and no file of it is left."))
