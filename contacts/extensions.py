@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from contacts import merge_fields as merge_fields  # registers contact.*
 from contacts import notices as notices  # registers whom the events tell
+from contacts import picture_events as picture_events  # registers contact.picture_*
 from contacts import tabs as tabs  # registers the record's own tabs
 from contacts.business_jobs import BusinessDelete, BusinessRename
 from contacts.dnd import DndChannel, dnd_channels
@@ -13,10 +14,13 @@ from contacts.listing.business_source import business_source
 from contacts.listing.registries import list_tabs
 from contacts.listing.sources import all_tab, contact_source, page_source
 from contacts.models import Contact
+from contacts.picture_access import KINDS as PICTURE_KINDS
+from contacts.picture_access import LARGEST_BYTES, PURPOSE, can_read, is_picture
 from contacts.services import custom_store
 from contacts.services.business_delete import business_delete_undo
 from contacts.services.contacts import contact_delete_undo
 from contacts.services.notes import note_restore
+from contacts.services.pictures import contact_picture_undo
 from contacts.services.tag_settings import tags_undo
 from contacts.services.types import contact_types_seed
 from contacts.tag_jobs import TagSweep
@@ -38,6 +42,7 @@ from hoopcrm.core.extensions import (
 )
 from hoopcrm.core.journal import Undoable, undoables
 from hoopcrm.customfields.stores import ValueStore, value_stores
+from hoopcrm.files.purposes import FilePurpose, file_purposes
 from hoopcrm.jobs.types import job_types
 
 for key, label, everyday in (
@@ -87,6 +92,18 @@ value_stores.add(
 )
 undoables.add(
     Undoable(key="contact.deleted", permission="contacts.delete", undo=contact_delete_undo)
+)
+for kind in ("contact.picture_set", "contact.picture_removed"):
+    undoables.add(Undoable(key=kind, permission="contacts.edit", undo=contact_picture_undo))
+file_purposes.add(
+    FilePurpose(
+        key=PURPOSE,
+        label=_("Pictures of contacts"),
+        max_bytes=lambda: LARGEST_BYTES,
+        kinds=PICTURE_KINDS,
+        can_read=can_read,
+        in_use=is_picture,
+    )
 )
 for kind in ("tag.deleted", "tag.merged"):
     undoables.add(Undoable(key=kind, permission="tags.manage", undo=tags_undo))

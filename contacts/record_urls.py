@@ -13,6 +13,7 @@ from contacts.views.dnd import DndPage
 from contacts.views.fields import FieldPage, business_options
 from contacts.views.followers import FollowersPage
 from contacts.views.notes import NoteAddPage, NoteEditPage, note_pin_set, note_remove
+from contacts.views.picture import PicturePage, picture_image, picture_remove
 from contacts.views.record import RecordPage, record_counts, record_identity, record_tab
 from contacts.views.restore import restore_value
 from contacts.views.tags import TagsPage, tag_options, tag_remove
@@ -43,5 +44,9 @@ record_urls = [
     path("<uuid:pk>/notes/<uuid:note_pk>/edit/", NoteEditPage.as_view(), name="note_edit"),
     path("<uuid:pk>/notes/<uuid:note_pk>/pin/", note_pin_set, name="note_pin"),
     path("<uuid:pk>/notes/<uuid:note_pk>/delete/", note_remove, name="note_delete"),
+    path("<uuid:pk>/picture/", PicturePage.as_view(), name="record_picture"),
+    path("<uuid:pk>/picture/remove/", picture_remove, name="picture_remove"),
+    path("pictures/<uuid:pk>/", picture_image, name="picture"),
+    path("pictures/<uuid:pk>/small/", picture_image, {"small": True}, name="picture_small"),
     path("<uuid:pk>/delete/", DeletePage.as_view(), name="record_delete"),
 ]

@@ -16,7 +16,8 @@ from hoopcrm.core.fragments import Fragment
 from hoopcrm.core.templatetags.ui import TONES, initials, tone
 
 NAME_NEEDS = ("first_name", "last_name", "email", "phone", "company_name")
-ROW = Fragment("contacts/cells/row.html", "url", "tone", "initials", "name", "cells")
+ROW = Fragment("contacts/cells/row.html", "url", "tone", "face", "name", "cells")
+FACE = Fragment("contacts/cells/face.html", "src")
 
 
 def page_rows(
@@ -30,7 +31,9 @@ def page_rows(
     """
     if not ids:
         return []
-    needs = dict.fromkeys(("id", *NAME_NEEDS, *(name for one in columns for name in one.needs)))
+    needs = dict.fromkeys(
+        ("id", "picture", *NAME_NEEDS, *(name for one in columns for name in one.needs))
+    )
     found = {row["id"]: row for row in Contact.objects.filter(pk__in=ids).values(*needs)}
     page = PageData(account.country)
     if any(column.key == "tags" for column in columns):
@@ -39,6 +42,7 @@ def page_rows(
         page.dnd = shown_dnd_of(ids)
     nobody = UUID(int=0)
     before, after = reverse("contacts:record", args=[account.pk, nobody]).split(str(nobody))
+    faces = _Faces(account)
     drawn = [(column.draw, conditional_escape(column.label)) for column in columns]
     rows = []
     for number, pk in enumerate(ids, start=at):
@@ -52,13 +56,26 @@ def page_rows(
                 {
                     "url": f"{before}{pk}{after}?{params}&at={number}",
                     "name": name,
-                    "initials": initials(name) or "#",
+                    "face": faces.of(values["picture"]) or initials(name) or "#",
                     "tone": tone(pk),
                     "cells": SafeString("".join(cells)),
                 }
             )
         )
     return rows
+
+
+class _Faces:
+    """Small pictures; their address is resolved once for a page."""
+
+    def __init__(self, account: Account) -> None:
+        nobody = UUID(int=0)
+        address = reverse("contacts:picture_small", args=[account.pk, nobody])
+        self.before, self.after = address.split(str(nobody))
+
+    def of(self, picture: UUID | None) -> SafeString | str:
+        """The picture, "" for none."""
+        return FACE.fill({"src": f"{self.before}{picture}{self.after}"}) if picture else ""
 
 
 def _tags_of(ids: Sequence[UUID]) -> dict[UUID, list[tuple[str, str]]]:

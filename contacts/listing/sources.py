@@ -46,7 +46,15 @@ def find_contacts(member: Any, text: str, limit: int) -> list[SearchHit]:
     return [_hit(rows[pk]) for pk in ids if pk in rows]
 
 
-HIT_FIELDS = ("account_id", "first_name", "last_name", "email", "phone", "company_name")
+HIT_FIELDS = (
+    "account_id",
+    "first_name",
+    "last_name",
+    "email",
+    "phone",
+    "company_name",
+    "picture",
+)
 
 
 def _hit(contact: Contact) -> SearchHit:
@@ -57,6 +65,7 @@ def _hit(contact: Contact) -> SearchHit:
         url=reverse("contacts:record", args=[contact.account_id, contact.pk]),
         detail=next((one for one in details if one and one != name), ""),
         icon="user",
+        image=contact.face_url,
     )
 
 

@@ -6,6 +6,7 @@ from contacts.models.links import TaskLink
 from contacts.models.lists import ListState
 from contacts.models.notes import Note
 from contacts.models.ownership import ContactAccess
+from contacts.models.pictures import ContactPicture
 from contacts.models.reminders import TaskReminder
 from contacts.models.staged import StagedContact
 from contacts.models.tags import ContactTag, Tag
@@ -18,6 +19,7 @@ __all__ = [
     "ContactDnd",
     "ContactEmail",
     "ContactPhone",
+    "ContactPicture",
     "ContactTag",
     "ContactType",
     "ListState",

@@ -49,6 +49,7 @@ class Contact(AccountOwned):
         custom: custom values keyed by field id: option ids, decimals as text, ISO dates.
         search: name, all e-mails, all phone digits and company, folded; see `search_text`.
         dnd_all, dnd_inbound: copies of what the ContactDnd rows "all" and "inbound" say.
+        picture: copy of the id of the current ContactPicture.
         version: rises with each change of the row; in-place edits send the one they saw.
     """
 
@@ -122,6 +123,7 @@ class Contact(AccountOwned):
     dnd_inbound = models.BooleanField(
         _("do not accept calls and SMS"), default=False, db_default=False, editable=False
     )
+    picture = models.UUIDField(null=True, blank=True, editable=False)
     created_at = models.DateTimeField(default=now)
     created_via = models.CharField(max_length=20, blank=True)
     updated_at = models.DateTimeField(default=now)
@@ -208,6 +210,20 @@ class Contact(AccountOwned):
     def get_absolute_url(self) -> str:
         """The record page."""
         return reverse("contacts:record", args=[self.account_id, self.pk])
+
+    @property
+    def picture_url(self) -> str:
+        """The picture, "" without one."""
+        return reverse("contacts:picture", args=self._picture_args) if self.picture else ""
+
+    @property
+    def face_url(self) -> str:
+        """The small picture for lists, "" without one."""
+        return reverse("contacts:picture_small", args=self._picture_args) if self.picture else ""
+
+    @property
+    def _picture_args(self) -> list[object]:
+        return [self.account_id, self.picture]
 
     @property
     def full_name(self) -> str:

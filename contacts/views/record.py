@@ -34,6 +34,7 @@ from contacts.views.panels import (
     tabs_for,
     with_state,
 )
+from contacts.views.picture import picture_url
 from contacts.views.settings import auto_save_context
 from contacts.views.tags import tags_context, tags_once
 from hoopcrm.core.records import Side, record_tabs
@@ -74,6 +75,7 @@ class RecordPage(Page):
             ),
             "counts_url": reverse("contacts:record_counts", args=[contact.account_id, contact.pk]),
             "page_url": request.build_absolute_uri(record_path(contact)),
+            "picture_url": picture_url(contact, can_edit=can_edit),
             "note_add_url": "",
             "task_add_url": "",
             "audit_url": "",
@@ -131,8 +133,11 @@ def record_tab(request: HttpRequest, pk: UUID, key: str) -> HttpResponse:
 @requires("contacts.view")
 def record_identity(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Fragment with avatar and name, which the header swaps in after a change."""
-    contact = get_contact(request.member, pk)  # type: ignore[attr-defined]
-    return render(request, "contacts/_record_identity.html", {"contact": contact})
+    member: Any = request.member  # type: ignore[attr-defined]
+    contact = get_contact(member, pk)
+    url = picture_url(contact, can_edit=member.has("contacts.edit"))
+    data = {"contact": contact, "picture_url": url}
+    return render(request, "contacts/_record_identity.html", data)
 
 
 @require_GET

@@ -99,12 +99,13 @@ class SettingsPage:
 
 @dataclass(frozen=True, kw_only=True)
 class SearchHit:
-    """One answer of the global search."""
+    """One answer of the global search; `image` is the address of a picture instead of the icon."""
 
     title: str
     url: str
     detail: str = ""
     icon: str = "circle"
+    image: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -67,6 +67,15 @@ def file_store(actor: Actor, *, upload: File, purpose: str, name: str | None = N
     return stored
 
 
+def file_check(upload: File, *, purpose: str) -> str:
+    """The name of an upload that `purpose` takes. Raises Refused as `file_store`."""
+    shown = clean_name(upload.name or "")
+    if not shown:
+        raise Refused("file_name", _("The file has no name."), field="file")
+    _identify(upload, shown, file_purposes.get(purpose))
+    return shown
+
+
 @service(silent="the arrangement that used the file tells what happened")
 def file_delete(actor: Actor, *, stored_file: StoredFile) -> None:
     """Remove the row now and the bytes when the transaction has committed."""

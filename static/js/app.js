@@ -24,6 +24,7 @@ const ready = {
 const onDemand = {
   columns: () => import("./columns.js"),
   column_widths: () => import("./column_widths.js"),
+  crop: () => import("./crop.js"),
   fold: () => import("./fold.js"),
   inline_edit: () => import("./inline_edit.js"),
   reveal: () => import("./reveal.js"),

@@ -9,6 +9,8 @@ from contacts.services.businesses import business_create
 from contacts.services.contacts import contact_delete, contact_update
 from contacts.services.notes import note_create
 from contacts.services.tasks import task_create, task_delete, task_update
+from contacts.services.pictures import contact_picture_set, picture_drawn
+from contacts.services.tasks import task_create, task_update
 from hoopcrm.accounts.models import Account, Member
 from hoopcrm.associations.models import AssociationLabel
 from hoopcrm.associations.services.labels import association_label_create
@@ -24,12 +26,22 @@ from hoopcrm.imports.services import import_configure, import_start, import_uplo
 from hoopcrm.jobs.services import job_start
 from hoopcrm.notifications.models import Notice
 from hoopcrm.notifications.services.notices import notices_make
+from tests.files import pictures
 from tests.make import make_contact
 
 SECRET_NAME = "Quuxberg"
 # Areas whose `pk` belongs to Alice's contact.
 HIDDEN = frozenset(
-    {"contacts", "associations", "documents", "documents folders", "files", "jobs", "tasks"}
+    {
+        "contacts",
+        "contacts pictures",
+        "associations",
+        "documents",
+        "documents folders",
+        "files",
+        "jobs",
+        "tasks",
+    }
 )
 
 
@@ -115,6 +127,8 @@ def build_world(account: Account, alice: Member) -> dict[str, dict[str, Any]]:
         told = Event.objects.get(subject_id=str(given.pk))
         notices_make(Actor.system("notifications"), event=told)
         notice = Notice.objects.get(member=alice)
+        upload = SimpleUploadedFile("ada.png", pictures.striped())
+        contact_picture_set(actor, contact=contact, drawn=picture_drawn(upload, None))
     return {
         "contacts": {
             "pk": contact.pk,
@@ -126,6 +140,7 @@ def build_world(account: Account, alice: Member) -> dict[str, dict[str, Any]]:
             "name": "city",
             "note_pk": note.pk,
         },
+        "contacts pictures": {"pk": contact.picture},
         "associations": {"pk": association.pk, "contact": contact.pk},
         "settings associations": {"pk": label.pk},
         "businesses": {"pk": business.pk, "key": "business-tasks"},
