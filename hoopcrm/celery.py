@@ -35,5 +35,6 @@ app.conf.beat_schedule = {
     },
     "accounts-recount": {"task": "accounts.recount", "schedule": crontab(hour="3", minute="20")},
     "events-partitions": {"task": "events.make_partitions", "schedule": 6 * 3600.0},
+    "media-sweep": {"task": "media.sweep", "schedule": crontab(hour="3", minute="40")},
     "files-sweep": {"task": "files.sweep", "schedule": 24 * 3600.0},
 }

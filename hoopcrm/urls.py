@@ -6,6 +6,7 @@ from django.urls import include, path
 
 from hoopcrm.accounts.views import home
 from hoopcrm.core.views.health import healthz, readyz
+from hoopcrm.documents.media.views import file as media_file
 
 account_urls = [
     path("", include("hoopcrm.core.urls")),
@@ -21,6 +22,7 @@ account_urls = [
     path("", include("hoopcrm.associations.urls")),
     path("documents/", include("hoopcrm.documents.urls")),
     path("files/", include("hoopcrm.files.urls")),
+    path("media/", include("hoopcrm.documents.media.urls")),
     path("settings/", include("hoopcrm.customfields.urls")),
     path("notifications/", include("hoopcrm.notifications.urls")),
     path("jobs/", include("hoopcrm.jobs.urls")),
@@ -35,6 +37,7 @@ urlpatterns = [
     path("", include("hoopcrm.accounts.urls")),
     path("accounts/", include("hoopcrm.accounts.auth_urls")),
     path("mailbox/", include("hoopcrm.transports.urls")),
+    path("m/<str:link>/", media_file.public, name="media_public"),
     path("a/<uuid:account_id>/", include(account_urls)),
 ]
 

@@ -13,21 +13,21 @@ from django.views.decorators.http import require_POST, require_safe
 
 from contacts.access import get_contact
 from contacts.models import Contact
-from contacts.picture_access import LARGEST_BYTES, get_picture_file
+from contacts.picture_access import LARGEST_BYTES, PURPOSE, get_picture_file
 from contacts.services.pictures import (
+    LARGE,
+    SMALL,
     contact_picture_remove,
     contact_picture_set,
-    picture_drawn,
 )
 from hoopcrm.core.actor import Actor
 from hoopcrm.core.errors import Refused
 from hoopcrm.core.http import no_content, redirect_htmx, toast, trigger, vary_htmx
 from hoopcrm.core.models import Operation
 from hoopcrm.core.views.page import Page, requires
-from hoopcrm.files.pictures import Crop
 from hoopcrm.files.sending import send_picture
 from hoopcrm.files.sizes import size_text
-from hoopcrm.files.uploads import received
+from hoopcrm.files.sources import chosen_file, file_url, pictures_sent, source_links
 
 ACCEPT = ".jpg,.jpeg,.png,.webp"
 
@@ -42,12 +42,8 @@ class PicturePage(Page):
 
     def post(self, request: HttpRequest, pk: UUID) -> HttpResponse:
         contact = _contact(request, pk)
-        crop = Crop.read({name: str(value) for name, value in request.POST.items()})
         try:
-            files, dropped = received(request, "file")
-            if dropped:
-                raise dropped[0]
-            drawn = picture_drawn(files[0], crop)
+            drawn = pictures_sent(request, purpose=PURPOSE, sides=(LARGE, SMALL))
             operation = contact_picture_set(Actor.of_request(request), contact=contact, drawn=drawn)
         except Refused as refusal:
             return self._show(request, contact, error=refusal.message)
@@ -55,10 +51,14 @@ class PicturePage(Page):
 
     def _show(self, request: HttpRequest, contact: Contact, *, error: str = "") -> HttpResponse:
         args = [contact.account_id, contact.pk]
+        member: Any = request.member  # type: ignore[attr-defined]
+        taken = chosen_file(member, request.GET)
         data = {
             "title": _("Picture of %(name)s") % {"name": contact.display_name},
             "contact": contact,
             "action": request.get_full_path(),
+            "src": file_url(taken) if taken else "",
+            "sources": source_links(member, next=request.path, kinds="picture"),
             "error": error,
             "accept": ACCEPT,
             "max_bytes": LARGEST_BYTES,

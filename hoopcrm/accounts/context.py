@@ -51,6 +51,7 @@ class Shell:
     demo: bool = False
     mailbox_url: str = ""
     account: Any = None
+    logo_url: str = ""
     member: Any = None
     nav: list[ShellLink] = field(default_factory=list)
     nav_bottom: list[ShellLink] = field(default_factory=list)
@@ -134,6 +135,9 @@ def _fill(frame: Shell, request: HttpRequest, member: Any) -> None:
         if member.has(item.permission)
     ]
     frame.search_url = address_of("core:search", member.account_id)
+    if member.has("search.use"):
+        frame.logo_url = member.account.logo_url
+    frame.search_url = reverse("core:search", args=[member.account_id])
     if member.has("notices.use"):
         frame.notices_url = address_of("notifications:list", member.account_id)
     if member.has("jobs.view"):

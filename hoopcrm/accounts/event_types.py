@@ -102,6 +102,20 @@ for event_type in (
         on_timeline=False,
     ),
     EventType(
+        key="account.logo_set",
+        label=gettext_lazy("Logo set"),
+        icon="photo",
+        text=lambda event: _("Logo set"),
+        on_timeline=False,
+    ),
+    EventType(
+        key="account.logo_removed",
+        label=gettext_lazy("Logo removed"),
+        icon="photo",
+        text=lambda event: _("Logo removed"),
+        on_timeline=False,
+    ),
+    EventType(
         key="account.state_changed",
         label=gettext_lazy("Account state changed"),
         icon="building",

@@ -8,6 +8,7 @@ from hoopcrm.accounts import admin_editors as admin_editors
 from hoopcrm.accounts import merge_fields as merge_fields  # registers location, user, right_now
 from hoopcrm.accounts.erasure import erase_members
 from hoopcrm.accounts.limits import LimitCounter, limit_counters
+from hoopcrm.accounts.logo import KINDS, LARGEST_BYTES, PURPOSE, is_logo
 from hoopcrm.accounts.models import Member
 from hoopcrm.core.extensions import (
     Eraser,
@@ -20,6 +21,7 @@ from hoopcrm.core.extensions import (
     permissions,
     settings_pages,
 )
+from hoopcrm.files.purposes import FilePurpose, file_purposes
 
 for key, label in (
     ("search.use", _("Use the search")),
@@ -80,6 +82,16 @@ def _members(account: Any) -> int:
     return Member.objects.filter(account=account, left_at__isnull=True).count()
 
 
+file_purposes.add(
+    FilePurpose(
+        key=PURPOSE,
+        label=_("Logos of accounts"),
+        max_bytes=lambda: LARGEST_BYTES,
+        kinds=KINDS,
+        can_read=lambda member, stored: member.account.logo == stored.pk,
+        in_use=is_logo,
+    )
+)
 limit_counters.add(LimitCounter(key="members", label=_("members"), count=_members))
 
 erasers.add(Eraser(key="accounts.member", erase=erase_members))

@@ -14,10 +14,11 @@ from hoopcrm.core.journal import Undoable, undoables
 from hoopcrm.core.records import RecordTab, Side, record_tabs
 from hoopcrm.documents import notices as notices  # registers whom uploads tell
 from hoopcrm.documents.access import PURPOSE, can_read, is_document, shown_name
+from hoopcrm.documents.media import extensions as media_extensions  # noqa: F401 - registers
 from hoopcrm.documents.models import Document
 from hoopcrm.documents.services import undo
 from hoopcrm.documents.views.tab import documents_tab
-from hoopcrm.files.kinds import KINDS
+from hoopcrm.files.kinds import DOCUMENT_KINDS
 from hoopcrm.files.models import StoredFile
 from hoopcrm.files.purposes import FilePurpose, file_purposes
 
@@ -52,7 +53,7 @@ file_purposes.add(
         key=PURPOSE,
         label=_("Documents of contacts"),
         max_bytes=lambda: settings.UPLOAD_LIMIT_BYTES,
-        kinds=frozenset(KINDS),
+        kinds=DOCUMENT_KINDS,
         can_read=can_read,
         shown_name=shown_name,
         in_use=is_document,

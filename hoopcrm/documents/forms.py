@@ -22,15 +22,23 @@ class NameForm(forms.Form):
 
 
 class PlaceForm(forms.Form):
-    """The folder to move something into; `without` and what is in it are not offered."""
+    """The folder to move something into; `without` and what is in it are not offered.
+
+    `top` is what being outside any folder is called.
+    """
 
     def __init__(
-        self, *args: Any, tree: FolderTree, without: Folder | None = None, **kwargs: Any
+        self,
+        *args: Any,
+        tree: FolderTree,
+        without: Folder | None = None,
+        top: str = "",
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         # What is sent anyway is left to the service, which says why it will not do it.
         left_out = tree.subtree(tree.folders[without.pk]) if without and not self.is_bound else []
-        choices: list[tuple[str, Any]] = [("", _("Documents (no folder)"))]
+        choices: list[tuple[str, Any]] = [("", top or _("Documents (no folder)"))]
         choices += [
             (str(folder.pk), f"{INDENT * (depth + 1)}{folder.name}")
             for depth, folder in tree.walk()

@@ -40,6 +40,7 @@ _OOXML = "application/vnd.openxmlformats-officedocument"
 _ODF = "application/vnd.oasis.opendocument"
 
 _SHEET, _TEXT, _PICTURE = "file-spreadsheet", "file-text", "photo"
+_FILM, _SOUND, _FONT = "video", "music", "typography"
 
 
 def _kind(
@@ -79,11 +80,48 @@ KINDS: dict[str, Kind] = {
         _kind("heic", _("HEIC"), "image/heic", _PICTURE, "heif"),
         _kind("tif", _("TIFF"), "image/tiff", _PICTURE, "tiff"),
         _kind("zip", _("ZIP"), "application/zip", "file-zip"),
+        _kind("svg", _("SVG"), "image/svg+xml", _PICTURE),
+        _kind("ico", _("Icon"), "image/x-icon", _PICTURE, inline=True),
+        _kind("mp4", _("MP4"), "video/mp4", _FILM, "m4v", inline=True),
+        _kind("mov", _("QuickTime"), "video/quicktime", _FILM, "qt"),
+        _kind("avi", _("AVI"), "video/x-msvideo", _FILM),
+        _kind("wmv", _("Windows Media"), "video/x-ms-wmv", _FILM),
+        _kind("mpeg", _("MPEG"), "video/mpeg", _FILM, "mpg"),
+        _kind("ogv", _("Ogg film"), "video/ogg", _FILM, inline=True),
+        _kind("webm", _("WebM film"), "video/webm", _FILM, inline=True),
+        _kind("mp3", _("MP3"), "audio/mpeg", _SOUND, inline=True),
+        _kind("m4a", _("MPEG-4 sound"), "audio/mp4", _SOUND, inline=True),
+        _kind("oga", _("Ogg sound"), "audio/ogg", _SOUND, "ogg", inline=True),
+        _kind("weba", _("WebM sound"), "audio/webm", _SOUND, inline=True),
+        _kind("wav", _("WAV"), "audio/wav", _SOUND, inline=True),
+        _kind("aif", _("AIFF"), "audio/aiff", _SOUND, "aiff"),
+        _kind("midi", _("MIDI"), "audio/midi", _SOUND, "mid"),
+        _kind("ttf", _("TrueType font"), "font/ttf", _FONT),
+        _kind("otf", _("OpenType font"), "font/otf", _FONT),
+        _kind("woff", _("Web font"), "font/woff", _FONT),
+        _kind("woff2", _("Web font 2"), "font/woff2", _FONT),
+        _kind("vcf", _("Business card"), "text/vcard", "id-badge-2"),
     )
 }
+# What people keep on a contact: nothing that only a published page needs.
+DOCUMENT_KINDS = frozenset(
+    ("pdf", "docx", "doc", "xlsx", "xls", "pptx", "ppt", "odt", "ods", "odp")
+    + ("rtf", "csv", "txt", "png", "jpg", "gif", "webp", "heic", "tif", "zip")
+)
 _BY_CONTENT_TYPE = {kind.content_type: kind for kind in KINDS.values()}
-_PICTURES = {"png", "jpg", "gif", "webp", "heic", "tif"}
+# What the content is called by those who tell kinds apart, where we call it otherwise; the name's
+# extension chooses where one container has several kinds.
+_CALLED = {
+    "mpg": ("mpeg",),
+    "m4v": ("mp4",),
+    "mid": ("midi",),
+    "aiff": ("aif",),
+    "ogg": ("oga", "ogv"),
+    "webm": ("webm", "weba"),
+    "mp4": ("mp4", "m4a"),
+}
 _TEXTS = {"csv", "txt"}
+_SVG = re.compile(rb"\s*(?:<\?xml[^>]*\?>|<!--.*?-->|<!DOCTYPE[^>]*>|\s)*<svg\b", re.I | re.S)
 _OLE_STREAMS = {
     "WordDocument": "doc",
     "Workbook": "xls",
@@ -119,12 +157,28 @@ def detect(file: IO[bytes], size: int, extension: str) -> Kind | None:
         key = "rtf"
     else:
         guess = filetype.guess(head)
-        if guess is not None:
-            key = guess.extension if guess.extension in _PICTURES else None
-        else:
-            key = (extension if extension in _TEXTS else "txt") if is_text(head) else None
-            key = "csv" if key and extension == "tsv" else key
+        key = _guessed(guess.extension, extension) if guess else _text_kind(head, extension)
     return KINDS[key] if key else None
+
+
+def _guessed(found: str, extension: str) -> str | None:
+    """Our kind for what the content was found to be."""
+    keys = [key for key in _CALLED.get(found, (found,)) if key in KINDS]
+    named = (key for key in keys if extension in KINDS[key].extensions)
+    return next(named, keys[0] if keys else None)
+
+
+def _text_kind(head: bytes, extension: str) -> str | None:
+    if extension == "svg":
+        return "svg" if b"\x00" not in head and _SVG.match(head) else None
+    if not is_text(head):
+        return None
+    if extension == "vcf":
+        body = head.removeprefix(b"\xef\xbb\xbf").lstrip().upper()
+        return "vcf" if body.startswith(b"BEGIN:VCARD") else "txt"
+    if extension == "tsv":
+        return "csv"
+    return extension if extension in _TEXTS else "txt"
 
 
 def is_text(head: bytes) -> bool:

@@ -12,9 +12,13 @@ from hoopcrm.files.models import StoredFile
 
 logger = logging.getLogger(__name__)
 
+# A withdrawn link stops working everywhere after so many seconds.
+PUBLIC = "public, max-age=60"
+
 # Even what a browser shows itself may run nothing and reach nothing of ours.
 LOCKED = (
-    "default-src 'none'; img-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'none'; sandbox"
+    "default-src 'none'; img-src 'self'; media-src 'self'; style-src 'unsafe-inline'; "
+    "frame-ancestors 'none'; sandbox"
 )
 # Another picture has another address; another person another cookie, which Vary names.
 KEPT = "private, max-age=31536000, immutable"
@@ -54,6 +58,15 @@ def send_picture(request: HttpRequest, stored: StoredFile) -> HttpResponseBase:
         response = send_file(stored, name=stored.name, inline=True)
     response["ETag"] = tag
     return _locked(response, KEPT)
+
+
+def send_public(stored: StoredFile, *, name: str, inline: bool) -> HttpResponseBase:
+    """A file that anybody may have, on pages of others too. Raises as `send_file`."""
+    response = send_file(stored, name=name, inline=inline)
+    # Fonts are taken across sites only with this; there is no cookie that could matter.
+    response["Access-Control-Allow-Origin"] = "*"
+    response["Cross-Origin-Resource-Policy"] = "cross-origin"
+    return _locked(response, PUBLIC)
 
 
 def _locked(response: HttpResponseBase, caching: str) -> HttpResponseBase:

@@ -1,5 +1,6 @@
 """One of each thing that an address may name, in Alice's account."""
 
+from io import BytesIO
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -12,6 +13,7 @@ from contacts.services.tasks import task_create, task_delete, task_update
 from contacts.services.pictures import contact_picture_set, picture_drawn
 from contacts.services.tasks import task_create, task_update
 from hoopcrm.accounts.models import Account, Member
+from hoopcrm.accounts.services.logo import account_logo_set
 from hoopcrm.associations.models import AssociationLabel
 from hoopcrm.associations.services.labels import association_label_create
 from hoopcrm.associations.services.links import association_add
@@ -19,9 +21,12 @@ from hoopcrm.core.actor import Actor
 from hoopcrm.core.scoping import scope
 from hoopcrm.customfields.services.custom_values import custom_value_create
 from hoopcrm.customfields.services.fields import field_create, field_folder_create
+from hoopcrm.documents.media.services.files import media_upload
+from hoopcrm.documents.media.services.folders import media_folder_create
 from hoopcrm.documents.services.documents import document_upload
 from hoopcrm.documents.services.folders import folder_create
 from hoopcrm.events.models import Event
+from hoopcrm.files.pictures import squares
 from hoopcrm.imports.services import import_configure, import_start, import_upload
 from hoopcrm.jobs.services import job_start
 from hoopcrm.notifications.models import Notice
@@ -102,6 +107,10 @@ def build_world(account: Account, alice: Member) -> dict[str, dict[str, Any]]:
         upload = SimpleUploadedFile("note.txt", b"hello", content_type="text/plain")
         document = document_upload(actor, contact=contact, upload=upload)
         upload = SimpleUploadedFile("people.csv", b"email\nbea@example.com\n")
+        (drawn,) = squares(BytesIO(pictures.striped()), name="logo.png", crop=None, sides=(64,))
+        logo = account_logo_set(actor, account=account, drawn=drawn).logo
+        media = media_upload(actor, upload=SimpleUploadedFile("logo.png", pictures.striped()))
+        media_folder = media_folder_create(actor, name="Logos")
         imported = import_upload(actor, upload=upload)
         import_configure(actor, imported=imported, mapping=["email"])
         import_start(actor, imported=imported, consent=True)
@@ -150,6 +159,8 @@ def build_world(account: Account, alice: Member) -> dict[str, dict[str, Any]]:
         "fields": {"pk": field.pk, "option": option.pk},
         "fields folders": {"pk": heading.pk},
         "values": {"pk": value.pk},
+        "media files": {"pk": media.pk},
+        "media folders": {"pk": media_folder.pk},
         "files": {"pk": document.file_id},
         "imports": {"pk": imported.pk},
         "jobs": {"pk": job.pk},
@@ -157,6 +168,7 @@ def build_world(account: Account, alice: Member) -> dict[str, dict[str, Any]]:
         "tasks": {"pk": task.pk},
         "tasks deleted": {"pk": dropped.pk},
         "operations": {"pk": operation.pk},
+        "settings business logo": {"pk": logo},
         "settings tags": {"tag_pk": tag.pk},
         "settings staff": {"pk": alice.pk},
     }

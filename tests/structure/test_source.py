@@ -23,6 +23,8 @@ UNSCOPED = {
     "hoopcrm/accounts/access.py": "membership decides which account may be entered",
     "hoopcrm/accounts/erasure.py": "the last look for rows of an erased account",
     "hoopcrm/core/admin_site.py": "the installation's staff",
+    "hoopcrm/documents/media/access.py": "a public link is followed before any account is entered",
+    "hoopcrm/documents/media/sweep.py": "the trash of all accounts is over its time by one clock",
     "hoopcrm/events/dispatch.py": "one queue of events for all accounts",
     "hoopcrm/files/sweep.py": "bytes without a row have no account",
     "hoopcrm/notifications/sweep.py": "mails of all accounts go out by one clock",

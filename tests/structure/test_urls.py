@@ -16,6 +16,7 @@ PUBLIC = {
     "accounts/": "signing in and out, own password",
     "profile/": "one's own name and time zone, signed in",
     "mailbox/": "the demo's mailbox; 404 in production",
+    "m/": "media files that somebody gave a public link, by its secret part",
     "home/": "sends people to their account",
     "ui/": "the parts of the interface, with DEBUG only",
 }

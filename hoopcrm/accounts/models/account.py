@@ -19,6 +19,7 @@ class Account(models.Model):
         allow_duplicates: whether contacts may share an e-mail or phone; imports never make them.
         match_first, match_second: by what forms and the API find a contact that exists already:
             first by this, then (if `match_second`) by the other of e-mail and phone.
+        logo: id of the stored file; no key, since files go before their account does.
         auto_save: a field of a record is saved when one leaves it; else edits wait for Save.
     """
 
@@ -55,6 +56,7 @@ class Account(models.Model):
     auto_save = models.BooleanField(_("auto-save"), default=True)
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.ACTIVE)
     plan = models.CharField(_("plan"), max_length=20, default="unlimited")
+    logo = models.UUIDField(null=True, blank=True, editable=False)
     is_demo = models.BooleanField(_("demo"), default=False)
     created_at = models.DateTimeField(default=now, editable=False)
 
@@ -67,6 +69,11 @@ class Account(models.Model):
     def get_absolute_url(self) -> str:
         """Where its members start."""
         return reverse("contacts:list", args=[self.pk])
+
+    @property
+    def logo_url(self) -> str:
+        """The logo, "" without one."""
+        return reverse("business:logo_image", args=[self.pk, self.logo]) if self.logo else ""
 
     @property
     def is_read_only(self) -> bool:

@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 from hoopcrm.core.records import RecordContext
 from hoopcrm.documents.listing import ORDERS, PAGE_SIZE, Choice, Listing, read_listing
 from hoopcrm.documents.models import Document, Folder
-from hoopcrm.files.kinds import KINDS, kind_of
+from hoopcrm.files.kinds import DOCUMENT_KINDS, KINDS, kind_of
 from hoopcrm.files.sizes import size_text
 
 TONES = {
@@ -32,7 +32,9 @@ TONES = {
     "zip": "gray",
     "txt": "gray",
 }
-ACCEPT = ",".join(f".{ext}" for kind in KINDS.values() for ext in kind.extensions)
+ACCEPT = ",".join(
+    f".{ext}" for key, kind in KINDS.items() if key in DOCUMENT_KINDS for ext in kind.extensions
+)
 
 
 @dataclass(frozen=True, kw_only=True)
