@@ -200,6 +200,39 @@ class TestFile:
         assert response["Content-Disposition"].startswith("attachment")
         assert "sandbox" in response["Content-Security-Policy"]
 
+    @pytest.mark.parametrize(
+        ("wanted", "status", "told"),
+        [
+            ("bytes=0-4", 206, "bytes 0-4/11"),
+            ("bytes=6-", 206, "bytes 6-10/11"),
+            ("bytes=-5", 206, "bytes 6-10/11"),
+            ("bytes=6-900", 206, "bytes 6-10/11"),
+            ("bytes=11-", 200, None),
+            ("bytes=-", 200, None),
+            ("bytes=0-1,4-5", 200, None),
+            ("lines=0-4", 200, None),
+        ],
+    )
+    def test_a_part_of_it(
+        self,
+        as_alice: Client,
+        place: Place,
+        put: Put,
+        wanted: str,
+        status: int,
+        told: str | None,
+    ) -> None:
+        text = b"hello world"
+        media = put("a.txt", text)
+        response: Any = as_alice.get(place("content", media.pk), headers={"Range": wanted})
+        sent = b"".join(response.streaming_content)
+        assert (response.status_code, response.get("Content-Range")) == (status, told)
+        if told:
+            first, last = map(int, re.findall(r"\d+", told)[:2])
+            text = text[first : last + 1]
+        assert sent == text
+        assert response["Content-Length"] == str(len(text))
+
     def test_make_and_withdraw_a_link(self, as_alice: Client, place: Place, put: Put) -> None:
         media = put("a.pdf")
         page = as_alice.get(place("file", media.pk), headers=HTMX).content.decode()

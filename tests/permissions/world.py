@@ -9,9 +9,8 @@ from contacts.models import Business, Contact
 from contacts.services.businesses import business_create
 from contacts.services.contacts import contact_delete, contact_update
 from contacts.services.notes import note_create
-from contacts.services.tasks import task_create, task_delete, task_update
 from contacts.services.pictures import contact_picture_set, picture_drawn
-from contacts.services.tasks import task_create, task_update
+from contacts.services.tasks import task_create, task_delete, task_update
 from hoopcrm.accounts.models import Account, Member
 from hoopcrm.accounts.services.logo import account_logo_set
 from hoopcrm.associations.models import AssociationLabel

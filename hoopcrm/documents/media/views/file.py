@@ -38,7 +38,7 @@ def content(request: HttpRequest, pk: UUID) -> HttpResponseBase:
     media = get_media_file(pk)
     kind = kind_of(media.file.content_type)
     inline = kind is not None and kind.inline and request.GET.get("download") != "1"
-    return send_file(media.file, name=media.name, inline=inline)
+    return send_file(media.file, name=media.name, inline=inline, request=request)
 
 
 @require_safe
@@ -70,7 +70,8 @@ def public(request: HttpRequest, link: str) -> HttpResponseBase:
     """A file by its public link, for anybody."""
     media = public_file(link)
     kind = kind_of(media.file.content_type)
-    return send_public(media.file, name=media.name, inline=kind is not None and kind.inline)
+    inline = kind is not None and kind.inline
+    return send_public(request, media.file, name=media.name, inline=inline)
 
 
 def _changed(request: HttpRequest, media: MediaFile, message: str) -> HttpResponse:

@@ -12,7 +12,7 @@ from hoopcrm.core.operations import SameAccount
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0003_business_profile"),
-        ("contacts", "0009_task_reminders"),
+        ("contacts", "0010_task_links"),
         ("files", "0002_same_account"),
     ]
 
