@@ -60,8 +60,8 @@ class RecordTab:
         object_type: kind of record, e.g. "contact".
         body: answers the fragment of the tab.
         count: an annotation for the badge of a member, so that all badges cost one query. For
-            members who see every record it is made once in the life of a process and gets a
-            stand-in that knows only that; see `core.prepared`.
+            members who see every record it is made once for their rights and gets a stand-in
+            that knows only these; see `core.prepared`.
         refresh_on: browser events (HX-Trigger) that make the tab load again.
     """
 
