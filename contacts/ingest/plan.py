@@ -1,7 +1,7 @@
 """Deciding what becomes of each row of a chunk: by the one truth table, in the file's order."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, NamedTuple
 from uuid import UUID
@@ -96,13 +96,23 @@ def read_rows(batch: UUID, after: int, limit: int) -> list[StagedRow]:
 
 
 class Planner:
-    """Goes through rows in order, knowing who has which address, and who will have."""
+    """Goes through rows in order, knowing who has which address, and who will have.
 
-    def __init__(self, rows: list[StagedRow], options: IngestOptions) -> None:
+    Args:
+        taken: addresses that contacts would have by rows planned before and not written.
+    """
+
+    def __init__(
+        self,
+        rows: list[StagedRow],
+        options: IngestOptions,
+        taken: Mapping[str, UUID] | None = None,
+    ) -> None:
         self._rows = rows
         self._options = options
         self._plan = Plan()
         self._turns: dict[UUID, int] = {}
+        taken = taken or {}
         emails: set[str] = set()
         phones: set[str] = set()
         for row in rows:
@@ -111,6 +121,8 @@ class Planner:
                 phones.update(row.phones.split(SEPARATOR) if row.phones else ())
         self._emails = holders("contacts_contactemail", emails)
         self._phones = holders("contacts_contactphone", phones)
+        for known, values in ((self._emails, emails), (self._phones, phones)):
+            known.update({one: [taken[one]] for one in values & taken.keys() - known.keys()})
         given = [row.contact_id for row in rows if row.contact_id is not None]
         alive = Contact.objects.alive().filter(pk__in=given)
         self._known: set[UUID] = set(alive.values_list("pk", flat=True)) if given else set()
@@ -120,6 +132,15 @@ class Planner:
         for row in self._rows:
             self._one(row)
         return self._plan
+
+    def holders_of(self, values: Collection[str]) -> dict[str, UUID]:
+        """Who has or would have each of these addresses, after `plan`."""
+        return {
+            value: known[value][0]
+            for known in (self._emails, self._phones)
+            for value in values
+            if known.get(value)
+        }
 
     def _one(self, row: StagedRow) -> None:
         plan = self._plan

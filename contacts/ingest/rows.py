@@ -114,7 +114,7 @@ class Incoming:
     phones: list[tuple[str, str]] = field(default_factory=list)
     phone_given: bool = False
     labels: dict[str, str] = field(default_factory=dict)
-    dnd: list[str] = field(default_factory=list)
+    dnd: tuple[str, ...] = ()
     note: str = ""
     made_at: datetime | None = None
     tags: list[str] = field(default_factory=list)
@@ -171,7 +171,7 @@ def staged_values(row: Incoming, *, account_id: str, batch: str, prefer: Kind) -
         _or_null(row.birth_date),
         _or_null(row.birth_month),
         _or_null(row.birth_day),
-        _or_null(row.made_at),
+        NULL if row.made_at is None else str(row.made_at),
         row.business,
         _encode(row.custom) if row.custom else "{}",
         *[plain(column, "") for column in PLAIN],
@@ -180,10 +180,10 @@ def staged_values(row: Incoming, *, account_id: str, batch: str, prefer: Kind) -
         SEPARATOR.join([value for _written, value in emails]),
         SEPARATOR.join([written for written, _value in phones]),
         SEPARATOR.join([value for _written, value in phones]),
-        labels_of(phones, row.labels),
+        labels_of(phones, row.labels) if row.labels else "",
         SEPARATOR.join(row.tags),
-        SEPARATOR.join(map(str, row.followers)),
-        SEPARATOR.join(row.dnd),
+        SEPARATOR.join(map(str, row.followers)) if row.followers else "",
+        SEPARATOR.join(row.dnd) if row.dnd else "",
         row.note,
         created_changes(row.shown, emails, phones, row.tags),
         problems,

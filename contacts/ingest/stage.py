@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.db import DatabaseError, connection, transaction
 
-from contacts.ingest.rows import COLUMNS, Incoming, staged_values
+from contacts.ingest.rows import COLUMNS, SEPARATOR, Incoming, staged_values
 from contacts.matching import Kind
 from contacts.models import StagedContact
 from hoopcrm.core.copy import copy_texts
@@ -51,6 +51,21 @@ def settle(batch: UUID) -> int:
             {"batch": batch},
         )
         return int(cursor.rowcount)
+
+
+def repeated_addresses(batch: UUID, limit: int) -> list[str]:
+    """E-mails and phones that more than one row has, up to `limit` of them."""
+    parts = " UNION ALL ".join(
+        f"SELECT unnest(string_to_array({column}, %(separator)s)) AS value"  # noqa: S608 - our own names
+        " FROM contacts_stagedcontact WHERE batch = %(batch)s AND NOT stopped AND winner IS NULL"
+        for column in ("emails_normalised", "phones_normalised")
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT value FROM ({parts}) v GROUP BY value HAVING count(*) > 1 LIMIT %(limit)s",  # noqa: S608 - our own names
+            {"batch": batch, "separator": SEPARATOR, "limit": limit},
+        )
+        return [value for (value,) in cursor.fetchall()]
 
 
 def is_empty(batch: UUID) -> bool:

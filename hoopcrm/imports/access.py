@@ -13,7 +13,7 @@ from hoopcrm.imports.models import Import, ImportRowError
 
 def all_imports() -> QuerySet[Import]:
     """The imports of the account, the newest first."""
-    return Import.objects.select_related("member__user", "job").order_by("-id")
+    return Import.objects.select_related("member__user", "job", "check_job").order_by("-id")
 
 
 def get_import(pk: UUID) -> Import:

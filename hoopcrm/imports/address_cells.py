@@ -27,14 +27,14 @@ class AddressCells:
 
     def email(self, row: Incoming, value: str) -> None:
         """The primary cell; more than one value in it become further ones."""
-        first, more, rest = value.partition(TRIPLE)
+        first, rest = (value, "") if TRIPLE not in value else value.split(TRIPLE, 1)
         try:
             row.emails.append(normalise.email_clean(first))
         except Refused:
             row.problems.append((codes.BAD_EMAIL, "email", first[:200]))
         else:
             row.email_given = True
-        if more:
+        if rest:
             self.more_emails(row, rest)
 
     def more_emails(self, row: Incoming, value: str) -> None:
@@ -56,13 +56,14 @@ class AddressCells:
 
     def phone(self, index: int, row: Incoming, value: str) -> None:
         """The primary cell in column `index`; more than one value become further ones."""
-        first, more, rest = value.partition(TRIPLE)
-        pair = self._pair(row, "phone", first.strip())
+        first, rest = (value, "") if TRIPLE not in value else value.split(TRIPLE, 1)
+        pair = self._pair(row, "phone", first.rstrip())
         if pair is not None:
             row.phones.append(pair)
             row.phone_given = True
-            self._label(index, row, pair[1])
-        if more:
+            if index in self._labels:
+                self._label(index, row, pair[1])
+        if rest:
             self.more_phones(index, row, rest)
 
     def more_phones(self, index: int, row: Incoming, value: str) -> None:
@@ -77,7 +78,8 @@ class AddressCells:
                 return
             known.add(pair[1])
             row.phones.append(pair)
-            self._label(index, row, pair[1])
+            if index in self._labels:
+                self._label(index, row, pair[1])
 
     def _pair(self, row: Incoming, target: str, value: str) -> tuple[str, str] | None:
         if SCIENTIFIC.match(value):
@@ -90,7 +92,7 @@ class AddressCells:
             return None
 
     def _label(self, index: int, row: Incoming, normalised: str) -> None:
-        source = self._labels.get(index, "")
+        source = self._labels[index]
         label = label_in(self.cells[source]) if isinstance(source, int) else source
         if label and label not in row.labels.values():
             row.labels[normalised] = label

@@ -36,6 +36,7 @@ LATER = frozenset({"full_name", "additional_emails", "additional_phones"})
 ESCAPED = ("'=", "'+", "'-", "'@")
 TRUE = frozenset(["1", "true", "t", "yes", "y", "on", "x", "all", "dnd", "ja", "oui", "si", "sim"])
 FALSE = frozenset(["0", "false", "f", "no", "n", "off", "-", "nein", "non", "nao"])
+UNSAID = frozenset(["unspecified", "unknown", "not specified"])
 OLDEST_YEAR = 1970
 # Groups in which an address book puts everybody.
 EVERYBODY = frozenset({"* mycontacts", "* my contacts", "* starred"})
@@ -109,7 +110,8 @@ class RowCleaner:
         if len(cells) < self._width:
             cells = cells + [""] * (self._width - len(cells))
         self._plain_texts(row, cells)
-        self._addresses.cells = cells
+        if self._options.phone_labels:
+            self._addresses.cells = cells
         for index, target, setter in self._setters:
             value = cells[index].strip()
             if not value:
@@ -227,6 +229,8 @@ class RowCleaner:
         row.shown["type"] = self._lookups.type_labels[row.type_id]
 
     def _gender(self, row: Incoming, value: str) -> None:
+        if fold(value) in UNSAID:
+            return
         gender = self._lookups.genders.find(value)
         row.plain["gender"] = gender
         row.shown["gender"] = str(Contact.Gender(gender).label)
@@ -292,6 +296,8 @@ class RowCleaner:
 
     def _birth(self, row: Incoming, value: str) -> None:
         text: str | date = value
+        if not value.strip("0/-. "):
+            return
         if not value.startswith("--"):
             found = self.date_of(value)
             if found is None:
@@ -322,7 +328,7 @@ class RowCleaner:
         """A true value switches it on; a false one lifts nothing."""
         said = fold(value)
         if said in TRUE:
-            row.dnd.append(DND_TARGETS[target])
+            row.dnd += (DND_TARGETS[target],)
         elif said not in FALSE:
             raise NotFound(codes.NOT_AN_OPTION)
 

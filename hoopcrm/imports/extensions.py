@@ -12,12 +12,14 @@ from hoopcrm.core.extensions import NewItem, new_items
 from hoopcrm.files.models import StoredFile
 from hoopcrm.files.purposes import FilePurpose, file_purposes
 from hoopcrm.imports import notices as notices  # registers whom imports tell
+from hoopcrm.imports.check import ImportCheck
 from hoopcrm.imports.jobs import ImportRun
 from hoopcrm.imports.models import Import
 from hoopcrm.imports.services import PURPOSE, SHELL_PURPOSE
 from hoopcrm.jobs.types import job_types
 
 job_types.add(ImportRun())
+job_types.add(ImportCheck())
 
 
 def _may_read(member: Any, stored_file: StoredFile) -> bool:

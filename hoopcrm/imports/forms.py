@@ -1,6 +1,6 @@
 """The forms of the import's steps."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from contacts.access import all_tags
+from hoopcrm.core.extensions import Text
 from hoopcrm.imports.models import DateOrders, Import, Mode, Prefer
 from hoopcrm.imports.targets import REPORT_COLUMNS, SEVERAL, Target
 
@@ -78,7 +79,7 @@ class ColumnRow:
     """A column of the file on the mapping page.
 
     Attributes:
-        status: ok, warning, double or none; `hint` says why.
+        status: ok, warning, double, full or none; `hint` says why.
     """
 
     index: int
@@ -86,7 +87,7 @@ class ColumnRow:
     values: list[str]
     target: str
     status: str
-    hint: str = ""
+    hint: Text = ""
 
     @property
     def field_name(self) -> str:
@@ -100,15 +101,26 @@ def posted_mapping(imported: Import, data: Mapping[str, str]) -> list[str]:
 
 
 def column_rows(
-    imported: Import, mapping: list[str], faults: dict[str, str], twice: str
+    imported: Import,
+    mapping: list[str],
+    faults: dict[str, str],
+    twice: str,
+    beyond: Collection[int] = (),
 ) -> list[ColumnRow]:
-    """The columns of the file with samples and status. `twice` is the hint for doubles."""
+    """The columns of the file with samples and status.
+
+    Args:
+        twice: the hint for doubles.
+        beyond: columns with more e-mails or phones than a contact can have.
+    """
     rows = []
     for index, name in enumerate(imported.columns):
         target = mapping[index]
         found = (cells[index].strip() for _line, cells in imported.samples if index < len(cells))
         values = list(dict.fromkeys(value for value in found if value))[:SAMPLE_VALUES]
-        if not target:
+        if not target and index in beyond:
+            status, hint = "full", _("A contact has at most 11 e-mails and 11 phones.")
+        elif not target:
             status, hint = "none", ""
         elif target not in SEVERAL and mapping.count(target) > 1:
             status, hint = "double", twice

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import islice
 from typing import Any
+from uuid import UUID
 
 from django.core.files.storage import default_storage
 from django.urls import reverse
@@ -133,8 +134,8 @@ def _open(imported: Import) -> Iterator[Any]:
         yield content
 
 
-def _stage(imported: Import, cursor: dict[str, Any]) -> Chunk:
-    """Read, clean and stage the next records."""
+def stage_next(imported: Import, cursor: dict[str, Any], batch: UUID) -> tuple[int, dict[str, Any]]:
+    """Read, clean and stage the next records; how many, and the cursor behind them."""
     lookups = load_lookups(current_account())
     cleaner = RowCleaner(imported.mapping, lookups, clean_options(imported))
     last: list[Record] = []
@@ -146,13 +147,17 @@ def _stage(imported: Import, cursor: dict[str, Any]) -> Chunk:
             yield cleaner.clean(record)
 
     with _open(imported) as file:
-        count = stage.stage_rows(cleaned(file), batch=imported.pk, prefer=prefer_of(imported))
+        count = stage.stage_rows(cleaned(file), batch=batch, prefer=prefer_of(imported))
+    if count < STAGE_ROWS:
+        return count, {"phase": "settle", "after": cursor["after"]}
+    return count, cursor | {"offset": last[0].end, "line": last[0].next_line}
+
+
+def _stage(imported: Import, cursor: dict[str, Any]) -> Chunk:
+    count, behind = stage_next(imported, cursor, imported.pk)
     imported.staged += count
     imported.save(update_fields=["staged"])
-    if count < STAGE_ROWS:
-        return Chunk(cursor={"phase": "settle", "after": cursor["after"]})
-    at = {"offset": last[0].end, "line": last[0].next_line}
-    return Chunk(cursor=cursor | at)
+    return Chunk(cursor=behind)
 
 
 def _settle(job: Job, imported: Import, cursor: dict[str, Any]) -> Chunk:

@@ -47,6 +47,7 @@ class Import(AccountOwned):
         data_start, data_line: byte and line after the header.
         mapping: a target's key for each column, "" for none.
         started_at: set once; from then on `job` tells how far it is.
+        check_job: counts what would become of the rows, before the start.
         created … failed: rows by what became of them; their sum is what has been handled.
         warned: rows written in spite of a problem.
         code_counts: how many rows have each problem, by code.
@@ -83,6 +84,7 @@ class Import(AccountOwned):
     started_at = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(null=True)
     job = SameAccountKey("jobs.Job", on_delete=models.SET_NULL, null=True, related_name="imports")
+    check_job = SameAccountKey("jobs.Job", on_delete=models.SET_NULL, null=True, related_name="+")
     operation_id = models.UUIDField(null=True)
     staged = models.BigIntegerField(default=0)
     created = models.BigIntegerField(default=0)

@@ -11,6 +11,7 @@ PhoneLabels = dict[int, str | int]
 
 PHONES = frozenset({"phone", "additional_phones"})
 _WORDS = re.compile(r"[a-z]+")
+_INNER_CAPITAL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _STEM = re.compile(r"label|type|value|number|[^a-z0-9]")
 _LABELS = {
     "mobile": PhoneLabel.MOBILE,
@@ -24,12 +25,12 @@ _LABELS = {
     "office": PhoneLabel.WORK,
     "company": PhoneLabel.WORK,
 }
-_NO_PHONE = frozenset({"fax", "pager", "homefax", "workfax"})
+_NO_PHONE = frozenset({"fax", "pager"})
 
 
 def label_in(text: str) -> str:
     """The label that a header or cell such as "Mobile Phone" or "* Work" stands for, or ""."""
-    words = _WORDS.findall(fold(text))
+    words = _WORDS.findall(fold(_INNER_CAPITAL.sub(" ", text)))
     if _NO_PHONE.intersection(words):
         return ""
     found = [_LABELS[word] for word in words if word in _LABELS]

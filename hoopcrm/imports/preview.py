@@ -13,6 +13,7 @@ from contacts.ingest.plan import Plan, Planner, StagedRow
 from contacts.ingest.problems import PROBLEMS, Found
 from contacts.ingest.rows import SEPARATOR, Incoming, match_key, written_of
 from contacts.models import Contact, PhoneLabel
+from contacts.normalise import birth_of
 from hoopcrm.core.ids import new_id
 from hoopcrm.core.richtext import to_text
 from hoopcrm.core.scoping import current_account
@@ -163,6 +164,8 @@ def _shown(row: Incoming, target: str, targets: dict[str, Target]) -> str:
         return ", ".join(str(PhoneLabel(label).label) for label in row.labels.values())
     if target == "note":
         return to_text(row.note)
+    if target == "birth_date":
+        return birth_of(row.shown.get("birth_date", "")).text
     if target == "created_at":
         return date_format(row.made_at, "SHORT_DATETIME_FORMAT") if row.made_at else ""
     if target in DND_TARGETS:

@@ -1,8 +1,11 @@
 """Imports: uploading a file, saying what its columns mean, starting."""
 
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
+from tempfile import SpooledTemporaryFile
 from typing import Any
 
+from django.conf import settings
 from django.core.files.base import File
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -16,16 +19,22 @@ from hoopcrm.core.scoping import current_account
 from hoopcrm.core.services import service
 from hoopcrm.customfields.access import definitions
 from hoopcrm.events.emit import emit
-from hoopcrm.files.services import file_delete, file_store
+from hoopcrm.files.names import clean_name
+from hoopcrm.files.services import file_delete, file_store, too_large
 from hoopcrm.imports.models import DateOrders, Import, Mode, Prefer
-from hoopcrm.imports.sniffing import inspect
-from hoopcrm.imports.targets import IDENTIFIERS, REPORT_COLUMNS, SEVERAL, all_targets, recognise
-from hoopcrm.jobs.services import job_start
+from hoopcrm.imports.recognising import recognise
+from hoopcrm.imports.sniffing import HEAD, inspect
+from hoopcrm.imports.targets import IDENTIFIERS, REPORT_COLUMNS, SEVERAL, all_targets
+from hoopcrm.imports.vcards import is_vcard, write_table
+from hoopcrm.jobs.models import Job
+from hoopcrm.jobs.services import job_cancel, job_start
 
 JOB_TYPE = "imports.run"
+CHECK_TYPE = "imports.check"
 PURPOSE = "import"
 SHELL_PURPOSE = "import_shell"
 MOST_TAGS = 20
+IN_MEMORY = 1 << 20  # bytes of a table made from vCards, before it goes to a file
 
 
 @service(silent="a draft touches no contact; import.started tells what begins")
@@ -34,6 +43,8 @@ def import_upload(
 ) -> Import:
     """Look at a file, store it, and make a draft with the columns recognised.
 
+    vCards are kept as the table that they make.
+
     Args:
         capped: whether the size limit of uploads holds; a large file that does not come from a
             browser is not read to its end here either.
@@ -41,6 +52,20 @@ def import_upload(
     Raises:
         Refused: on field `file`: the kind of file, its encoding, its header, its size.
     """
+    shown = name if name is not None else upload.name or ""
+    upload.seek(0)
+    if not is_vcard(upload.read(HEAD)):
+        return _draft(actor, upload, shown, shown, capped=capped)
+    if capped and upload.size > settings.IMPORT_LIMIT_BYTES:
+        raise too_large(shown, settings.IMPORT_LIMIT_BYTES)
+    with SpooledTemporaryFile(max_size=IN_MEMORY) as table:
+        write_table(upload, table)
+        stem = shown.rpartition(".")[0] or shown
+        return _draft(actor, File(table), f"{stem}.csv", shown, capped=capped)
+
+
+def _draft(actor: Actor, upload: File, name: str, shown: str, *, capped: bool) -> Import:
+    """A draft of the table in `upload`, kept as `name` and shown as `shown`."""
     found = inspect(upload, whole=capped)
     upload.seek(0)
     purpose = PURPOSE if capped else SHELL_PURPOSE
@@ -48,7 +73,7 @@ def import_upload(
     imported: Import = Import.objects.create(
         account_id=current_account().pk,
         file=stored,
-        file_name=stored.name,
+        file_name=clean_name(shown) or stored.name,
         file_size=stored.size,
         dialect=found.dialect.as_json(),
         columns=found.columns,
@@ -56,7 +81,7 @@ def import_upload(
         rows=found.rows,
         data_start=found.end,
         data_line=found.next_line,
-        mapping=recognise(found.columns, all_targets(definitions())),
+        mapping=recognise(found.columns, all_targets(definitions()), found.samples),
         member=actor.member,
         actor_label=actor.label,
     )
@@ -140,6 +165,36 @@ def _check_mapping(imported: Import, mapping: list[str], *, mode: str, needs_add
         )
 
 
+@service(silent="counting touches no contact; the job tells of itself")
+def import_check(actor: Actor, *, imported: Import) -> Import:
+    """Count in the background what would become of the rows, by the options as they are now.
+
+    Raises:
+        Refused: `started`, or `not_mapped`.
+    """
+    _stop_check(actor, imported)
+    imported = _locked_draft(imported)
+    if not imported.mapped:
+        raise Refused("not_mapped", _("Say first what the columns mean."), field="mapping")
+    imported.check_job = job_start(
+        actor,
+        type=CHECK_TYPE,
+        params={"import": str(imported.pk)},
+        label=_("Check of %(file)s") % {"file": imported.file_name},
+    )
+    imported.save(update_fields=["check_job"])
+    return imported
+
+
+def _stop_check(actor: Actor, imported: Import) -> None:
+    """Cancel the count under way. Call it before locking the import, which a chunk reads."""
+    job: Job | None = Job.objects.filter(pk=imported.check_job_id).first()
+    if job is not None and job.is_open:
+        # It may have ended just now.
+        with suppress(Refused):
+            job_cancel(actor, job=job)
+
+
 @service(silent="a second start changes nothing; the first emits import.started")
 def import_start(
     actor: Actor, *, imported: Import, tags: Iterable[str] = (), consent: bool = False
@@ -149,6 +204,7 @@ def import_start(
     Raises:
         Refused: `consent` when it was not given, `not_mapped`, or a fault on field `tags`.
     """
+    _stop_check(actor, imported)
     imported = _locked(imported)
     account = current_account()
     if not imported.is_draft:
@@ -188,6 +244,7 @@ def import_start(
 @service(silent="a draft touched no contact, so there is nothing to tell of its end")
 def import_discard(actor: Actor, *, imported: Import) -> None:
     """Throw a draft away, with its file. Raises Refused `started`."""
+    _stop_check(actor, imported)
     imported = _locked_draft(imported)
     stored: Any = imported.file
     imported.delete()

@@ -167,37 +167,3 @@ def all_targets(definitions: Iterable[Any]) -> dict[str, Target]:
 def squeezed(text: object) -> str:
     """A header as it is compared: letters and digits only, folded."""
     return "".join(c for c in fold(str(text)) if c.isalnum())
-
-
-def recognise(columns: list[str], targets: dict[str, Target]) -> list[str]:
-    """A target's key for each column, "" for none; each target at most once.
-
-    A key or label counts more than a usual synonym; of equals the first column wins.
-    """
-    mapping = [""] * len(columns)
-    wanted = [squeezed(column) for column in columns]
-    taken: set[str] = set()
-    for names in (_own_names(targets), _synonyms(targets)):
-        for index, name in enumerate(wanted):
-            key = names.get(name, "")
-            if key and key not in taken and not mapping[index]:
-                mapping[index] = key
-                taken.add(key)
-    return mapping
-
-
-def _own_names(targets: dict[str, Target]) -> dict[str, str]:
-    names: dict[str, str] = {}
-    for key, target in targets.items():
-        plain = target.definition.key if target.definition else key
-        for name in (plain, target.label):
-            names.setdefault(squeezed(name), key)
-    return names
-
-
-def _synonyms(targets: dict[str, Target]) -> dict[str, str]:
-    names: dict[str, str] = {}
-    for key, target in targets.items():
-        for name in target.headers:
-            names.setdefault(squeezed(name), key)
-    return names

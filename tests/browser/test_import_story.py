@@ -42,7 +42,8 @@ def test_a_file_becomes_contacts(
     page.get_by_role("button", name="Next: check").click()
 
     page.wait_for_url(re.compile("/check/$"))
-    expect(page.get_by_text("New", exact=True).first).to_be_visible()
+    expect(page.get_by_text("3 rows counted, nothing written")).to_be_visible()
+    assert violations(page) == []
     page.get_by_role("button", name="Start import").click()
     expect(page).to_have_url(re.compile("/check/$"))
     page.get_by_label(re.compile("agreed")).check()

@@ -30,6 +30,8 @@ from tests.imports.conftest import Run, codes_of
         ("Company mobile", "mobile"),
         ("Business Phone 2", "work"),
         ("Landline", "landline"),
+        ("MobilePhone", "mobile"),
+        ("workFax", ""),
         ("Work Fax", ""),
         ("Phone 1 - Value", ""),
         ("", ""),

@@ -3,16 +3,22 @@
 from collections.abc import Callable
 
 import pytest
+from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from contacts.models import Contact, Tag
 from hoopcrm.accounts.models import Account, Member
+from hoopcrm.core.actor import Actor
 from hoopcrm.core.scoping import scope
+from hoopcrm.customfields.models import FieldDefinition
 from hoopcrm.imports.models import Import
+from hoopcrm.imports.services import import_configure, import_start, import_upload
+from hoopcrm.imports.targets import STANDARD
 from hoopcrm.jobs.models import Job
+from tests import make
 from tests.conftest import signed_in
-from tests.imports.conftest import Run, finish
+from tests.imports.conftest import Run, codes_of, finish
 from tests.make import make_member
 
 pytestmark = pytest.mark.django_db
@@ -234,3 +240,51 @@ def test_who_sees_only_assigned_data_imports_nothing(account: Account, url: Url)
     restricted = make_member(account, "Rita", role="Admin", only_assigned=True)
     assert not restricted.has("contacts.import")
     assert signed_in(restricted).get(url("imports:new")).status_code == 403
+
+
+def test_the_sample_imports_as_it_is(
+    as_alice: Client, account: Account, in_account: Account, actor: Actor, url: Url
+) -> None:
+    """With a column for each field of the account, whatever its type."""
+    for kind in FieldDefinition.Type.values:
+        options = ("Red", "Blue") if FieldDefinition(type=kind).has_labels else ()
+        make.make_field(account, f"My {kind}", kind, options)
+    answer = as_alice.get(url("imports:sample"))
+    assert "attachment" in answer["Content-Disposition"]
+    imported = import_upload(actor, upload=ContentFile(answer.content, name="sample.csv"))
+    assert "" not in imported.mapping
+    import_configure(actor, imported=imported, mapping=imported.mapping)
+    finish(import_start(actor, imported=imported, consent=True))
+    assert codes_of(Import.objects.get(pk=imported.pk)) == {}
+    contact = Contact.objects.get()
+    assert contact.full_name == "Ada Lovelace"
+    assert len(contact.custom) == len(FieldDefinition.Type.values)
+
+
+def test_the_first_page_explains_every_field(as_alice: Client, account: Account, url: Url) -> None:
+    make.make_field(account, "Shirt size", "single", ("S", "M"))
+    page = as_alice.get(url("imports:new")).content.decode()
+    for target in STANDARD:
+        assert f">{target.label}</th>" in page
+    assert ">Shirt size</th>" in page
+    assert "One of the options." in page
+
+
+def test_the_program_that_wrote_the_file_is_named(
+    as_alice: Client, account: Account, url: Url
+) -> None:
+    phones = ",".join(f"Phone {n} - Value" for n in range(1, 13))
+    upload(as_alice, url, f"E-mail 1 - Value,{phones}\nada@example.com{',' * 12}\n")
+    page = as_alice.get(url("imports:columns", draft(account).pk)).content.decode()
+    assert "export of Google Contacts" in page
+    assert "at most 11 e-mails and 11 phones" in page
+
+
+def test_several_columns_may_hold_phones(as_alice: Client, account: Account, url: Url) -> None:
+    upload(as_alice, url, "Email,Mobile,Home phone\nada@example.com,+12125550100,+12125550101\n")
+    imported = draft(account)
+    data = chosen(imported, **{"column-1": "additional_phones", "column-2": "additional_phones"})
+    answer = as_alice.post(url("imports:columns", imported.pk), data)
+    page = as_alice.get(answer["Location"]).content.decode()
+    assert "+12125550100, +12125550101" in page
+    assert 'title="Mobile, Home phone"' in page

@@ -14,7 +14,9 @@ from hoopcrm.core.scoping import scope
 from hoopcrm.imports.access import unwritten_rows
 from hoopcrm.imports.error_csv import error_csv
 from hoopcrm.imports.models import Import
+from hoopcrm.imports.recognising import recognise
 from hoopcrm.imports.services import import_configure, import_start, import_upload
+from hoopcrm.imports.targets import STANDARD_BY_KEY
 from tests import make
 from tests.imports.conftest import Run, codes_of, finish
 
@@ -49,7 +51,8 @@ pytestmark = pytest.mark.django_db
     ],
 )
 def test_problems_of_a_row(run: Run, header: str, row: str, code: int, written: bool) -> None:
-    imported = run(header, row.removeprefix("+"), "good@example.com")
+    mapping = recognise(header.split(","), STANDARD_BY_KEY)
+    imported = run(header, row.removeprefix("+"), "good@example.com", mapping=mapping)
     assert code in codes_of(imported)[2]
     assert Contact.objects.filter(email="a@example.com").exists() is written
     assert Contact.objects.filter(email="good@example.com").exists(), "the next row is taken"

@@ -8,28 +8,36 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from contacts.ingest.problems import PROBLEMS
 from hoopcrm.core.actor import Actor
 from hoopcrm.core.errors import Refused
 from hoopcrm.core.http import redirect_htmx, vary_htmx
 from hoopcrm.core.scoping import current_account
 from hoopcrm.core.views.page import Page, requires
+from hoopcrm.customfields.access import definitions
 from hoopcrm.files.uploads import received
 from hoopcrm.imports import forms
 from hoopcrm.imports.access import get_import, newest_draft
+from hoopcrm.imports.check import Found
 from hoopcrm.imports.choices import clean_options
+from hoopcrm.imports.guide import rules, sample_csv
 from hoopcrm.imports.lookups import load_lookups
 from hoopcrm.imports.models import Import
 from hoopcrm.imports.preview import clean_samples, faulty_targets, preview
+from hoopcrm.imports.recognising import product_of, without_room
 from hoopcrm.imports.services import (
+    import_check,
     import_configure,
     import_discard,
     import_start,
     import_upload,
 )
 from hoopcrm.imports.targets import SEVERAL, Target, all_targets
+from hoopcrm.jobs.models import Job
 
 
 class ImportNewPage(Page):
@@ -54,9 +62,24 @@ class ImportNewPage(Page):
 
     def _show(self, request: HttpRequest, error: str = "", status: int = 200) -> HttpResponse:
         limit = settings.IMPORT_LIMIT_BYTES
-        context = {"error": error, "max_bytes": limit, "max_size": filesizeformat(limit)}
+        context = {
+            "error": error,
+            "max_bytes": limit,
+            "max_size": filesizeformat(limit),
+            "rules": rules(list(definitions())),
+        }
         template = "imports/_refused.html" if _is_htmx(request) and error else "imports/new.html"
         return vary_htmx(render(request, template, context, status=status))
+
+
+@require_safe
+@requires("contacts.import")
+def import_sample(request: HttpRequest) -> HttpResponse:
+    """A CSV file to fill in, with a column for each field of the account."""
+    content = sample_csv(list(definitions()))
+    response = HttpResponse(content, content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = content_disposition_header(True, _("contacts sample.csv"))
+    return response
 
 
 @require_safe
@@ -86,17 +109,14 @@ class ImportColumnsPage(Page):
         form = forms.OptionsForm(request.POST)
         if "check" in request.GET:
             form.is_valid()
-            context = self._context(imported, mapping, form)
+            context = self._context(request, imported, mapping, form)
             return vary_htmx(render(request, "imports/_columns.html", context))
         error = ""
+        actor = Actor.of_request(request)
         if form.is_valid():
             try:
-                import_configure(
-                    Actor.of_request(request),
-                    imported=imported,
-                    mapping=mapping,
-                    **form.arguments(),
-                )
+                import_configure(actor, imported=imported, mapping=mapping, **form.arguments())
+                import_check(actor, imported=imported)
             except Refused as refused:
                 if refused.field == "skip_unmapped":
                     form.add_error("skip_unmapped", refused.message)
@@ -115,11 +135,15 @@ class ImportColumnsPage(Page):
         error: str = "",
         status: int = 200,
     ) -> HttpResponse:
-        context = self._context(imported, mapping, form) | {"error": error}
+        context = self._context(request, imported, mapping, form) | {"error": error}
         return render(request, "imports/columns.html", context, status=status)
 
     def _context(
-        self, imported: Import, mapping: list[str], form: forms.OptionsForm
+        self,
+        request: HttpRequest,
+        imported: Import,
+        mapping: list[str],
+        form: forms.OptionsForm,
     ) -> dict[str, Any]:
         lookups = load_lookups(current_account())
         targets = all_targets(lookups.definitions.values())
@@ -129,10 +153,13 @@ class ImportColumnsPage(Page):
         once = _once(known)
         cleaned = clean_samples(imported, once, lookups, clean_options(imported, once))
         twice = _("This field is chosen for more than one column.")
+        beyond = without_room(imported.columns, targets, imported.samples)
         return {
+            "product": product_of(imported.columns),
+            "may_make_fields": request.member.has("fields.manage"),  # type: ignore[attr-defined]
             "imported": imported,
             "form": form,
-            "rows": forms.column_rows(imported, known, faulty_targets(cleaned), twice),
+            "rows": forms.column_rows(imported, known, faulty_targets(cleaned), twice, beyond),
             "groups": forms.grouped(targets),
             "mapped_count": sum(map(bool, known)),
             "unmapped_count": known.count(""),
@@ -178,7 +205,42 @@ class ImportCheckPage(Page):
             "rows": preview(imported, targets),
             "mapped_count": sum(map(bool, imported.mapping)),
         }
-        return render(request, "imports/check.html", context, status=status)
+        return render(request, "imports/check.html", context | _counts(imported), status=status)
+
+
+@require_safe
+@requires("contacts.import")
+def import_counts(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """What would become of all rows, as far as they are counted."""
+    imported = get_import(pk)
+    if not _is_htmx(request):
+        return redirect("imports:check", imported.account_id, imported.pk)
+    return vary_htmx(render(request, "imports/_counts.html", _counts(imported)))
+
+
+def _counts(imported: Import) -> dict[str, Any]:
+    job: Job | None = imported.check_job
+    found = Found.of(job) if job else Found()
+    tiles = [
+        (_("New"), found.create),
+        (_("Existing, updated"), found.update),
+        (_("Skipped"), found.skipped),
+        (_("Failed"), found.failed),
+        (_("Warnings"), found.warned),
+    ]
+    codes = [
+        {"title": PROBLEMS[int(code)].title, "count": count}
+        for code, count in found.codes.items()
+        if int(code) in PROBLEMS
+    ]
+    return {
+        "imported": imported,
+        "check_job": job,
+        "counting": bool(job and job.is_open),
+        "found": found,
+        "found_tiles": tiles,
+        "found_codes": codes,
+    }
 
 
 @require_POST

@@ -49,9 +49,9 @@ def test_restoring_leaves_every_table_as_it_was(
     change = row(2, email="a@example.com", phone="+12125550100", city="Oslo")
     change.tags, change.owner_id, change.business = ["fresh"], alice.pk, "Engines"
     change.followers, change.labels = [bob.pk], {"+12125550100": "work"}
-    change.dnd, change.note = ["all", "email"], "<p>Two</p>"
+    change.dnd, change.note = ("all", "email"), "<p>Two</p>"
     new = row(3, email="b@example.com", first_name="Bea")
-    new.dnd, new.note = ["all"], "<p>Three</p>"
+    new.dnd, new.note = ("all",), "<p>Three</p>"
     ingest(change, new)
     assert [model.objects.count() for model in (ContactDnd, Suppression, Note)] == [3, 4, 2]
     assert everything() != before
@@ -66,7 +66,7 @@ def test_undoing_does_not_lift_what_the_person_said_since(
 ) -> None:
     contact = make.make_contact(account, email="a@example.com")
     change = row(2, email="a@example.com")
-    change.dnd = ["email"]
+    change.dnd = ("email",)
     ingest(change)
     with writes.frame("test data", silent=True):
         optout_record(

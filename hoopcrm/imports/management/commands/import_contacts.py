@@ -1,4 +1,4 @@
-"""Import a CSV file of contacts from the shell, of any size, with a progress bar."""
+"""Import a file of contacts (CSV or vCard) from the shell, of any size, with a progress bar."""
 
 import time
 from argparse import ArgumentParser
@@ -31,11 +31,15 @@ WATCH_SECONDS = 0.5
 class Command(BaseCommand):
     """`import_contacts FILE --account NAME`: the same path as the pages, in this process."""
 
-    help = "Imports contacts from a CSV file; exit code 1 when the file or the mapping is refused."
+    help = "Imports contacts from CSV or vCards; exit code 1 when file or mapping are refused."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         add = parser.add_argument
-        add("file", type=Path, help="CSV file in UTF-8 with the columns' names in its first row")
+        add(
+            "file",
+            type=Path,
+            help="CSV in UTF-8 with the columns' names first, or vCards",
+        )
         add("--account", required=True, help="name or id of the account")
         add("--by", default="", metavar="EMAIL", help="the member in whose name it happens")
         add(
