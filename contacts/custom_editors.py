@@ -85,16 +85,24 @@ class OtherField(forms.Field):
         return {OTHER: text} if choice == OTHER or (text and not choice) else choice
 
 
-def custom_editor(definition: FieldDefinition) -> forms.Field:
-    """The form field for a custom field, with its description, options and placeholder."""
-    field = _editor(definition)
+def custom_editor(definition: FieldDefinition, stored: Any = None) -> forms.Field:
+    """The form field for a custom field, with its description, options and placeholder.
+
+    Options that are offered no longer stay for the record that has them `stored`.
+    """
+    field = _editor(definition, stored)
     field.help_text = definition.description
     return field
 
 
-def _editor(definition: FieldDefinition) -> forms.Field:
+def _editor(definition: FieldDefinition, stored: Any) -> forms.Field:
     attrs = {"placeholder": definition.placeholder} if definition.placeholder else {}
-    options: list[tuple[str, Any]] = [(str(one.pk), one.label) for one in definition.offered]
+    kept = {stored} if isinstance(stored, str) else set(stored or ())
+    options: list[tuple[str, Any]] = [
+        (str(one.pk), one.label)
+        for one in definition.options.all()
+        if definition.has_labels and (not one.is_removed or str(one.pk) in kept)
+    ]
     none = ("", NOTHING)
     match definition.type:
         case Type.LARGE_TEXT:

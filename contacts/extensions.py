@@ -2,14 +2,18 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from contacts import field_file_events as field_file_events  # registers field_file.*
+from contacts import form_event_types as form_event_types  # registers contact_form.changed
 from contacts import merge_fields as merge_fields  # registers contact.*
 from contacts import notices as notices  # registers whom the events tell
 from contacts import picture_events as picture_events  # registers contact.picture_*
 from contacts import tabs as tabs  # registers the record's own tabs
 from contacts.business_jobs import BusinessDelete, BusinessRename
 from contacts.dnd import DndChannel, dnd_channels
+from contacts.field_files import PURPOSE, can_read, is_field_file
 from contacts.listing.business_source import business_source
 from contacts.listing.registries import list_tabs
 from contacts.listing.sources import all_tab, contact_source, page_source
@@ -19,8 +23,10 @@ from contacts.picture_access import LARGEST_BYTES, PURPOSE, can_read, is_picture
 from contacts.services import custom_store
 from contacts.services.business_delete import business_delete_undo
 from contacts.services.contacts import contact_delete_undo
+from contacts.services.field_files import field_file_restore, field_files_drop
 from contacts.services.notes import note_restore
 from contacts.services.pictures import contact_picture_undo
+from contacts.services.restored import contacts_mend
 from contacts.services.tag_settings import tags_undo
 from contacts.services.types import contact_types_seed
 from contacts.tag_jobs import TagSweep
@@ -40,8 +46,9 @@ from hoopcrm.core.extensions import (
     search_sources,
     settings_pages,
 )
-from hoopcrm.core.journal import Undoable, undoables
+from hoopcrm.core.journal import RestoreCheck, Undoable, restore_checks, undoables
 from hoopcrm.customfields.stores import ValueStore, value_stores
+from hoopcrm.files.kinds import DOCUMENT_KINDS
 from hoopcrm.files.purposes import FilePurpose, file_purposes
 from hoopcrm.jobs.types import job_types
 
@@ -88,8 +95,22 @@ value_stores.add(
         count=custom_store.count,
         count_option=custom_store.count_option,
         strip=custom_store.strip,
+        drop_files=field_files_drop,
     )
 )
+for kind in ("field_file.deleted", "field_file.replaced"):
+    undoables.add(Undoable(key=kind, permission="contacts.edit", undo=field_file_restore))
+file_purposes.add(
+    FilePurpose(
+        key=PURPOSE,
+        label=_("Files in custom fields"),
+        max_bytes=lambda: settings.UPLOAD_LIMIT_BYTES,
+        kinds=DOCUMENT_KINDS,
+        can_read=can_read,
+        in_use=is_field_file,
+    )
+)
+restore_checks.add(RestoreCheck(key="contacts_contact", run=contacts_mend))
 undoables.add(
     Undoable(key="contact.deleted", permission="contacts.delete", undo=contact_delete_undo)
 )

@@ -9,15 +9,25 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from contacts.access import all_tags
+from contacts.custom_editors import custom_editor
+from contacts.dnd import dnd_channels
+from contacts.fields import CUSTOM_PREFIX
+from contacts.form_layout import FormField, form_layout
 from contacts.models import PhoneLabel
 from contacts.models.channels import MAX_ADDRESSES
-from contacts.record_fields import standard_field
+from contacts.models.dnd import Channel
+from contacts.record_fields import STACKED, standard_field
 from hoopcrm.core.errors import Refused
 from hoopcrm.core.scoping import current_account
 
-FIELDS = ("first_name", "last_name", "type", "business", "source", "time_zone", "owner")
 MOST_TAGS_LISTED = 500
 KINDS = ("email", "phone")
+# Fields that take the whole width of the form.
+WIDE = ("tags", "dnd", "address1", "website")
+_MISSING = {
+    "email": gettext_lazy("Give an e-mail address."),
+    "phone": gettext_lazy("Give a phone number."),
+}
 
 
 @dataclass(slots=True)
@@ -45,6 +55,19 @@ class AddressRow:
         return list(PhoneLabel.choices)
 
 
+@dataclass(frozen=True, kw_only=True)
+class FormPart:
+    """A field of the form as `contacts/_create_fields.html` draws it: an input or address rows."""
+
+    name: str
+    label: str
+    is_required: bool
+    is_wide: bool
+    duplicate_url: str = ""
+    input: Any = None
+    rows: list[AddressRow] | None = None
+
+
 class TagNames(forms.MultipleChoiceField):
     """Names of tags; any name may be given, for it is made when there is no such tag."""
 
@@ -53,20 +76,45 @@ class TagNames(forms.MultipleChoiceField):
 
 
 class ContactForm(forms.Form):
-    """A new contact. E-mails and phones are lists of rows beside the fields.
+    """A new contact, by the account's layout. E-mails and phones are rows beside the fields.
 
     The service judges what was given; `refuse` puts its refusal beside the field at fault.
     """
 
-    def __init__(self, data: Any = None, **kwargs: Any) -> None:
-        super().__init__(data, auto_id="new-%s", **kwargs)
-        for key in FIELDS:
-            field = standard_field(key)
-            editor = field.editor()
-            editor.label = str(field.label)
-            self.fields[key] = editor
-        self.fields["tags"] = tags = TagNames(required=False, label=gettext_lazy("Tags"))
-        chosen = data.getlist("tags") if data is not None else []
+    def __init__(
+        self, data: Any = None, *, layout: list[FormField] | None = None, **kwargs: Any
+    ) -> None:
+        super().__init__(data, auto_id="new-%s", use_required_attribute=False, **kwargs)
+        self.layout = form_layout() if layout is None else layout
+        self._duplicates: dict[str, str] = {}
+        self.addresses = {
+            one.name: self._rows(one.name) for one in self.layout if one.name in KINDS
+        }
+        for one in self.layout:
+            if one.name not in KINDS:
+                self.fields[one.name] = editor = self._editor(one)
+                editor.label = str(one.label)
+                editor.required = one.is_required
+
+    def _editor(self, one: FormField) -> forms.Field:
+        if one.definition is not None:
+            editor = custom_editor(one.definition)
+            editor.initial = one.definition.default_value or None
+            return editor
+        if one.name == "tags":
+            return self._tags()
+        if one.name == "dnd":
+            choices = [(Channel.ALL.value, _("All channels"))]
+            return forms.MultipleChoiceField(
+                choices=[*choices, *((one.key, str(one.label)) for one in dnd_channels)],
+                widget=forms.CheckboxSelectMultiple,
+            )
+        return standard_field(one.name).editor()
+
+    def _tags(self) -> TagNames:
+        tags = TagNames()
+        data: Any = self.data
+        chosen = data.getlist("tags") if self.is_bound else []
         names = [tag.name for tag in all_tags()[:MOST_TAGS_LISTED]]
         tags.choices = [(name, name) for name in dict.fromkeys([*names, *chosen])]
         tags.widget.attrs |= {
@@ -75,7 +123,7 @@ class ContactForm(forms.Form):
             "data-create": "",
             "placeholder": _("Add a tag"),
         }
-        self.addresses = {kind: self._rows(kind) for kind in KINDS}
+        return tags
 
     def _rows(self, kind: str) -> list[AddressRow]:
         data: Any = self.data
@@ -89,22 +137,65 @@ class ContactForm(forms.Form):
             for number, (value, label) in enumerate(zip(values, labels, strict=False), start=1)
         ]
 
+    @property
+    def parts(self) -> list[FormPart]:
+        """The fields in order, ready to draw."""
+        return [
+            FormPart(
+                name=one.name,
+                label=str(one.label),
+                is_required=one.is_required,
+                is_wide=one.name in (*WIDE, *KINDS)
+                or bool(one.definition and one.definition.type in STACKED),
+                duplicate_url=self._duplicates.get(one.name, ""),
+                input=None if one.name in KINDS else self[one.name],
+                rows=self.addresses.get(one.name),
+            )
+            for one in self.layout
+        ]
+
     def add_row(self, kind: str) -> None:
         """One more empty row, with the focus; no more than a contact may have."""
         rows = self.addresses[kind]
         if len(rows) < MAX_ADDRESSES:
             rows.append(AddressRow(kind, len(rows) + 1, focus=True))
 
+    def is_valid(self) -> bool:
+        """Whether all is given that the form requires; the rest is judged by the service."""
+        complete = super().is_valid()
+        for one in self.layout:
+            rows = self.addresses.get(one.name, [])
+            if one.is_required and rows and not any(row.value.strip() for row in rows):
+                rows[0].error = str(_MISSING[one.name])
+                complete = False
+        return complete
+
+    def clean(self) -> dict[str, Any]:
+        """Fields of several inputs do not see by themselves that they are empty."""
+        for one in self.layout:
+            value = self.cleaned_data.get(one.name)
+            given = any(value.values()) if isinstance(value, dict) else value
+            if one.is_required and one.name in self.cleaned_data and not given:
+                self.add_error(one.name, _("This field is required."))
+        return self.cleaned_data
+
     def arguments(self) -> dict[str, Any]:
-        """What `contact_create` takes."""
-        fields = {key: self.cleaned_data.get(key) or "" for key in FIELDS}
-        owner = fields.pop("owner")
+        """What `contact_add` takes."""
+        given = dict(self.cleaned_data)
+        parts = {name: given.pop(name, None) or [] for name in ("tags", "dnd")}
+        owner = given.pop("owner", None)
+        custom = {
+            name.removeprefix(CUSTOM_PREFIX): given.pop(name)
+            for name in list(given)
+            if name.startswith(CUSTOM_PREFIX)
+        }
         return {
-            "fields": fields,
-            "emails": [row.value for row in self.addresses["email"]],
-            "phones": [(row.label, row.value) for row in self.addresses["phone"]],
-            "tags": self.cleaned_data.get("tags") or [],
+            "fields": {name: value or "" for name, value in given.items()},
+            "emails": [row.value for row in self.addresses.get("email", [])],
+            "phones": [(row.label, row.value) for row in self.addresses.get("phone", [])],
             "owner": owner or None,
+            "custom": custom,
+            **parts,
         }
 
     def refuse(self, refused: Refused) -> None:
@@ -118,7 +209,9 @@ class ContactForm(forms.Form):
                 row.duplicate_url = self._duplicate_url(refused)
             elif field in self.fields:
                 self.add_error(field, message)
-            elif field == "tag":
+                if field == refused.field:
+                    self._duplicates[field] = self._duplicate_url(refused)
+            elif field == "tag" and "tags" in self.fields:
                 self.add_error("tags", message)
             else:
                 self.add_error(None, message)

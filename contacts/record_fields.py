@@ -77,6 +77,7 @@ class RecordField:
         key: as `contact_update` takes it; "custom.<id>" for a custom field.
         tab: the left tab that shows it.
         editor: makes the form field, with its choices.
+        editor_of: the same for one contact, whose own value is always among the choices.
         initial: what the editor starts with.
         text: the value for people, "" when empty.
         link: where the value leads, "" for nowhere.
@@ -93,6 +94,11 @@ class RecordField:
     link: Callable[[Contact], str] = _no_link
     link_permission: str = ""
     stacked: bool = False
+    editor_of: Callable[[Contact], forms.Field] | None = None
+
+    def editor_for(self, contact: Contact) -> forms.Field:
+        """The form field to edit this contact with."""
+        return self.editor_of(contact) if self.editor_of else self.editor()
 
 
 def standard_field(key: str) -> RecordField:
@@ -118,6 +124,7 @@ def custom_field(definition: FieldDefinition) -> RecordField:
         label=definition.label,
         tab="additional",
         editor=partial(custom_editor, definition),
+        editor_of=lambda contact: custom_editor(definition, contact.custom.get(stored_under)),
         initial=lambda contact: contact.custom.get(stored_under),
         text=lambda contact: values.display(definition, contact.custom.get(stored_under)),
         link=partial(_custom_link, definition),
@@ -141,7 +148,7 @@ def find_field(key: str) -> RecordField:
         except ValueError:
             raise Http404 from None
         definition = get_definition(pk)
-        if definition.object_type == "contact":
+        if definition.object_type == "contact" and not definition.holds_files:
             return custom_field(definition)
     raise Http404
 

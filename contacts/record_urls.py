@@ -10,6 +10,7 @@ from contacts.views.channels import (
 )
 from contacts.views.delete import DeletePage
 from contacts.views.dnd import DndPage
+from contacts.views.field_files import FieldFilesPage, SignPage, field_file_remove
 from contacts.views.fields import FieldPage, business_options
 from contacts.views.followers import FollowersPage
 from contacts.views.notes import NoteAddPage, NoteEditPage, note_pin_set, note_remove
@@ -26,6 +27,13 @@ record_urls = [
     path("<uuid:pk>/counts/", record_counts, name="record_counts"),
     path("<uuid:pk>/tab/<slug:key>/", record_tab, name="record_tab"),
     path("<uuid:pk>/field/<str:key>/", FieldPage.as_view(), name="record_field"),
+    path("<uuid:pk>/files/<uuid:field_pk>/", FieldFilesPage.as_view(), name="field_files"),
+    path("<uuid:pk>/files/<uuid:field_pk>/sign/", SignPage.as_view(), name="field_sign"),
+    path(
+        "<uuid:pk>/files/<uuid:field_pk>/<uuid:file_pk>/delete/",
+        field_file_remove,
+        name="field_file_delete",
+    ),
     path("<uuid:pk>/followers/", FollowersPage.as_view(), name="record_followers"),
     path("<uuid:pk>/tags/", TagsPage.as_view(), name="record_tags"),
     path("<uuid:pk>/tags/<uuid:tag_pk>/remove/", tag_remove, name="tag_remove"),

@@ -15,6 +15,7 @@ from contacts.ingest.options import IngestOptions
 from contacts.ingest.plan import Plan, Planner, StagedRow, read_rows
 from contacts.ingest.problems import Found
 from contacts.ingest.rows import SEPARATOR
+from contacts.ingest.unique import claim_for_new
 from contacts.ingest.update import Updater
 from contacts.ingest.write_updates import write_changes
 from contacts.matching import lock_account_identities
@@ -125,6 +126,7 @@ def _carry_out(context: Context, plan: Plan, lines: list[int]) -> dict[int, str]
     leave_out(
         context.batch, {row.line: without[row.line] for row in creates if row.line in without}
     )
+    claim_for_new(context, plan, creates)
     _create(context, creates, lines)
     if creates:
         create_extras(context, plan, creates)

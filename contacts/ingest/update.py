@@ -15,6 +15,7 @@ from contacts.ingest.notes import Given, new_notes
 from contacts.ingest.options import DND_TARGETS
 from contacts.ingest.plan import Plan, Update
 from contacts.ingest.rows import PLAIN, SEPARATOR, written_of
+from contacts.ingest.unique import claim_for_known, unique_fields
 from contacts.models import (
     Contact,
     ContactAccess,
@@ -104,6 +105,7 @@ class Updater:
         self._definitions = {
             f"custom.{one.pk}": one for one in definitions() if f"custom.{one.pk}" in self._filled
         }
+        self._unique = unique_fields(context)
         self._members: dict[UUID, Member] = {}
         self._types = {one.pk: one for one in ContactType.objects.all()}
 
@@ -121,6 +123,12 @@ class Updater:
         self._name_tags(existing.values())
         self._need_members(rows.values(), existing.values())
         dnd, notes = self._extras(updates, rows, existing)
+        known = [
+            (rows[update.line], update.contact_id)
+            for update in updates
+            if update.contact_id in existing
+        ]
+        claim_for_known(self._plan, self._unique, known)
         made = []
         for update in updates:
             one = existing.get(update.contact_id)

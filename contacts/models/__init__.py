@@ -2,6 +2,8 @@ from contacts.models.businesses import Business
 from contacts.models.channels import ContactEmail, ContactPhone, PhoneLabel
 from contacts.models.contact import Contact, ContactType
 from contacts.models.dnd import ContactDnd, Suppression
+from contacts.models.field_files import FieldFile
+from contacts.models.form_fields import ContactFormField
 from contacts.models.links import TaskLink
 from contacts.models.lists import ListState
 from contacts.models.notes import Note
@@ -18,10 +20,12 @@ __all__ = [
     "ContactAccess",
     "ContactDnd",
     "ContactEmail",
+    "ContactFormField",
     "ContactPhone",
     "ContactPicture",
     "ContactTag",
     "ContactType",
+    "FieldFile",
     "ListState",
     "Note",
     "PhoneLabel",

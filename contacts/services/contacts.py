@@ -22,6 +22,7 @@ from contacts.services.drafts import Custom, Draft, custom_clean, draft_of, requ
 from contacts.services.ownership import owner_moved
 from contacts.services.rows import row_lock, row_save
 from contacts.services.tags import tags_named
+from contacts.services.unique_values import unique_take
 from hoopcrm.accounts import limits
 from hoopcrm.accounts.models import Member
 from hoopcrm.core.actor import Actor
@@ -32,6 +33,7 @@ from hoopcrm.core.models import JournalRow, Operation
 from hoopcrm.core.scoping import current_account
 from hoopcrm.core.services import service
 from hoopcrm.customfields import values
+from hoopcrm.customfields.unique import unique_release
 from hoopcrm.events.emit import emit
 
 
@@ -55,9 +57,9 @@ def contact_create(
         custom: values by field id or key.
 
     Raises:
-        Refused: `duplicate` (field email or phone, `contact_id`), `limit_reached`, `nobody`,
-            `too_many`, `repeated`, `label_taken`, or a fault of a field; `errors` in its data
-            then has the message of each field at fault.
+        Refused: `duplicate` (field email, phone or a unique one, `contact_id`), `limit_reached`,
+            `nobody`, `too_many`, `repeated`, `label_taken`, or a fault of a field; `errors` in its
+            data then has the message of each field at fault.
     """
     account: Any = current_account()
     draft = draft_of(
@@ -74,6 +76,7 @@ def contact_create(
     limits.require(account, "contacts", adding=1)
     require_free(actor, draft.identities)
     contact = _insert(actor, draft)
+    unique_take(actor, contact=contact, custom=draft.custom)
     put = tags_named(draft.tags)
     ContactTag.objects.bulk_create(
         ContactTag(account_id=account.pk, contact=contact, tag=tag) for tag in put
@@ -175,7 +178,8 @@ def contact_update(
     Raises:
         Stale: the contact was changed since; `current` in its data is the value now stored of
             the first field asked for, `currents` all of them, `version` the current version.
-        Refused: a fault of a field (see `errors` in its data), `nobody`, `deleted`.
+        Refused: a fault of a field (see `errors` in its data), `duplicate` (a unique field,
+            `contact_id`), `nobody`, `deleted`.
     """
     standard = {key: raw for key, raw in changes.items() if not key.startswith(CUSTOM_PREFIX)}
     cleaned = clean_standard(standard)
@@ -223,6 +227,7 @@ def _write(actor: Actor, contact: Contact, wanted: Wanted, custom: Custom) -> No
         names = {"first_name": contact.first_name, "last_name": contact.last_name} | columns
         require_someone(names, has_address=bool(contact.email or contact.phone))
     if custom.stored:
+        unique_take(actor, contact=contact, custom=custom)
         columns["custom"] = merged_custom(custom_before, custom)
     row_save(actor, contact, columns)
     told = difference(before, shown(contact, keys)) | custom_changes(custom, custom_before)
@@ -267,6 +272,7 @@ def contact_delete(actor: Actor, *, contact: Contact) -> Operation:
     operation = operation_start(actor, kind="contact.deleted", label=contact.display_name)
     record_updates(operation, Contact.objects.filter(pk=contact.pk), ["deleted_at"])
     row_save(actor, contact, {"deleted_at": now()})
+    unique_release([contact.pk])
     limits.record(current_account(), "contacts", -1)
     emit(
         "contact.deleted",

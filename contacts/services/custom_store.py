@@ -2,16 +2,20 @@
 
 from typing import Any
 
-from django.db.models import F, Func, TextField, Value
+from django.db.models import Exists, F, Func, OuterRef, Q, TextField, Value
 from django.db.models.functions import Cast
 
-from contacts.models import Contact
+from contacts.models import Contact, FieldFile
 from hoopcrm.core.clock import now
 
 
 def count(field: str) -> int:
-    """Contacts with a value of the field."""
-    return int(Contact.objects.alive().filter(custom__has_key=field).count())
+    """Contacts with a value of the field, or a file in it."""
+    files = FieldFile.objects.filter(
+        contact=OuterRef("pk"), definition_id=field, deleted_at__isnull=True
+    )
+    has_one = Q(custom__has_key=field) | Q(Exists(files))
+    return int(Contact.objects.alive().filter(has_one).count())
 
 
 def count_option(field: str, option: str) -> int:

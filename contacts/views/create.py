@@ -7,9 +7,9 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from contacts.forms import KINDS, ContactForm
+from contacts.forms import ContactForm
 from contacts.models import Contact
-from contacts.services.contacts import contact_create
+from contacts.services.form_fields import contact_add
 from hoopcrm.core.actor import Actor
 from hoopcrm.core.errors import Refused
 from hoopcrm.core.http import no_content, trigger, vary_htmx
@@ -27,11 +27,11 @@ class ContactNew(Page):
     def post(self, request: HttpRequest) -> HttpResponse:
         form = ContactForm(request.POST)
         more = request.POST.get("more")
-        if more in KINDS:
+        if more in form.addresses:
             return self._add_row(request, form, more)
         if form.is_valid():
             try:
-                contact = contact_create(Actor.of_request(request), **form.arguments())
+                contact = contact_add(Actor.of_request(request), **form.arguments())
             except Refused as refused:
                 form.refuse(refused)
             else:

@@ -50,7 +50,7 @@ class FieldPage(Page):
     def post(self, request: HttpRequest, pk: UUID, key: str) -> HttpResponse:
         contact, field = self._find(request, pk, key)
         seen = Seen.read(request.POST.get("version", ""))
-        form = _form(field, contact, place_of(request), request.POST)
+        form, url = _form(field, contact, place_of(request), request.POST), ""
         if form.is_valid():
             try:
                 self._save(request, contact, field, form.cleaned_data["value"], seen)
@@ -58,10 +58,11 @@ class FieldPage(Page):
                 return self._conflict(request, pk, field, form, stale)
             except Refused as refused:
                 form.add_error("value", refused.message)
+                url = _duplicate_url(contact, refused)
             else:
                 return self._saved(request, pk, field)
         token = request.POST.get("version", "")
-        return self._editor(request, contact, field, form, token, status=422)
+        return self._editor(request, contact, field, form, token, status=422, duplicate_url=url)
 
     def _find(self, request: HttpRequest, pk: UUID, key: str) -> tuple[Contact, RecordField]:
         member: Any = request.member  # type: ignore[attr-defined]
@@ -121,6 +122,7 @@ class FieldPage(Page):
         token: str,
         *,
         status: int = 200,
+        duplicate_url: str = "",
     ) -> HttpResponse:
         shown = shown_field(field, contact, can_edit=True, place=place_of(request))
         data = {
@@ -129,6 +131,7 @@ class FieldPage(Page):
             "form": form,
             "value": form["value"],
             "token": token,
+            "duplicate_url": duplicate_url,
             "record_url": _record_url(contact, field),
         }
         part = getattr(request, "htmx", False)
@@ -175,7 +178,7 @@ def _form(field: RecordField, contact: Contact, place: str, data: Any = None) ->
         initial={"value": field.initial(contact)},
         auto_id=f"edit-{field_id(field, place)}-%s",
     )
-    form.fields["value"] = editor = field.editor()
+    form.fields["value"] = editor = field.editor_for(contact)
     editor.label = str(field.label)
     return form
 
@@ -191,6 +194,12 @@ def _words(form: forms.Form, field: RecordField) -> str:
         return ", ".join(value.values())
     chosen = value if isinstance(value, list) else [value]
     return ", ".join(str(labels.get(one, one)) for one in chosen if one not in ("", None))
+
+
+def _duplicate_url(contact: Contact, refused: Refused) -> str:
+    """The contact that has the value of a unique field, when the member may see it."""
+    other = refused.data.get("contact_id")
+    return reverse("contacts:record", args=[contact.account_id, other]) if other else ""
 
 
 def _record_url(contact: Contact, field: RecordField) -> str:

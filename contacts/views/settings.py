@@ -64,7 +64,7 @@ def auto_save_context(request: HttpRequest) -> dict[str, Any]:
 
 def settings_tabs(request: HttpRequest, active: str) -> list[dict[str, Any]]:
     """The pages of these settings, as `ui/tabs.html` draws them."""
-    pages = (("details", _("Details")),)
+    pages = (("details", _("Details")), ("form", _("Add-contact form")))
     return [
         {
             "key": key,

@@ -41,6 +41,22 @@ class Undoable:
 undoables: Registry[Undoable] = Registry("undoables")
 
 
+@dataclass(frozen=True, kw_only=True)
+class RestoreCheck:
+    """What must be put right on restored rows of a table: what they refer to may be gone.
+
+    Attributes:
+        key: the table.
+        run: is given the operation, whose rows are restored by then; its journal names them.
+    """
+
+    key: str
+    run: Callable[[Operation], None]
+
+
+restore_checks: Registry[RestoreCheck] = Registry("restore_checks")
+
+
 @dataclass(slots=True)
 class Restored:
     """What an undo did: rows taken back by table, and rows left because they changed since."""
@@ -144,6 +160,9 @@ def restore(operation: Operation) -> Restored:
             else:
                 count = _reset(cursor, operation.pk, table, result)
             result.rows[table] = result.rows.get(table, 0) + count
+    for table in result.rows:
+        if check := restore_checks.find(table):
+            check.run(operation)
     Operation.objects.filter(pk=operation.pk).update(undone_at=now())
     return result
 

@@ -9,11 +9,16 @@ from django.http import Http404
 
 from hoopcrm.core.text import fold
 from hoopcrm.customfields.models import CustomValue, FieldDefinition, FieldFolder
+from hoopcrm.customfields.models.definition import FILES
 
 
-def definitions(object_type: str = "contact") -> list[FieldDefinition]:
-    """The fields of a kind of record with their folders and options, in order. Two queries."""
-    return list(_with_options().filter(object_type=object_type))
+def definitions(object_type: str = "contact", *, files: bool = False) -> list[FieldDefinition]:
+    """The fields of a kind of record with their folders and options, in order. Two queries.
+
+    Fields that hold files are no values to import, filter or merge: they come only with `files`.
+    """
+    rows = _with_options().filter(object_type=object_type)
+    return list(rows if files else rows.exclude(type__in=FILES))
 
 
 def get_definition(pk: UUID | str) -> FieldDefinition:
@@ -27,10 +32,11 @@ def get_definition(pk: UUID | str) -> FieldDefinition:
 def definitions_named(
     names: Iterable[str], object_type: str = "contact"
 ) -> dict[str, FieldDefinition]:
-    """Fields by the ids or keys asked for; names that mean no field are left out."""
+    """Fields by the ids or keys asked for; names that mean no field with values are left out."""
     wanted = {str(name) for name in names}
     ids = {name for name in wanted if _is_uuid(name)}
-    rows = _with_options().filter(Q(pk__in=ids) | Q(key__in=wanted), object_type=object_type)
+    named = Q(pk__in=ids) | Q(key__in=wanted)
+    rows = _with_options().filter(named, object_type=object_type).exclude(type__in=FILES)
     return {
         name: definition
         for definition in rows

@@ -5,7 +5,11 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from hoopcrm.customfields.file_rules import FIELD_KINDS, MOST_FILES
 from hoopcrm.customfields.models import FieldDefinition
+from hoopcrm.customfields.services.fields import PREFILLED
+from hoopcrm.customfields.unique import UNIQUE_TYPES
+from hoopcrm.files.kinds import KINDS
 
 _LINE = {"autocomplete": "off"}
 Type = FieldDefinition.Type
@@ -22,7 +26,10 @@ WITH_PLACEHOLDER = (
 
 
 class FieldForm(forms.Form):
-    """What may change of a field of `type`; `new` asks for its options as well."""
+    """What may change of a field of `type`; `new` asks for its options as well.
+
+    A field made without `unique` is not asked for it again.
+    """
 
     label = forms.CharField(label=_("Name"), required=False, widget=forms.TextInput(attrs=_LINE))
     description = forms.CharField(
@@ -37,6 +44,30 @@ class FieldForm(forms.Form):
         widget=forms.TextInput(attrs=_LINE),
         help_text=_("An example, shown while the field is empty."),
     )
+    default_value = forms.CharField(
+        label=_("Prefilled value"),
+        required=False,
+        widget=forms.TextInput(attrs=_LINE),
+        help_text=_("What the form for a new contact begins with."),
+    )
+    is_unique = forms.BooleanField(
+        label=_("Unique: no two contacts may have the same value"),
+        required=False,
+        help_text=_("Can be given up later, but not taken up again."),
+    )
+    file_kinds = forms.MultipleChoiceField(
+        label=_("Accepted formats"),
+        required=False,
+        choices=[(key, KINDS[key].label) for key in FIELD_KINDS],
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("None chosen: all that can be stored."),
+    )
+    max_files = forms.IntegerField(
+        label=_("Most files"),
+        initial=1,
+        widget=forms.NumberInput(attrs={"min": "1", "max": str(MOST_FILES)}),
+        help_text=_("With 1, a new file replaces the one that is there."),
+    )
     folder = forms.ChoiceField(label=_("Folder"), required=False)
     allow_custom = forms.BooleanField(label=_("Allow an answer of one's own"), required=False)
     options = forms.CharField(
@@ -47,7 +78,13 @@ class FieldForm(forms.Form):
     )
 
     def __init__(
-        self, *args: Any, type: str, folders: list[tuple[str, str]], new: bool, **kwargs: Any
+        self,
+        *args: Any,
+        type: str,
+        folders: list[tuple[str, str]],
+        new: bool,
+        unique: bool = True,
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         self.fields["folder"] = forms.ChoiceField(
@@ -62,6 +99,14 @@ class FieldForm(forms.Form):
             del self.fields["allow_custom"]
         if type not in WITH_PLACEHOLDER:
             del self.fields["placeholder"]
+        if type not in PREFILLED:
+            del self.fields["default_value"]
+        if type == Type.LARGE_TEXT:
+            self.fields["default_value"].widget = forms.Textarea(attrs={"rows": "3"})
+        if type != Type.FILE:
+            del self.fields["file_kinds"], self.fields["max_files"]
+        if type not in UNIQUE_TYPES or not unique:
+            del self.fields["is_unique"]
 
 
 class NameForm(forms.Form):

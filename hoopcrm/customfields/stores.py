@@ -16,12 +16,14 @@ class ValueStore:
         count_option: how many records have this option of the field.
         strip: takes the field's value off up to `limit` records whose id is greater than the
             one given; returns how many, and the last one's id, None when no more follow.
+        drop_files: removes what records have in a file field, before the field goes.
     """
 
     key: str
     count: Callable[[str], int]
     count_option: Callable[[str, str], int]
     strip: Callable[[str, int, str | None], tuple[int, str | None]]
+    drop_files: Callable[[str], None]
 
 
 value_stores: Registry[ValueStore] = Registry("value_stores")

@@ -60,6 +60,8 @@ def clean(definition: FieldDefinition, raw: Any) -> Stored:
     if raw is None:
         return None
     field = field_name(definition)
+    if definition.holds_files:
+        raise Refused("file_field", _("This field holds files; upload them."), field=field)
     if definition.type in ONE_CHOICE:
         return _single(definition, raw, field)
     if definition.type in MANY_CHOICES:

@@ -8,6 +8,7 @@ from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
+from contacts.models import FieldFile
 from hoopcrm.accounts.limits import LimitCounter, limit_counters
 from hoopcrm.core.extensions import Permission, permissions
 from hoopcrm.core.journal import Undoable, undoables
@@ -24,9 +25,13 @@ from hoopcrm.files.purposes import FilePurpose, file_purposes
 
 
 def count_documents(member: Any) -> Combinable:
-    """Annotation of contacts: how many documents each has."""
+    """Annotation of contacts: how many documents each has, files of custom fields included."""
+    return _counted(Document) + _counted(FieldFile)
+
+
+def _counted(model: Any) -> Combinable:
     counted = (
-        Document.objects.filter(contact=OuterRef("pk"), deleted_at__isnull=True)
+        model.objects.filter(contact=OuterRef("pk"), deleted_at__isnull=True)
         .order_by()
         .values("contact")
         .annotate(number=Count("pk"))

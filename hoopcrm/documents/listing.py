@@ -9,7 +9,8 @@ from uuid import UUID
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
-from contacts.models import Contact
+from contacts.field_files import field_files
+from contacts.models import Contact, FieldFile
 from hoopcrm.documents.access import documents_in, documents_named
 from hoopcrm.documents.models import Document, Folder
 from hoopcrm.documents.tree import FolderTree, folder_tree
@@ -28,6 +29,8 @@ ORDERS: dict[str, tuple[Any, tuple[Any, ...]]] = {
     "size": (_("Smallest first"), ("file__size", NAME, "pk")),
 }
 DEFAULT_ORDER = "name"
+# What the address calls the folder with the files of custom fields.
+IN_FIELDS = "fields"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,9 +40,11 @@ class Choice:
     Attributes:
         search: part of a name; looks through all folders.
         show: at most so many documents.
+        in_fields: the folder is the one with the files of custom fields.
     """
 
     folder: UUID | None = None
+    in_fields: bool = False
     search: str = ""
     order: str = DEFAULT_ORDER
     show: int = PAGE_SIZE
@@ -50,6 +55,7 @@ class Choice:
         order = query.get("docs_sort", "")
         return cls(
             folder=_uuid(query.get("folder", "")),
+            in_fields=query.get("folder") == IN_FIELDS,
             search=_text(query.get("docs_q", "")),
             order=order if order in ORDERS else DEFAULT_ORDER,
             show=_shown(query.get("docs_show", "")),
@@ -58,7 +64,7 @@ class Choice:
     def query(self, **over: str) -> dict[str, str]:
         """Its parameters, with `over` instead of some; defaults are left out."""
         own = {
-            "folder": str(self.folder or ""),
+            "folder": IN_FIELDS if self.in_fields else str(self.folder or ""),
             "docs_q": self.search,
             "docs_sort": "" if self.order == DEFAULT_ORDER else self.order,
         }
@@ -67,7 +73,11 @@ class Choice:
 
 @dataclass(frozen=True, kw_only=True)
 class Listing:
-    """Folders and documents to show, and where they are."""
+    """Folders and documents to show, and where they are.
+
+    Attributes:
+        field_files: those to show of custom fields; `in_fields` counts all of them.
+    """
 
     tree: FolderTree
     choice: Choice
@@ -75,19 +85,31 @@ class Listing:
     folders: list[Folder]
     documents: list[Document]
     has_more: bool
+    field_files: list[FieldFile]
+    in_fields: int
+
+    @property
+    def count(self) -> int:
+        """All that the contact has, whatever is shown."""
+        return self.tree.files + self.in_fields
 
 
 def read_listing(contact: Contact, choice: Choice) -> Listing:
-    """Three queries, whatever the number of folders and documents."""
+    """Four queries, whatever the number of folders and documents."""
     tree = folder_tree(contact.pk)
     folder = tree.folders.get(choice.folder) if choice.folder else None
+    files = list(field_files(contact))
+    in_fields = len(files)
     if choice.search:
         wanted = choice.search.casefold()
+        files = [one for one in files if wanted in one.name.casefold()]
         folders = [one for _depth, one in tree.walk() if wanted in one.name.casefold()]
         rows = documents_named(contact, choice.search)
     else:
-        folders = tree.children(folder)
+        files = files if choice.in_fields else []
+        folders = [] if choice.in_fields else tree.children(folder)
         rows = documents_in(contact, folder)
+        rows = rows.none() if choice.in_fields else rows
     if choice.order == "-name":
         folders = folders[::-1]
     found = list(rows.order_by(*ORDERS[choice.order][1])[: choice.show + 1])
@@ -98,6 +120,8 @@ def read_listing(contact: Contact, choice: Choice) -> Listing:
         folders=folders,
         documents=found[: choice.show],
         has_more=len(found) > choice.show,
+        field_files=files,
+        in_fields=in_fields,
     )
 
 

@@ -8,6 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from contacts.models import Business, Contact
 from contacts.services.businesses import business_create
 from contacts.services.contacts import contact_delete, contact_update
+from contacts.services.field_files import field_file_add
 from contacts.services.notes import note_create
 from contacts.services.pictures import contact_picture_set, picture_drawn
 from contacts.services.tasks import task_create, task_delete, task_update
@@ -122,6 +123,9 @@ def build_world(account: Account, alice: Member) -> dict[str, dict[str, Any]]:
         heading = field_folder_create(actor, name="Sports")
         field = field_create(actor, label="Size", type="single", options=["S", "M"], folder=heading)
         option = field.options.all()[0]
+        papers = field_create(actor, label="Papers", type="file", max_files=3)
+        upload = SimpleUploadedFile("plan.txt", b"a plan", content_type="text/plain")
+        paper, _none = field_file_add(actor, contact=contact, definition=papers, upload=upload)
         value = custom_value_create(actor, name="Office hours", value="9 to 5")
         business = business_create(actor, fields={"name": "Zenith"})
         contact_update(actor, contact=contact, changes={"city": "Paris", "business": "Zenith"})
@@ -147,6 +151,8 @@ def build_world(account: Account, alice: Member) -> dict[str, dict[str, Any]]:
             "event_pk": event.pk,
             "name": "city",
             "note_pk": note.pk,
+            "field_pk": papers.pk,
+            "file_pk": paper.pk,
         },
         "contacts pictures": {"pk": contact.picture},
         "associations": {"pk": association.pk, "contact": contact.pk},

@@ -57,6 +57,8 @@ PAGES: dict[str, tuple[str, dict[str, str]]] = {
     "notifications:latest": ("notifications:latest", {}),
     "tags:list": ("tags:list", {}),
     "contact_settings:details": ("contact_settings:details", {}),
+    "contact_settings:form": ("contact_settings:form", {}),
+    "contacts:new": ("contacts:new", {}),
     "customfields:list": ("customfields:list", {}),
     "customfields:values": ("customfields:values", {}),
     "business:profile": ("business:profile", {}),

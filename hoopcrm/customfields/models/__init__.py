@@ -4,5 +4,6 @@ from hoopcrm.customfields.models.definition import (
     FieldFolder,
     FieldOption,
 )
+from hoopcrm.customfields.models.unique import UniqueValue
 
-__all__ = ["CustomValue", "FieldDefinition", "FieldFolder", "FieldOption"]
+__all__ = ["CustomValue", "FieldDefinition", "FieldFolder", "FieldOption", "UniqueValue"]

@@ -34,6 +34,10 @@ class FieldDefinition(AccountOwned):
 
     Attributes:
         allow_custom: a radio field's value may be text that is none of its options.
+        is_unique: no two records may have the same value; can be given up, never taken up again.
+        default_value: what forms begin with, as it is stored.
+        file_kinds: of a file field: keys of the kinds that it takes; none: all.
+        max_files: of a file field: one file is replaced by the next, several are kept.
     """
 
     class Type(models.TextChoices):
@@ -49,6 +53,8 @@ class FieldDefinition(AccountOwned):
         MULTIPLE = "multiple", _("Multiple choice")
         CHECKBOX = "checkbox", _("Checkboxes")
         TEXTBOX_LIST = "textbox_list", _("List of text boxes")
+        FILE = "file", _("Files")
+        SIGNATURE = "signature", _("Signature")
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     object_type = models.CharField(max_length=40, default="contact")
@@ -61,6 +67,10 @@ class FieldDefinition(AccountOwned):
     description = models.CharField(_("description"), max_length=300, blank=True)
     placeholder = models.CharField(_("placeholder"), max_length=120, blank=True)
     allow_custom = models.BooleanField(_("other answers"), default=False)
+    is_unique = models.BooleanField(_("unique"), default=False)
+    default_value = models.TextField(_("prefilled value"), blank=True)
+    file_kinds = models.JSONField(_("accepted formats"), default=list, blank=True)
+    max_files = models.PositiveSmallIntegerField(_("most files"), default=1)
     position = models.PositiveIntegerField(default=0)
     created_at = models.DateTimeField(default=now, editable=False)
 
@@ -87,6 +97,11 @@ class FieldDefinition(AccountOwned):
         return self.type in CHOICES
 
     @property
+    def holds_files(self) -> bool:
+        """Whether what records have of it are files, not values."""
+        return self.type in FILES
+
+    @property
     def has_labels(self) -> bool:
         """Whether it is made of options: choices, or the labels of text boxes."""
         return self.has_options or self.type == self.Type.TEXTBOX_LIST
@@ -100,6 +115,7 @@ class FieldDefinition(AccountOwned):
 ONE_CHOICE = (FieldDefinition.Type.SINGLE, FieldDefinition.Type.RADIO)
 MANY_CHOICES = (FieldDefinition.Type.MULTIPLE, FieldDefinition.Type.CHECKBOX)
 CHOICES = (*ONE_CHOICE, *MANY_CHOICES)
+FILES = (FieldDefinition.Type.FILE, FieldDefinition.Type.SIGNATURE)
 
 
 class FieldOption(AccountOwned):

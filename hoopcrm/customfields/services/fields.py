@@ -12,14 +12,25 @@ from hoopcrm.core.errors import Refused
 from hoopcrm.core.scoping import current_account
 from hoopcrm.core.services import service
 from hoopcrm.core.text import clean_line, fold
+from hoopcrm.customfields import values
+from hoopcrm.customfields.file_rules import file_settings_clean
 from hoopcrm.customfields.keys import KEY_LENGTH, free_key
 from hoopcrm.customfields.models import FieldDefinition, FieldFolder, FieldOption
+from hoopcrm.customfields.unique import MOST_UNIQUE, UNIQUE_TYPES, unique_drop
 from hoopcrm.events.emit import emit
 
 LABEL_LENGTH = 120
 _KEY = re.compile(r"[a-z0-9]+(?:_[a-z0-9]+)*", re.ASCII)
 FOLDER_LENGTH = 80
 DESCRIPTION_LENGTH = 300
+PREFILLED = (
+    FieldDefinition.Type.TEXT,
+    FieldDefinition.Type.LARGE_TEXT,
+    FieldDefinition.Type.NUMBER,
+    FieldDefinition.Type.MONETARY,
+    FieldDefinition.Type.PHONE,
+    FieldDefinition.Type.EMAIL,
+)
 # Keys that merge fields and files already use for standard fields.
 STANDARD_KEYS = frozenset(
     {"id", "name", "first_name", "last_name", "full_name", "email", "phone", "type", "business"}
@@ -41,35 +52,38 @@ def field_create(
     placeholder: str = "",
     description: str = "",
     allow_custom: bool = False,
+    is_unique: bool = False,
+    default_value: str = "",
+    file_kinds: Sequence[str] = (),
+    max_files: int = 1,
     object_type: str = "contact",
 ) -> FieldDefinition:
     """Make a custom field. Without `key` it is made from the label, with a suffix when taken.
 
     Raises:
         Refused: `required`, `too_long`, `invalid_choice` (type), `taken` (key), `repeated`
-            (options), `no_options`, `limit_reached`.
+            (options), `no_options`, `limit_reached`, `not_unique` (cannot be, or too many are),
+            or a fault of the prefilled value.
     """
     account = current_account()
-    label = _required(label, LABEL_LENGTH, "label", _("Give the field a name."))
-    if type not in FieldDefinition.Type.values:
-        raise Refused("invalid_choice", _("There is no such type of field."), field="type")
-    labelled = FieldDefinition(type=type).has_labels
-    choices = _options_clean(options) if labelled else []
-    if labelled and not choices:
-        raise Refused("no_options", _("Give at least one option."), field="options")
+    choices = _choices_of(type, options)
     limits.require(account, "custom_fields", adding=1)
     fields = FieldDefinition.objects.filter(object_type=object_type)
+    if is_unique:
+        _require_may_be_unique(type, fields, default_value)
+    columns = _settings_clean(
+        FieldDefinition(type=type),
+        {"label": label, "folder": folder, "placeholder": placeholder, "description": description}
+        | {"allow_custom": allow_custom, "is_unique": is_unique, "default_value": default_value}
+        | {"file_kinds": file_kinds, "max_files": max_files},
+    )
     definition: FieldDefinition = FieldDefinition.objects.create(
         account_id=account.pk,
         object_type=object_type,
-        folder=folder,
-        key=_free_key(fields, key, label),
-        label=label,
+        key=_free_key(fields, key, columns["label"]),
         type=type,
-        description=clean_line(description, limit=DESCRIPTION_LENGTH, field="description"),
-        placeholder=clean_line(placeholder, limit=LABEL_LENGTH, field="placeholder"),
-        allow_custom=allow_custom and type == FieldDefinition.Type.RADIO,
         position=fields.count(),
+        **columns,
     )
     FieldOption.objects.bulk_create(
         FieldOption(account_id=account.pk, field=definition, label=choice, position=position)
@@ -90,27 +104,15 @@ def field_create(
 def field_update(
     actor: Actor, *, definition: FieldDefinition, changes: Mapping[str, Any]
 ) -> FieldDefinition:
-    """Change label, texts, folder or whether other answers are allowed.
+    """Change label, texts, folder, whether other answers are allowed, or give up being unique.
 
     Key, type and kind of record never change.
 
     Raises:
-        Refused: `required`, `too_long`.
+        Refused: `required`, `too_long`, `not_unique`, or a fault of the prefilled value.
     """
-    cleaned: dict[str, Any] = {}
-    for name, raw in changes.items():
-        if name == "label":
-            cleaned[name] = _required(raw, LABEL_LENGTH, name, _("Give the field a name."))
-        elif name == "placeholder":
-            cleaned[name] = clean_line(raw, limit=LABEL_LENGTH, field=name)
-        elif name == "description":
-            cleaned[name] = clean_line(raw, limit=DESCRIPTION_LENGTH, field=name)
-        elif name == "folder":
-            cleaned[name] = raw
-        elif name == "allow_custom":
-            cleaned[name] = bool(raw) and definition.type == FieldDefinition.Type.RADIO
-        else:
-            raise KeyError(f"a custom field's {name!r} cannot change")
+    cleaned = _settings_clean(definition, changes)
+    _require_unique_holds(definition, cleaned)
     before = {name: getattr(definition, name) for name in cleaned}
     told = {
         name: [str(before[name] or ""), str(value or "")]
@@ -121,6 +123,8 @@ def field_update(
         for name in told:
             setattr(definition, name, cleaned[name])
         definition.save(update_fields=list(told))
+        if "is_unique" in told:
+            unique_drop(definition)
         emit(
             "custom_field.updated",
             account=current_account(),
@@ -215,6 +219,80 @@ def _required(text: Any, limit: int, field: str, message: str) -> str:
     if not value:
         raise Refused("required", message, field=field)
     return value
+
+
+def _settings_clean(definition: FieldDefinition, changes: Mapping[str, Any]) -> dict[str, Any]:
+    """Column values of what may change of a field. Raises Refused, KeyError for anything else."""
+    cleaned: dict[str, Any] = {}
+    for name, raw in changes.items():
+        if name == "label":
+            cleaned[name] = _required(raw, LABEL_LENGTH, name, _("Give the field a name."))
+        elif name == "placeholder":
+            cleaned[name] = clean_line(raw, limit=LABEL_LENGTH, field=name)
+        elif name == "description":
+            cleaned[name] = clean_line(raw, limit=DESCRIPTION_LENGTH, field=name)
+        elif name == "folder":
+            cleaned[name] = raw
+        elif name == "allow_custom":
+            cleaned[name] = bool(raw) and definition.type == FieldDefinition.Type.RADIO
+        elif name == "default_value":
+            cleaned[name] = _default_clean(definition, raw)
+        elif name == "is_unique":
+            cleaned[name] = bool(raw)
+        elif name in ("file_kinds", "max_files"):
+            now_set = {one: getattr(definition, one) for one in ("file_kinds", "max_files")}
+            wanted = now_set | {name: raw}
+            cleaned[name] = file_settings_clean(definition.type, **wanted)[name]
+        else:
+            raise KeyError(f"a custom field's {name!r} cannot change")
+    return cleaned
+
+
+def _default_clean(definition: FieldDefinition, raw: Any) -> str:
+    """What forms begin with, as stored; "" for fields that take none. Raises Refused."""
+    if definition.type not in PREFILLED or not raw:
+        return ""
+    try:
+        return str(values.clean(definition, raw) or "")
+    except Refused as fault:
+        raise Refused(fault.code, fault.message, field="default_value") from None
+
+
+def _require_may_be_unique(type: str, fields: Any, default_value: str) -> None:
+    if type not in UNIQUE_TYPES:
+        raise _not_unique(_("A field of this type cannot be unique."))
+    if fields.filter(is_unique=True).count() >= MOST_UNIQUE:
+        raise _not_unique(_("At most %(count)d fields can be unique.") % {"count": MOST_UNIQUE})
+    if default_value:
+        raise _not_unique(_("A unique field cannot be prefilled: everybody would get that value."))
+
+
+def _require_unique_holds(definition: FieldDefinition, changes: Mapping[str, Any]) -> None:
+    if changes.get("is_unique") and not definition.is_unique:
+        raise _not_unique(_("A field cannot be made unique once it is made."))
+    stays = changes.get("is_unique", definition.is_unique)
+    if stays and changes.get("default_value"):
+        raise _not_unique(_("A unique field cannot be prefilled: everybody would get that value."))
+
+
+def _not_unique(message: str) -> Refused:
+    return Refused("not_unique", message, field="is_unique")
+
+
+def _choices_of(type: str, options: Sequence[str]) -> list[str]:
+    """The labels of a new field's options.
+
+    Raises:
+        Refused: `invalid_choice` (no such type), `no_options`, `repeated`.
+    """
+    if type not in FieldDefinition.Type.values:
+        raise Refused("invalid_choice", _("There is no such type of field."), field="type")
+    if not FieldDefinition(type=type).has_labels:
+        return []
+    choices = _options_clean(options)
+    if not choices:
+        raise Refused("no_options", _("Give at least one option."), field="options")
+    return choices
 
 
 def _options_clean(options: Sequence[str]) -> list[str]:

@@ -2,7 +2,9 @@
 
 from collections.abc import Sequence
 from typing import Any
+from uuid import UUID
 
+from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from hoopcrm.core.actor import Actor
@@ -19,16 +21,54 @@ from hoopcrm.events.emit import emit
 def fields_arrange(actor: Actor, *, folder: FieldFolder | None, fields: Sequence[str]) -> None:
     """Put the fields of a folder (None: of no folder) in this order of ids.
 
-    Fields that are not named keep their order behind the others; ids from elsewhere are left out.
+    Fields named that are in another folder move here; those that are not named keep their order
+    behind the others.
     """
+    moved = fields_move(actor, folder=folder, fields=fields)
     rows = list(FieldDefinition.objects.filter(folder=folder).order_by("position", "id"))
-    if _arranged(FieldDefinition, rows, fields):
+    if _arranged(FieldDefinition, rows, fields) and not moved:
         emit(
             "custom_field.ordered",
             account=current_account(),
             actor=actor,
             subject=folder,
             data={"fields": [row.key for row in rows]},
+        )
+
+
+@service(silent="fields that are there already stay; each that moves emits custom_field.updated")
+def fields_move(actor: Actor, *, folder: FieldFolder | None, fields: Sequence[str]) -> int:
+    """Move fields into a folder (None: into none), behind those in it; how many moved.
+
+    Ids that are no field of the folder's kind of record are left out.
+    """
+    kind = folder.object_type if folder else "contact"
+    rows = FieldDefinition.objects.filter(object_type=kind).select_related("folder")
+    named = {str(row.pk): row for row in rows.filter(pk__in=[pk for pk in fields if _is_id(pk)])}
+    highest = rows.filter(folder=folder).aggregate(last=Max("position"))["last"]
+    free = 0 if highest is None else highest + 1
+    moved = [named[pk] for pk in dict.fromkeys(fields) if pk in named]
+    moved = [row for row in moved if row.folder_id != (folder.pk if folder else None)]
+    for place, row in enumerate(moved):
+        before, row.folder, row.position = row.folder, folder, free + place
+        row.save(update_fields=["folder", "position"])
+        changes = {"folder": [str(before or ""), str(folder or "")]}
+        _tell(actor, row, "custom_field.updated", changes=changes)
+    return len(moved)
+
+
+@service(silent="the same order changes nothing; another one emits field_folder.ordered")
+def field_folders_arrange(
+    actor: Actor, *, folders: Sequence[str], object_type: str = "contact"
+) -> None:
+    """Put the folders in this order of ids; those that are not named stay behind the others."""
+    rows = list(FieldFolder.objects.filter(object_type=object_type))
+    if _arranged(FieldFolder, rows, folders):
+        emit(
+            "field_folder.ordered",
+            account=current_account(),
+            actor=actor,
+            data={"folders": [row.name for row in rows]},
         )
 
 
@@ -119,6 +159,14 @@ def _named(
 
 def _tell(actor: Actor, definition: FieldDefinition, event: str, **parts: Any) -> None:
     emit(event, account=current_account(), actor=actor, subject=definition, **parts)
+
+
+def _is_id(text: str) -> bool:
+    try:
+        UUID(text)
+    except ValueError:
+        return False
+    return True
 
 
 def _stepped(ids: list[str], moved: str, step: int) -> list[str]:

@@ -42,6 +42,8 @@ def field_delete(actor: Actor, *, definition: FieldDefinition, confirm: str) -> 
         subject=definition,
         data={"key": definition.key, "type": definition.type, "records": records},
     )
+    if definition.holds_files:
+        store.drop_files(pk)
     FieldDefinition.objects.filter(pk=definition.pk).delete()
     limits.record(account, "custom_fields", -1)
     _count, last = store.strip(pk, CHUNK, None)

@@ -35,6 +35,8 @@ TEXTS = {
     Type.MULTIPLE: ("list-check", gettext_lazy("Any number of options, from a menu.")),
     Type.CHECKBOX: ("checkbox", gettext_lazy("Any number of a few options, all in view.")),
     Type.TEXTBOX_LIST: ("list-details", gettext_lazy("Several labelled texts kept together.")),
+    Type.FILE: ("paperclip", gettext_lazy("One or several files, uploaded on the record.")),
+    Type.SIGNATURE: ("signature", gettext_lazy("Drawn with mouse or finger, or typed.")),
 }
 
 
@@ -108,9 +110,20 @@ class FieldEdit(FormPage):
             "description": definition.description,
             "placeholder": definition.placeholder,
             "allow_custom": definition.allow_custom,
+            "default_value": definition.default_value,
+            "is_unique": definition.is_unique,
+            "file_kinds": definition.file_kinds,
+            "max_files": definition.max_files,
             "folder": str(definition.folder_id or ""),
         }
-        return FieldForm(data, initial=initial, type=definition.type, folders=_folders(), new=False)
+        return FieldForm(
+            data,
+            initial=initial,
+            type=definition.type,
+            folders=_folders(),
+            new=False,
+            unique=definition.is_unique,
+        )
 
     def _form(
         self, request: HttpRequest, form: FieldForm, definition: FieldDefinition

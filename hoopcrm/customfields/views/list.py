@@ -3,10 +3,12 @@
 from typing import Any
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from hoopcrm.core.actor import Actor
@@ -15,7 +17,13 @@ from hoopcrm.core.text import fold
 from hoopcrm.core.views.page import requires
 from hoopcrm.customfields.access import definitions, folders, get_definition, get_folder
 from hoopcrm.customfields.models import FieldDefinition, FieldFolder
-from hoopcrm.customfields.services.order import field_folder_step, field_step, fields_arrange
+from hoopcrm.customfields.services.order import (
+    field_folder_step,
+    field_folders_arrange,
+    field_step,
+    fields_arrange,
+    fields_move,
+)
 
 
 @require_GET
@@ -25,7 +33,7 @@ def field_list(request: HttpRequest) -> HttpResponse:
     account: Any = request.account  # type: ignore[attr-defined]
     text, kind = request.GET.get("q", "")[:200], request.GET.get("type", "")
     is_filtered = bool(text.strip() or kind)
-    every = definitions()
+    every, all_folders = definitions(files=True), folders()
     found = [one for one in every if _fits(one, fold(text), kind)]
     groups = [
         {
@@ -37,7 +45,7 @@ def field_list(request: HttpRequest) -> HttpResponse:
                 if one.folder_id == (folder.pk if folder else None)
             ],
         }
-        for folder in [None, *folders()]
+        for folder in [None, *all_folders]
     ]
     if is_filtered or not any(one.folder_id is None for one in every):
         groups = [group for group in groups if group["fields"] or group["folder"] is not None]
@@ -49,6 +57,7 @@ def field_list(request: HttpRequest) -> HttpResponse:
         "type": kind,
         "types": FieldDefinition.Type.choices,
         "is_filtered": is_filtered,
+        "folders": all_folders,
     }
     return render(request, "customfields/list.html", data)
 
@@ -64,6 +73,32 @@ def fields_order(request: HttpRequest) -> HttpResponse:
         fields=request.POST.getlist("field"),
     )
     return no_content()
+
+
+@require_POST
+@requires("fields.manage")
+def folders_order(request: HttpRequest) -> HttpResponse:
+    """Store the order of the folders as dragged: the `folder`s in order."""
+    field_folders_arrange(Actor.of_request(request), folders=request.POST.getlist("folder"))
+    return no_content()
+
+
+@require_POST
+@requires("fields.manage")
+def fields_to_folder(request: HttpRequest) -> HttpResponse:
+    """Move the `selected` fields into the folder `to` (blank: into none)."""
+    account: Any = request.account  # type: ignore[attr-defined]
+    pk = request.POST.get("to", "")
+    folder = get_folder(pk) if pk else None
+    count = fields_move(
+        Actor.of_request(request), folder=folder, fields=request.POST.getlist("selected")
+    )
+    if count:
+        told = ngettext("%(count)d field moved.", "%(count)d fields moved.", count)
+        messages.success(request, told % {"count": count})
+    else:
+        messages.info(request, _("Choose the fields to move, and another folder than theirs."))
+    return redirect("customfields:list", account.pk)
 
 
 @require_POST

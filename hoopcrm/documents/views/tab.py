@@ -10,10 +10,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from contacts.models import FieldFile
 from hoopcrm.core.records import RecordContext
-from hoopcrm.documents.listing import ORDERS, PAGE_SIZE, Choice, Listing, read_listing
+from hoopcrm.documents.listing import IN_FIELDS, ORDERS, PAGE_SIZE, Choice, Listing, read_listing
 from hoopcrm.documents.models import Document, Folder
-from hoopcrm.files.kinds import DOCUMENT_KINDS, KINDS, kind_of
+from hoopcrm.files.kinds import DOCUMENT_KINDS, KINDS, Kind, kind_of
+from hoopcrm.files.models import StoredFile
 from hoopcrm.files.sizes import size_text
 
 TONES = {
@@ -70,6 +72,7 @@ def documents_tab(context: RecordContext) -> HttpResponse:
     listing = read_listing(context.record, choice)
     tab = _Tab(context, listing)
     can_edit = context.member.has("documents.edit")
+    can_add = can_edit and not choice.in_fields
     data = {
         "record_context": context,
         "listing": listing,
@@ -81,12 +84,12 @@ def documents_tab(context: RecordContext) -> HttpResponse:
         "list_url": tab.here().url,
         "clear": tab.link("", docs_q=""),
         "more": tab.link("", docs_show=str(choice.show + PAGE_SIZE)) if listing.has_more else None,
-        "can_edit": can_edit,
+        "can_edit": can_add,
         "accept": ACCEPT,
         "max_bytes": settings.UPLOAD_LIMIT_BYTES,
         "limit": size_text(settings.UPLOAD_LIMIT_BYTES),
     }
-    if can_edit:
+    if can_add:
         data["upload_url"] = tab.action("upload")
         folder = f"?folder={listing.folder.pk}" if listing.folder else ""
         data["folder_new_url"] = tab.action("folder_new") + folder
@@ -121,6 +124,8 @@ class _Tab:
 
     def path(self) -> list[Link]:
         top = self.link(_("Documents"), folder="", docs_q="")
+        if self.listing.choice.in_fields:
+            return [top, self._fields_link()]
         inside = self.listing.tree.path(self.listing.folder)
         return [top, *(self._folder_link(folder) for folder in inside)]
 
@@ -132,8 +137,48 @@ class _Tab:
         ]
 
     def rows(self) -> list[Row]:
-        folders = [self._folder_row(folder) for folder in self.listing.folders]
-        return folders + [self._document_row(one) for one in self.listing.documents]
+        listing = self.listing
+        folders = [self._folder_row(folder) for folder in listing.folders]
+        at_top = not (listing.folder or listing.choice.search or listing.choice.in_fields)
+        if at_top and listing.in_fields:
+            folders.append(self._fields_row())
+        documents = [self._document_row(one) for one in listing.documents]
+        return folders + documents + [self._field_file_row(one) for one in listing.field_files]
+
+    def _fields_link(self) -> Link:
+        return self.link(_("Custom fields"), folder=IN_FIELDS, docs_q="")
+
+    def _fields_row(self) -> Row:
+        """The folder with the files of custom fields; it is managed on the fields themselves."""
+        count = self.listing.in_fields
+        return Row(
+            name=_("Custom fields"),
+            icon="folder",
+            tone="blue",
+            meta=ngettext("%(count)d item", "%(count)d items", count) % {"count": count},
+            link=self._fields_link(),
+        )
+
+    def _field_file_row(self, one: FieldFile) -> Row:
+        kind, url, opens = self._file(one.file)
+        return Row(
+            name=one.name,
+            icon=kind.icon if kind else "file",
+            tone=TONES.get(kind.key, "violet") if kind else "gray",
+            meta=" · ".join([one.definition.label, size_text(one.file.size)]),
+            url=f"{url}?inline=1" if opens else url,
+            opens=opens,
+            when=one.created_at,
+            path=self._fields_link() if self.listing.choice.search else None,
+            menu=[{"label": _("Download"), "url": url, "icon": "download"}],
+            menu_label=_("Actions for %(name)s") % {"name": one.name},
+        )
+
+    def _file(self, stored: StoredFile) -> tuple[Kind | None, str, bool]:
+        """Its kind, where it is downloaded, and whether a browser shows it."""
+        kind = kind_of(stored.content_type)
+        url = reverse("files:download", args=[self.context.account.pk, stored.pk])
+        return kind, url, kind is not None and kind.inline
 
     def _folder_link(self, folder: Folder) -> Link:
         return self.link(folder.name, folder=str(folder.pk), docs_q="")
@@ -160,9 +205,7 @@ class _Tab:
         )
 
     def _document_row(self, document: Document) -> Row:
-        kind = kind_of(document.file.content_type)
-        opens = kind is not None and kind.inline
-        download = reverse("files:download", args=[self.context.account.pk, document.file_id])
+        kind, download, opens = self._file(document.file)
         author = document.created_by.display_name if document.created_by else ""
         facts = [str(kind.label) if kind else "", size_text(document.file.size), author]
         question = _("Delete “%(name)s”?") % {"name": document.name}
