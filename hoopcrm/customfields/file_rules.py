@@ -38,7 +38,8 @@ def file_settings_clean(type: str, *, file_kinds: Any, max_files: Any) -> dict[s
 
 def taken_kinds(definition: FieldDefinition) -> list[Kind]:
     """The kinds of files that the field takes."""
-    keys = {"png"} if definition.type == Type.SIGNATURE else set(definition.file_kinds) or DOCUMENT_KINDS
+    chosen = {"png"} if definition.type == Type.SIGNATURE else set(definition.file_kinds)
+    keys = chosen or DOCUMENT_KINDS
     return [kind for key, kind in KINDS.items() if key in keys]
 
 

@@ -16,7 +16,7 @@ def _key(to: str, on_delete: object, related_name: str = "+", **more: object) ->
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0002_same_account"),
-        ("contacts", "0011_contact_form"),
+        ("contacts", "0012_contact_form"),
         ("customfields", "0005_file_fields"),
         ("files", "0001_initial"),
     ]

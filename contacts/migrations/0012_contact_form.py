@@ -9,7 +9,7 @@ from hoopcrm.core.operations import AccountKey, SameAccount
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0004_auto_save"),
-        ("contacts", "0010_task_links"),
+        ("contacts", "0011_pictures"),
         ("customfields", "0003_types_and_values"),
     ]
 
