@@ -6,6 +6,7 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from contacts import field_file_events as field_file_events  # registers field_file.*
+from contacts import field_files
 from contacts import form_event_types as form_event_types  # registers contact_form.changed
 from contacts import merge_fields as merge_fields  # registers contact.*
 from contacts import notices as notices  # registers whom the events tell
@@ -13,7 +14,6 @@ from contacts import picture_events as picture_events  # registers contact.pictu
 from contacts import tabs as tabs  # registers the record's own tabs
 from contacts.business_jobs import BusinessDelete, BusinessRename
 from contacts.dnd import DndChannel, dnd_channels
-from contacts.field_files import PURPOSE, can_read, is_field_file
 from contacts.listing.business_source import business_source
 from contacts.listing.registries import list_tabs
 from contacts.listing.sources import all_tab, contact_source, page_source
@@ -102,12 +102,12 @@ for kind in ("field_file.deleted", "field_file.replaced"):
     undoables.add(Undoable(key=kind, permission="contacts.edit", undo=field_file_restore))
 file_purposes.add(
     FilePurpose(
-        key=PURPOSE,
+        key=field_files.PURPOSE,
         label=_("Files in custom fields"),
         max_bytes=lambda: settings.UPLOAD_LIMIT_BYTES,
         kinds=DOCUMENT_KINDS,
-        can_read=can_read,
-        in_use=is_field_file,
+        can_read=field_files.can_read,
+        in_use=field_files.is_field_file,
     )
 )
 restore_checks.add(RestoreCheck(key="contacts_contact", run=contacts_mend))
