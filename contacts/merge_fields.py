@@ -1,6 +1,7 @@
 """Merge fields of a contact: `contact.*`, its custom fields by their keys among them."""
 
-from contacts.fields import STANDARD
+from contacts.attribution import PARTS
+from contacts.fields import STANDARD, birth_of_contact
 from hoopcrm.core.merge import MergeContext, MergeNamespace, merge_namespaces
 from hoopcrm.core.phone_format import phone_readable
 from hoopcrm.customfields import values
@@ -30,8 +31,13 @@ def contact_values(context: MergeContext) -> dict[str, str]:
         "full_address": ", ".join(filter(None, (*street, country))),
         "country": country,
         "timezone": contact.time_zone,
-        "date_of_birth": STANDARD["birth_date"].show(contact),
+        "date_of_birth": birth_of_contact(contact).text,
     }
+    for place, attribution in (
+        ("attributionSource", contact.first_attribution),
+        ("lastAttributionSource", contact.latest_attribution),
+    ):
+        named |= {f"{place}.{part}": str((attribution or {}).get(part) or "") for part in PARTS}
     custom = {
         one.key: values.display(one, contact.custom.get(str(one.pk))) for one in definitions()
     }

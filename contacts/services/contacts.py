@@ -5,6 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from contacts.attribution import attribution_of, door_of
 from contacts.fields import CUSTOM_PREFIX, STANDARD, clean_standard
 from contacts.matching import require_free
 from contacts.models import Contact, ContactAccess, ContactEmail, ContactPhone, ContactTag
@@ -97,7 +98,7 @@ def _insert(actor: Actor, draft: Draft) -> Contact:
     business = business_find_or_create(actor, name=draft.business) if draft.business else None
     company_name = business.name if business else ""
     account_id = current_account().pk
-    moment = now()
+    moment, origin = now(), attribution_of(door_of(actor.via))
     contact: Contact = Contact.objects.create(
         account_id=account_id,
         **draft.columns,
@@ -112,6 +113,10 @@ def _insert(actor: Actor, draft: Draft) -> Contact:
             emails=draft.emails,
             phones=draft.phones,
         ),
+        first_attribution=origin,
+        first_session_source=origin["sessionSource"],
+        latest_attribution=dict(origin),
+        latest_session_source=origin["sessionSource"],
         created_at=moment,
         created_via=actor.via,
         updated_at=moment,

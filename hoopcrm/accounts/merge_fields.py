@@ -3,20 +3,43 @@
 import calendar
 from typing import Any
 
+from hoopcrm.core.addresses import phone_e164
 from hoopcrm.core.countries import country_name
+from hoopcrm.core.errors import Refused
 from hoopcrm.core.merge import MergeContext, MergeNamespace, merge_namespaces
+from hoopcrm.core.phone_format import phone_readable
 from hoopcrm.core.scoping import current_account
 
 
 def location_values(context: MergeContext) -> dict[str, str]:
     """The account, as far as it has told of itself."""
     account: Any = current_account()
+    country = country_name(account.country)
+    parts = (account.street, account.city, account.region, account.postal_code, country)
+    phone = _phone(account)
     return {
         "id": str(account.pk),
         "name": account.name,
-        "country": country_name(account.country),
+        "address": account.street,
+        "full_address": ", ".join(filter(None, parts)),
+        "city": account.city,
+        "state": account.region,
+        "country": country,
+        "postal_code": account.postal_code,
+        "email": account.email,
+        "phone": phone_readable(phone, account.country) or account.phone,
+        "phone_raw": phone,
+        "website": account.website,
         "timezone": account.time_zone,
     }
+
+
+def _phone(account: Any) -> str:
+    """The company's phone as E.164; "" when none can be read in what was typed."""
+    try:
+        return phone_e164(account.phone, account.country)
+    except Refused:
+        return ""
 
 
 def user_values(context: MergeContext) -> dict[str, str]:

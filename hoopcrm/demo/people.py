@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from contacts.attribution import Door, attribution_of
 from hoopcrm.core.text import fold
 from hoopcrm.demo.data import company
 from hoopcrm.demo.data.names import ORIGINS, Origin, latin, written
@@ -219,27 +220,27 @@ def _touch(source: str, rng: random.Random) -> dict[str, str]:
     url = f"https://northside.example.com{page}"
     match source:
         case "Google":
-            return {
-                "sessionSource": "Paid Search",
+            touch = {
                 "url": url,
                 "utmSource": "google",
                 "utmMedium": "cpc",
                 "utmCampaign": rng.choice(("basketball near me", "kids summer camp", "brand")),
                 "utmKeyword": rng.choice(("kids basketball", "sports academy", "soccer camp")),
+                "referrer": "https://www.google.com/",
             }
         case "Instagram":
-            return {
-                "sessionSource": "Social media",
+            touch = {
                 "url": url,
                 "utmSource": "instagram",
                 "utmMedium": "social",
                 "utmCampaign": rng.choice(("open-day", "reels", "coach-stories")),
-                "referrer": "https://instagram.example.com/",
+                "referrer": "https://l.instagram.com/",
             }
         case "Website form":
-            kind = rng.choice(("Direct traffic", "Organic Search", "Organic Search"))
-            return {"sessionSource": kind, "url": url}
+            search = "https://www.google.com/"
+            touch = {"url": url, "referrer": rng.choice(("", search, search))}
         case "Referral":
-            return {"sessionSource": "Referral", "url": url}
+            touch = {"url": url, "referrer": "https://parents.example.org/what-to-do"}
         case _:
-            return {"sessionSource": "CRM UI"}
+            return attribution_of(Door.HAND)
+    return attribution_of(Door.VISIT, touch)

@@ -8,6 +8,7 @@ from hoopcrm.accounts.models import Account, Member
 from hoopcrm.core.actor import Actor
 from hoopcrm.core.merge import MergeContext, merge_html, merge_text
 from hoopcrm.customfields.services.custom_values import custom_value_create, custom_value_update
+from hoopcrm.customfields.services.fields import field_create
 from tests.make import make_contact, make_field
 
 pytestmark = pytest.mark.django_db
@@ -49,6 +50,100 @@ def test_account_owner_and_moment(in_account: Account, alice: Member) -> None:
     text = "{{right_now.day_of_week}} {{right_now.little_endian_date}} {{right_now.hour_ampm}}"
     assert merge_text(text + " {{right_now.ampm}}", context) == "Tuesday 03/03/2026 6 PM"
     assert merge_text("[{{user.name}}]", MergeContext()) == "[]"
+
+
+def test_every_field_of_the_contact(in_account: Account) -> None:
+    contact = make_contact(
+        in_account,
+        email="Ada@example.com",
+        phone="+13125550142",
+        business="Zenith",
+        address1="1 Main St",
+        city="Chicago",
+        state="IL",
+        postal_code="60601",
+        country="US",
+        time_zone="America/Chicago",
+        birth_date="1990-12-24",
+        source="Fair",
+        website="ada.example",
+    )
+    contact.first_attribution |= {"utmSource": "fb_ad", "campaignId": 7, "adId": None}
+    for name, expected in {
+        "id": str(contact.pk),
+        "name": "Ada Lovelace",
+        "first_name": "Ada",
+        "last_name": "Lovelace",
+        "email": "Ada@example.com",
+        "phone": "(312) 555-0142",
+        "phone_raw": "+13125550142",
+        "company_name": "Zenith",
+        "full_address": "1 Main St, Chicago, IL, 60601, United States",
+        "address1": "1 Main St",
+        "city": "Chicago",
+        "state": "IL",
+        "postal_code": "60601",
+        "timezone": "America/Chicago",
+        "date_of_birth": "December 24, 1990",
+        "source": "Fair",
+        "website": "https://ada.example",
+        "attributionSource.sessionSource": "Others",
+        "attributionSource.utmSource": "fb_ad",
+        "attributionSource.campaignId": "7",
+        "attributionSource.adId": "",
+        "lastAttributionSource.sessionSource": "Others",
+        "lastAttributionSource.utmSource": "",
+    }.items():
+        assert merge_text(f"{{{{contact.{name}}}}}", MergeContext(contact=contact)) == expected
+
+
+def test_every_field_of_the_account_and_the_moment(in_account: Account) -> None:
+    for name, value in {
+        "street": "2 Lake Dr",
+        "city": "Chicago",
+        "region": "IL",
+        "postal_code": "60602",
+        "email": "office@example.com",
+        "phone": "312 555 0123",
+        "website": "https://club.example",
+    }.items():
+        setattr(in_account, name, value)
+    at = datetime(2026, 3, 4, 15, 5, 9, tzinfo=UTC)
+    for name, expected in {
+        "location.id": str(in_account.pk),
+        "location.name": "Northwind",
+        "location.address": "2 Lake Dr",
+        "location.full_address": "2 Lake Dr, Chicago, IL, 60602, United States",
+        "location.city": "Chicago",
+        "location.state": "IL",
+        "location.country": "United States",
+        "location.postal_code": "60602",
+        "location.email": "office@example.com",
+        "location.phone": "(312) 555-0123",
+        "location.phone_raw": "+13125550123",
+        "location.website": "https://club.example",
+        "right_now.second": "09",
+        "right_now.minute": "05",
+        "right_now.hour": "15",
+        "right_now.hour_ampm": "3",
+        "right_now.ampm": "PM",
+        "right_now.day_of_week": "Wednesday",
+        "right_now.day": "4",
+        "right_now.month": "3",
+        "right_now.month_name": "March",
+        "right_now.month_english": "March",
+        "right_now.year": "2026",
+        "right_now.middle_endian_date": "03/04/2026",
+        "right_now.little_endian_date": "04/03/2026",
+    }.items():
+        assert merge_text(f"{{{{{name}}}}}", MergeContext(at=at)) == expected
+    in_account.phone = "ask at the desk"
+    text = "{{location.phone}}|{{location.phone_raw}}"
+    assert merge_text(text, MergeContext()) == "ask at the desk|"
+
+
+def test_names_of_standard_merge_fields_are_no_keys(actor: Actor, in_account: Account) -> None:
+    assert field_create(actor, label="Timezone", type="text").key == "timezone_2"
 
 
 def test_custom_values_by_the_key_that_stays(in_account: Account, actor: Actor) -> None:

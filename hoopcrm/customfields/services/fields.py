@@ -36,7 +36,7 @@ STANDARD_KEYS = frozenset(
     {"id", "name", "first_name", "last_name", "full_name", "email", "phone", "type", "business"}
     | {"company_name", "website", "source", "owner", "gender", "birth_date", "date_of_birth"}
     | {"address1", "city", "state", "postal_code", "country", "time_zone", "tags"}
-    | {"created_at", "updated_at", "last_activity_at"}
+    | {"created_at", "updated_at", "last_activity_at", "phone_raw", "full_address", "timezone"}
 )
 
 
