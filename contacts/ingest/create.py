@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db import connection
 from psycopg.types.json import Jsonb
 
+from contacts.attribution import attribution_of, door_of
 from contacts.ingest.context import Context
 from contacts.ingest.rows import DERIVED, PLAIN, SEPARATOR, derived_of, labels_of, written_of
 from contacts.models import StagedContact
@@ -98,10 +99,13 @@ def insert_contacts(context: Context, lines: list[int], others: list[int]) -> in
         lines: of the rows, in order; `others` are those between them that make no contact.
     """
     chosen = {"batch": context.batch, "first": lines[0], "last": lines[-1], "others": others}
+    origin = attribution_of(door_of(context.actor.via))
     params: dict[str, Any] = {
         **chosen,
         "at": context.at,
         "via": context.actor.via,
+        "origin": Jsonb(origin),
+        "source": origin["sessionSource"],
         "actor": context.actor.id,
         "operation": context.operation.pk,
     }
@@ -126,10 +130,11 @@ def _contacts_sql() -> str:
     values = ", ".join(f"s.{name}" for name in _COPIED)
     return (
         f"INSERT INTO contacts_contact (id, account_id, {names}, business_id, company_name, custom,"  # noqa: S608 - constant names
-        " first_session_source, latest_session_source,"
+        " first_attribution, latest_attribution, first_session_source, latest_session_source,"
         " created_at, created_via, updated_at, updated_by_id, version, dnd_all)"
         f" SELECT s.new_id, s.account_id, {values}, b.id, coalesce(b.name, s.company_name),"
-        " s.custom::jsonb, '', '', coalesce(s.made_at, %(at)s), %(via)s, %(at)s, %(actor)s, 1,"
+        " s.custom::jsonb, %(origin)s, %(origin)s, %(source)s, %(source)s,"
+        " coalesce(s.made_at, %(at)s), %(via)s, %(at)s, %(actor)s, 1,"
         f" s.dnd <> '' AND 'all' = ANY({_SPLIT.format('dnd')})"
         " FROM contacts_stagedcontact s LEFT JOIN contacts_business b"
         " ON s.company_folded <> '' AND b.account_id = s.account_id"

@@ -23,6 +23,7 @@ from contacts.search_text import derived_columns
 from contacts.services.rows import emails_of, phones_of
 from contacts.tasks.access import in_state
 from hoopcrm.accounts.models import Account, Member
+from hoopcrm.associations.models import Association
 from hoopcrm.core.actor import Actor
 from hoopcrm.core.errors import Refused
 from hoopcrm.core.scoping import scope
@@ -63,6 +64,16 @@ def sign_in(email: str, password: str) -> Client:
     answer = client.post("/accounts/login/", {"login": email, "password": password})
     assert answer.status_code == 302, email
     return client
+
+
+def test_people_are_related_to_each_other_and_to_businesses(demo: Account):
+    with scope(demo):
+        words = {link.label.forward for link in Association.objects.select_related("label")}
+        assert words == {"Child", "Spouse", "Colleague", "Employee of"}
+        for link in Association.objects.filter(business__isnull=False).select_related("first"):
+            assert link.first.business_id == link.business_id
+        told = Event.objects.filter(type="association.added")
+        assert told.filter(at__lt=demo.created_at).count() == told.count()
 
 
 def test_the_offered_logins_work_and_reach_what_they_should(demo: Account):

@@ -34,6 +34,8 @@ def test_rows_become_contacts_with_all_that_belongs_to_them(run: Run) -> None:
     assert (ada.phone, ada.phone_normalised) == ("(212) 555-0100", "+12125550100")
     assert (ada.country, grace.country) == ("GB", "US")
     assert ada.created_via == "import"
+    assert ada.first_attribution == ada.latest_attribution == {"sessionSource": "Third-party"}
+    assert {ada.first_session_source, ada.latest_session_source} == {"Third-party"}
     assert ada.birth_month is None, "so long ago is no date of birth"
     assert ada.business == grace.business == Business.objects.get()
     assert (ada.company_name, grace.company_name) == ("Engines Ltd", "Engines Ltd")

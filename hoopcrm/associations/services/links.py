@@ -1,5 +1,6 @@
 """Links between records: made within the limits of their label, removed with Undo."""
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -11,6 +12,7 @@ from contacts.access import visible_contacts
 from contacts.models import Business, Contact
 from hoopcrm.associations.models import Association, AssociationLabel
 from hoopcrm.core.actor import Actor
+from hoopcrm.core.clock import now
 from hoopcrm.core.errors import Refused
 from hoopcrm.core.journal import Restored, operation_start, record_deletes, restore
 from hoopcrm.core.models import JournalRow, Operation
@@ -28,8 +30,12 @@ def association_add(
     label: AssociationLabel,
     first: Contact,
     second: Contact | Business,
+    at: datetime | None = None,
 ) -> Association:
     """Link two records.
+
+    Args:
+        at: when they were linked, for history that is loaded later.
 
     Raises:
         Refused: `itself`, `wrong_kind`, `deleted`, `linked` when this link exists, or `limit` when
@@ -48,9 +54,9 @@ def association_add(
         raise Refused("linked", _("These two are linked with this label already."))
     _require_room(label, ends)
     link: Association = Association.objects.create(
-        account_id=current_account().pk, label=label, **ends
+        account_id=current_account().pk, label=label, created_at=at or now(), **ends
     )
-    _tell(actor, "association.added", label, first, second)
+    _tell(actor, "association.added", label, first, second, at=at)
     return link
 
 
@@ -203,6 +209,7 @@ def _tell(
     first: Contact,
     second: Contact | Business,
     operation: Operation | None = None,
+    at: datetime | None = None,
 ) -> None:
     """One event on the timeline of each contact, in the words of its own side."""
     sides: list[tuple[Contact, Contact | Business, str]] = [(first, second, label.forward)]
@@ -217,4 +224,5 @@ def _tell(
             subject=other,
             data={"label": word},
             operation=operation,
+            at=at,
         )
