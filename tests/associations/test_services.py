@@ -206,3 +206,18 @@ def test_two_at_once_do_not_pass_the_limit(account: Any, people: list[Any]) -> N
     assert sorted(outcomes) == ["limit", "linked"]
     with scope(account):
         assert Association.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "words"),
+    [
+        (1, 1, "One to one"),
+        (1, 1000, "One to many"),
+        (1000, 1, "Many to one"),
+        (1000, 1000, "Many to many"),
+        (4, 20, "Up to 4 to up to 20"),
+        (1000, 20, "Many to up to 20"),
+    ],
+)
+def test_limits_read_as_words(first: int, second: int, words: str) -> None:
+    assert AssociationLabel(most_first=first, most_second=second).relationship == words

@@ -84,7 +84,7 @@ def test_a_city_comes_back(account, ada, change, press, log):
 
 def test_an_empty_field_is_emptied_again(account, ada, change, press):
     change(website="example.com")
-    assert said(press("Empty Website again")) == "Website is empty again."
+    assert said(press("Restore Website: empty")) == "Website is empty again."
     assert now(account, ada).website == ""
 
 
@@ -208,6 +208,6 @@ def test_a_follower_does_not_hand_the_contact_over(account, alice, bob, ada, log
     with scope(account):
         contact_owner_set(Actor.of_member(alice), contact=ada, member=alice)
         contact_follower_add(Actor.of_member(alice), contact=ada, member=bob)
-    address, token = log()["Empty Owner again"]
+    address, token = log()["Restore Owner: empty"]
     assert log(as_bob) == {}
     assert as_bob.post(address, {"version": token}).status_code == 403

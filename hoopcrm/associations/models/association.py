@@ -2,11 +2,15 @@
 
 from django.db import models
 from django.db.models import Q
-from django.utils.translation import gettext_lazy as _
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from hoopcrm.core.clock import now
 from hoopcrm.core.ids import new_id
 from hoopcrm.core.owned import AccountOwned, SameAccountKey, account_pair
+
+MOST_LINKS = 1_000
 
 
 class AssociationLabel(AccountOwned):
@@ -21,8 +25,8 @@ class AssociationLabel(AccountOwned):
     """
 
     class Pair(models.TextChoices):
-        CONTACT = "contact", _("Contact – contact")
-        BUSINESS = "business", _("Contact – business")
+        CONTACT = "contact", gettext_lazy("Contact – contact")
+        BUSINESS = "business", gettext_lazy("Contact – business")
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     pair = models.CharField(max_length=10, choices=Pair.choices)
@@ -45,15 +49,16 @@ class AssociationLabel(AccountOwned):
         return self.pair == self.Pair.CONTACT and not self.backward
 
     @property
-    def cardinality(self) -> str:
-        """The limits in words, seen from the first record."""
-        names = {
-            (True, True): _("one to one"),
-            (True, False): _("one to many"),
-            (False, True): _("many to one"),
-            (False, False): _("many to many"),
-        }
-        return str(names[self.most_first == 1, self.most_second == 1])
+    def relationship(self) -> str:
+        """The limits in words, from the first record to the second."""
+        first, second = (_end(most) for most in (self.most_first, self.most_second))
+        return capfirst(_("%(first)s to %(second)s") % {"first": first, "second": second})
+
+
+def _end(most: int) -> str:
+    if most == 1:
+        return _("one")
+    return _("many") if most == MOST_LINKS else _("up to %(most)d") % {"most": most}
 
 
 class Association(AccountOwned):

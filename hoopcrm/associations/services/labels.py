@@ -6,6 +6,7 @@ from django.db import connection
 from django.utils.translation import gettext as _
 
 from hoopcrm.associations.models import Association, AssociationLabel
+from hoopcrm.associations.models.association import MOST_LINKS
 from hoopcrm.core.actor import Actor
 from hoopcrm.core.errors import Refused
 from hoopcrm.core.ids import new_id
@@ -17,7 +18,6 @@ from hoopcrm.core.text import clean_line, fold
 from hoopcrm.events.emit import emit
 
 MOST_LABELS = 10
-MOST_LINKS = 1_000
 NAME_LENGTH = 60
 Pair = AssociationLabel.Pair
 

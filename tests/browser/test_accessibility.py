@@ -1,0 +1,67 @@
+"""Every page and tab that people work on, as axe sees it, in both themes."""
+
+from collections.abc import Callable
+
+import pytest
+
+from contacts.services.businesses import business_create
+from contacts.services.contacts import contact_update
+from contacts.services.notes import note_create
+from contacts.services.tasks import task_create
+from hoopcrm.accounts.models import Account, Member
+from hoopcrm.associations.services.labels import association_label_create
+from hoopcrm.associations.services.links import association_add
+from hoopcrm.core.actor import Actor
+from hoopcrm.core.records import Side, record_tabs
+from hoopcrm.core.scoping import scope
+from tests.browser.conftest import SignIn, violations
+from tests.make import make_contact, make_field
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("browser")]
+PAGES = (
+    *("contacts:list", "contacts:new", "businesses:list", "businesses:new"),
+    *("tasks:list", "tasks:new", "tags:list", "tags:new", "customfields:list", "customfields:new"),
+    *("customfields:values", "customfields:value_new", "associations:labels"),
+    *("associations:label_new", "business:profile", "staff:list", "core:settings", "jobs:list"),
+)
+
+
+@pytest.fixture
+def places(account: Account, alice: Member, actor: Actor, address: Callable[..., str]) -> list[str]:
+    """Addresses, with something of each kind on the pages."""
+    ada = make_contact(account, actor, email="ada@example.com", tags=["vip"], business="Zenith")
+    make_field(account, "Size", "single", ("S", "M"))
+    with scope(account):
+        zenith = business_create(actor, fields={"name": "Acme"})
+        label = association_label_create(actor, pair="business", forward="Employee of")
+        association_add(actor, label=label, first=ada, second=zenith)
+        note_create(actor, contact=ada, body="<p>Call her in <a href='https://e.com'>May</a>.</p>")
+        task_create(actor, title="Call", contact=ada, assignee=alice)
+        contact_update(actor, contact=ada, changes={"city": "Paris", "website": "a.example"})
+        contact_update(actor, contact=ada, changes={"website": ""})
+    record = address("contacts:record", ada.pk)
+    sides = {Side.LEFT: "left", Side.RIGHT: "tab"}
+    tabs = [tab for tab in record_tabs if tab.object_type == "contact"]
+    return [
+        *(address(name) for name in PAGES),
+        *(f"{record}?{sides[tab.side]}={tab.key}" for tab in tabs),
+        address("businesses:detail", zenith.pk),
+        address("businesses:contacts_add", zenith.pk),
+        address("associations:add", ada.pk),
+        address("contacts:note_add", ada.pk),
+        address("staff:edit", alice.pk),
+    ]
+
+
+def test_nothing_keeps_anybody_out(sign_in: SignIn, alice: Member, places: list[str]) -> None:
+    page = sign_in(alice)
+    found: dict[str, list[str]] = {}
+    for place in places:
+        answer = page.goto(place)
+        assert answer is not None
+        assert answer.status == 200, place
+        for theme in ("light", "dark"):
+            page.evaluate("theme => { document.documentElement.dataset.bsTheme = theme }", theme)
+            if faults := violations(page):
+                found[f"{place} {theme}"] = faults
+    assert found == {}
