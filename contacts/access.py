@@ -109,6 +109,13 @@ def get_contacts(member: Any, pks: Iterable[UUID], *, need: str) -> list[Contact
     return found
 
 
+def visible_among(member: Any, pks: Iterable[UUID]) -> list[Contact]:
+    """Those of these contacts that the member may see, by name."""
+    if not member.has("contacts.view"):
+        return []
+    return list(visible_contacts(member).filter(pk__in=set(pks)).order_by("sort_name", "id"))
+
+
 def events_seen(events: Any, member: Any) -> Any:
     """Events without those that speak of contacts the member may not see."""
     if not member.only_assigned:

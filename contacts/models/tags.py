@@ -12,7 +12,13 @@ TAG_COLOURS = 12
 
 
 class Tag(AccountOwned):
-    """A tag. Two that differ only in letter case are one. `colour` is 1 to 12 of the palette."""
+    """A tag, called as it was first typed or last renamed.
+
+    Attributes:
+        name_folded: the name without case and accents, unique in the account. Whatever takes tags
+            by name (header, settings, import, API) finds them by it, so "VIP" and "vip" are one.
+        colour: 1 to 12 of the palette.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     name = models.CharField(_("name"), max_length=80)

@@ -1,4 +1,7 @@
-"""Tags on contacts, made as they are first used. The contact's row is not touched."""
+"""Tags on contacts, made as they are first used. The contact's row is not touched.
+
+Names keep the letter case in which they were typed and are matched without it, by `tag_key`.
+"""
 
 import hashlib
 from collections.abc import Iterable
@@ -87,7 +90,7 @@ def tag_name_clean(name: str) -> str:
 
 
 def tag_key(name: str) -> str:
-    """What makes the name of a tag unique in its account."""
+    """What makes the name of a tag unique in its account: without case and accents."""
     return (fold(name) or name)[:FOLDED_LENGTH]
 
 

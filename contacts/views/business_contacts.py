@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from contacts.access import get_business, get_contact, get_contacts
+from contacts.access import get_business, get_contact, get_contacts, visible_among
 from contacts.listing.picker import contacts_found
 from contacts.models import Business
 from contacts.services.business_contacts import business_contacts_add
@@ -52,12 +52,16 @@ class BusinessContactsAdd(Page):
     def _show(self, request: HttpRequest, business: Business, error: str = "") -> HttpResponse:
         member: Any = request.member  # type: ignore[attr-defined]
         text = request.GET.get("search", "").replace("\x00", "").strip()
-        found = contacts_found(member, text)
+        # What was ticked stays, whatever is searched for next.
+        asked = request.POST if request.method == "POST" else request.GET
+        chosen = visible_among(member, _ids(asked.getlist("contact")))
+        kept = {contact.pk for contact in chosen}
+        others = [one for one in contacts_found(member, text) if one.pk not in kept]
         data = {
             "business": business,
             "search": text,
-            "found": found,
-            "chosen": request.POST.getlist("contact"),
+            "found": [*chosen, *others],
+            "chosen": kept,
             "error": error,
             "action": request.path,
         }

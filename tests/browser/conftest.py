@@ -1,6 +1,6 @@
 """Real pages in a real browser: signed in, watched for errors, able to run axe."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -53,10 +53,11 @@ def address(live_server: object, url: Callable[..., str]) -> Callable[..., str]:
     return lambda name, *args: f"{live_server}{url(name, *args)}"
 
 
-def violations(page: Page) -> list[str]:
-    """What axe finds wrong for people with disabilities, of any impact."""
+def violations(page: Page, *, rules: Sequence[str] = ()) -> list[str]:
+    """What axe finds wrong for people with disabilities, of any impact; by `rules` only these."""
     page.evaluate(AXE)
-    found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
+    options = {"resultTypes": ["violations"]} | ({"runOnly": list(rules)} if rules else {})
+    found = page.evaluate("options => axe.run(document, options)", options)
     return [
         f"{one['id']}: {node['html'][:160]}" for one in found["violations"] for node in one["nodes"]
     ]

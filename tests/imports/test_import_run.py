@@ -45,6 +45,13 @@ def test_rows_become_contacts_with_all_that_belongs_to_them(run: Run) -> None:
     assert ada.phones.get().position == 1
 
 
+def test_tags_are_those_of_the_account_whatever_their_case(run: Run, account: Account) -> None:
+    make.make_contact(account, tags=["Café Club"])
+    run("email,tags", "ada@example.com,CAFE club", "bea@example.com,café CLUB;Cafe club")
+    assert list(Tag.objects.values_list("name", flat=True)) == ["Café Club"]
+    assert ContactTag.objects.count() == 3
+
+
 def test_derived_columns_are_those_of_the_one_function(run: Run) -> None:
     run(HEADER, 'Éva,Müller,eva@example.com,+49 30 1234567,Über AG,"a;b",DE,2001-02-03')
     contact = Contact.objects.get()

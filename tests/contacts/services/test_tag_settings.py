@@ -68,6 +68,15 @@ class TestRename:
         assert event.changes == {"name": ["lead", "prospect"]}
         assert describe(event) == "Renamed tag “lead” to “prospect”"
 
+    def test_only_its_case(self, people: list[Contact], actor: Actor) -> None:
+        pk = tag("lead").pk
+        tag_rename(actor, tag=tag("lead"), name="LEAD")
+        assert tag("LEAD").pk == pk
+        contact_tag_add(actor, contact=people[1], name="Lead")
+        assert names(people[1]) == ["hot", "LEAD"]
+        with pytest.raises(Refused, match="LEAD"):
+            tag_create(actor, name="lead")
+
     def test_a_name_that_is_taken(self, people: list[Contact], actor: Actor) -> None:
         with pytest.raises(Refused) as refused:
             tag_rename(actor, tag=tag("lead"), name="HOT")
