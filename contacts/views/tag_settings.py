@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from contacts.access import all_tags, contacts_with_any, get_tag, tag_counts, tags_chosen
 from contacts.models import Tag
 from contacts.services.tag_settings import Swept, tag_create, tag_rename, tags_delete, tags_merge
-from contacts.views.tags import tone_of
+from contacts.views.tags import MOST_TAGS_LISTED, tone_of
 from hoopcrm.core.actor import Actor
 from hoopcrm.core.errors import Refused
 from hoopcrm.core.http import no_content, redirect_htmx, toast, trigger, vary_htmx
@@ -54,6 +54,12 @@ class MergeForm(forms.Form):
         field: Any = self.fields["target"]
         # With several ticked, one of them may be the one that stays.
         field.queryset = all_tags().exclude(pk=sources[0].pk) if len(sources) == 1 else all_tags()
+        # An account may have any number of tags: the first are listed, the others looked up.
+        chosen = tags_chosen([str(self["target"].value() or "")])
+        listed = {tag.pk: tag.name for tag in (*field.queryset[:MOST_TAGS_LISTED], *chosen)}
+        field.choices = [("", field.empty_label), *listed.items()]
+        url = reverse("contacts:tag_options", args=[sources[0].account_id])
+        field.widget.attrs |= {"data-module": "tags", "data-url": f"{url}?by=id"}
 
 
 class TagList(ListingPage):

@@ -161,10 +161,12 @@ def tag_remove(request: HttpRequest, pk: UUID, tag_pk: UUID) -> HttpResponse:
 
 @requires("contacts.view")
 def tag_options(request: HttpRequest) -> JsonResponse:
-    """Tags with `?q=` in their name, for pickers."""
+    """Tags with `?q=` in their name, for pickers; their value is the name, or with `?by=id` it."""
     text = request.GET.get("q", "").replace("\x00", "")[:100]
+    by_id = request.GET.get("by") == "id"
     found = [
-        {"value": tag.name, "label": tag.name, "tone": tone_of(tag)} for tag in tags_like(text)
+        {"value": str(tag.pk) if by_id else tag.name, "label": tag.name, "tone": tone_of(tag)}
+        for tag in tags_like(text)
     ]
     return JsonResponse(found, safe=False)
 

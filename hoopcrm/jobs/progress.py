@@ -20,24 +20,26 @@ class Progress:
     Attributes:
         rate: rows per second, or None when nothing can be said yet.
         time_left: None when unknown or ended.
+        undo_url: takes back what the job did; "" where that cannot be done.
     """
 
     job: Job
     rate: float | None = None
     time_left: timedelta | None = None
+    undo_url: str = ""
 
     @classmethod
-    def of(cls, job: Job) -> Self:
+    def of(cls, job: Job, undo_url: str = "") -> Self:
         """Measured from the first claim to the last chunk (or the end)."""
         handled = job.done + job.failed
         end = job.finished_at or job.heartbeat_at or now()
         if job.started_at is None or not handled or end - job.started_at < NOTICEABLE:
-            return cls(job)
+            return cls(job, undo_url=undo_url)
         rate = handled / (end - job.started_at).total_seconds()
         left = None
         if job.state == Job.State.RUNNING and job.total is not None:
             left = timedelta(seconds=round(max(job.total - handled, 0) / rate))
-        return cls(job, rate, left)
+        return cls(job, rate, left, undo_url)
 
     @cached_property
     def handled(self) -> int:

@@ -1,15 +1,21 @@
 """The page of tags in the settings."""
 
+import re
 from collections.abc import Callable
 
 import pytest
 from django.test import Client
 
+from contacts.access import tags_of
 from contacts.models import Tag
+from contacts.services import tag_settings
 from contacts.services.tags import tags_named
+from contacts.views import tag_settings as tag_pages
 from hoopcrm.accounts.models import Account, Member
 from hoopcrm.core import writes
 from hoopcrm.core.scoping import scope
+from hoopcrm.jobs.models import Job
+from hoopcrm.jobs.runner import run_job
 from tests.conftest import signed_in
 from tests.make import make_contact, make_member, make_role
 
@@ -113,3 +119,37 @@ def test_only_who_may_manage_tags(account: Account, bob: Member, as_bob: Client,
     assert signed_in(tidier).get(url("tags:list")).status_code == 200
     confined = make_member(account, "Cody", role="Tidier", only_assigned=True)
     assert signed_in(confined).get(url("tags:list")).status_code == 403
+
+
+def test_what_a_job_did_is_undone_from_the_page_of_jobs(
+    account: Account, as_alice: Client, url: Url, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tag_settings, "AT_ONCE", 0)
+    contact = make_contact(account, first_name="Cy", tags=["solo"])
+    with scope(account):
+        tag = Tag.objects.get(name="solo")
+    as_alice.post(f"{url('tags:delete')}?selected={tag.pk}", headers=HTMX)
+    page = url("jobs:list")
+    assert "/undo/" not in as_alice.get(page).content.decode()
+    with scope(account):
+        run_job(Job.objects.get().pk)
+        assert not tags_of(contact)
+    undo = re.search(r'hx-post="([^"]+/undo/)"', as_alice.get(page).content.decode())
+    assert undo is not None
+    assert as_alice.post(undo.group(1), headers=HTMX).status_code == 204
+    with scope(account):
+        assert tags_of(contact) == [tag]
+    assert "/undo/" not in as_alice.get(page).content.decode()
+
+
+def test_a_tag_far_down_the_list_can_be_merged_into(
+    account: Account, as_alice: Client, url: Url, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tag_pages, "MOST_TAGS_LISTED", 1)
+    make_contact(account, first_name="Cy", tags=["zebra"])
+    found = as_alice.get(url("contacts:tag_options"), {"q": "zeb", "by": "id"}).json()
+    zebra = found[0]["value"]
+    form = f"{url('tags:merge')}?selected={pk_of(account, 'lead')}"
+    assert "zebra" not in as_alice.get(form).content.decode()
+    assert as_alice.post(form, {"target": zebra}, headers=HTMX).status_code == 204
+    assert names(account) == ["hot", "zebra"]

@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -74,4 +75,5 @@ class FolderDelete(FormPage):
     def post(self, request: HttpRequest, pk: UUID) -> HttpResponse:
         folder = get_folder(pk)
         field_folder_delete(Actor.of_request(request), folder=folder)
+        messages.success(request, _("Folder “%(name)s” deleted.") % {"name": folder.name})
         return redirect(self.back, folder.account_id)

@@ -3,6 +3,7 @@
 from itertools import groupby
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -102,4 +103,5 @@ class ValueDelete(FormPage):
     def post(self, request: HttpRequest, pk: UUID) -> HttpResponse:
         one = get_custom_value(pk)
         custom_value_delete(Actor.of_request(request), custom_value=one)
+        messages.success(request, _("Value “%(name)s” deleted.") % {"name": one.name})
         return redirect(self.back, one.account_id)

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 from hoopcrm.core.actor import Actor
 from hoopcrm.core.http import toast, trigger
 from hoopcrm.core.views.page import requires
-from hoopcrm.jobs.access import get_job
+from hoopcrm.jobs.access import get_job, undo_urls
 from hoopcrm.jobs.models import Job
 from hoopcrm.jobs.progress import Progress
 from hoopcrm.jobs.services import job_cancel, job_pause, job_resume
@@ -46,5 +46,6 @@ def _act(
     if not request.htmx:  # type: ignore[attr-defined]
         return redirect("jobs:list", account_id=job.account_id)
     fresh: Job = get_job(request.member, pk)  # type: ignore[attr-defined]
-    response = render(request, "jobs/_row.html", {"row": Progress.of(fresh)})
+    undo = undo_urls(request.member, [fresh]).get(fresh.pk, "")  # type: ignore[attr-defined]
+    response = render(request, "jobs/_row.html", {"row": Progress.of(fresh, undo)})
     return toast(trigger(response, "jobs-changed"), message)

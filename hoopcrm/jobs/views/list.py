@@ -8,7 +8,7 @@ from django.shortcuts import render
 
 from hoopcrm.core.http import vary_htmx
 from hoopcrm.core.views.page import Page, requires
-from hoopcrm.jobs.access import own_open_jobs, visible_jobs
+from hoopcrm.jobs.access import own_open_jobs, undo_urls, visible_jobs
 from hoopcrm.jobs.progress import Progress
 
 PAGE_SIZE = 25
@@ -25,8 +25,9 @@ class JobListPage(Page):
         if before is not None:
             jobs = jobs.filter(pk__lt=before)
         rows = list(jobs[: PAGE_SIZE + 1])
+        undo = undo_urls(request.member, rows[:PAGE_SIZE])  # type: ignore[attr-defined]
         context: dict[str, Any] = {
-            "rows": [Progress.of(job) for job in rows[:PAGE_SIZE]],
+            "rows": [Progress.of(job, undo.get(job.pk, "")) for job in rows[:PAGE_SIZE]],
             "older": rows[PAGE_SIZE - 1].pk if len(rows) > PAGE_SIZE else None,
             "before": before or "",
             "polling": any(job.is_open for job in rows[:PAGE_SIZE]),
