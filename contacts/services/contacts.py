@@ -98,7 +98,7 @@ def _insert(actor: Actor, draft: Draft) -> Contact:
     business = business_find_or_create(actor, name=draft.business) if draft.business else None
     company_name = business.name if business else ""
     account_id = current_account().pk
-    moment, origin = now(), attribution_of(door_of(actor.via))
+    moment = now()
     contact: Contact = Contact.objects.create(
         account_id=account_id,
         **draft.columns,
@@ -113,10 +113,7 @@ def _insert(actor: Actor, draft: Draft) -> Contact:
             emails=draft.emails,
             phones=draft.phones,
         ),
-        first_attribution=origin,
-        first_session_source=origin["sessionSource"],
-        latest_attribution=dict(origin),
-        latest_session_source=origin["sessionSource"],
+        **_origin(actor),
         created_at=moment,
         created_via=actor.via,
         updated_at=moment,
@@ -155,6 +152,16 @@ def _insert(actor: Actor, draft: Draft) -> Contact:
             role=ContactAccess.Role.OWNER,
         )
     return contact
+
+
+def _origin(actor: Actor) -> dict[str, Any]:
+    """Both attributions of a contact that did not come by a page of ours."""
+    origin = attribution_of(door_of(actor.via))
+    columns: dict[str, Any] = {}
+    for name in ("first", "latest"):
+        columns[f"{name}_attribution"] = dict(origin)
+        columns[f"{name}_session_source"] = origin["sessionSource"]
+    return columns
 
 
 def _created_changes(contact: Contact, draft: Draft, tags: list[str]) -> dict[str, Any]:
