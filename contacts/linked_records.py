@@ -1,4 +1,4 @@
-"""Kinds of records that tasks may be linked with besides a contact."""
+"""Kinds of records that tasks and notes may be linked with besides a contact."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass

@@ -10,7 +10,7 @@ from django.db.models.functions import Coalesce
 from django.http import Http404
 
 from contacts.access import visible_contacts
-from contacts.models import Business, Contact, Note
+from contacts.models import Business, Contact, Note, NoteLink
 from hoopcrm.core.keyset import Kind, Order, paginate, take_from
 
 PAGE_SIZE = 25
@@ -52,11 +52,32 @@ def read_notes(contact: Contact, *, search: str, order: Order, after: str = "") 
 
 
 def notes_of_business(member: Any, business: Business) -> "QuerySet[Note]":
-    """Notes of the business's contacts that the member may see, the newest first."""
+    """Notes on the business itself and on its visible contacts, pinned ones first, then the
+    newest. Members with only assigned data see of the business's own notes those they wrote.
+    """
     contacts = visible_contacts(member).filter(business=business)
-    rows: Any = Note.objects.filter(contact__in=contacts, deleted_at__isnull=True)
-    related = ("author__user", "contact")
-    return rows.select_related(*related).order_by("-created_at", "-id")  # type: ignore[no-any-return]
+    own = _linked(member, business)
+    rows: Any = Note.objects.filter(deleted_at__isnull=True).filter(
+        Q(contact__in=contacts) | Q(pk__in=own.values("pk"))
+    )
+    related = ("author__user", "edited_by__user", "contact")
+    return rows.select_related(*related).order_by("-pinned", "-created_at", "-id")  # type: ignore[no-any-return]
+
+
+def get_business_note(member: Any, business: Business, pk: UUID) -> Note:
+    """A living note on this business itself. Raises Http404."""
+    found: Note | None = _linked(member, business).filter(pk=pk).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def _linked(member: Any, business: Business) -> "QuerySet[Note]":
+    links = NoteLink.objects.filter(object_type="business", object_id=business.pk)
+    rows: QuerySet[Note] = Note.objects.filter(
+        contact__isnull=True, deleted_at__isnull=True, pk__in=links.values("note")
+    )
+    return rows.filter(author=member) if member.only_assigned else rows
 
 
 def count_notes(member: Any) -> Combinable:

@@ -4,7 +4,7 @@ from contacts.models.contact import Contact, ContactType
 from contacts.models.dnd import ContactDnd, Suppression
 from contacts.models.field_files import FieldFile
 from contacts.models.form_fields import ContactFormField
-from contacts.models.links import TaskLink
+from contacts.models.links import NoteLink, TaskLink
 from contacts.models.lists import ListState
 from contacts.models.notes import Note
 from contacts.models.ownership import ContactAccess
@@ -28,6 +28,7 @@ __all__ = [
     "FieldFile",
     "ListState",
     "Note",
+    "NoteLink",
     "PhoneLabel",
     "StagedContact",
     "Suppression",

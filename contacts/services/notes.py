@@ -1,5 +1,6 @@
 """Notes on contacts. The contact's row is not touched."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -8,7 +9,9 @@ from django.db.models.functions import Cast
 from django.utils.translation import gettext as _
 
 from contacts.access import get_contact
+from contacts.linked_records import Link
 from contacts.models import Contact, Note
+from contacts.services.record_links import note_links_add
 from hoopcrm.accounts import limits
 from hoopcrm.core.actor import Actor
 from hoopcrm.core.clock import now
@@ -31,16 +34,18 @@ LIMIT = "notes_per_contact"
 def note_create(
     actor: Actor,
     *,
-    contact: Contact,
+    contact: Contact | None = None,
     body: str,
     title: str = "",
     colour: str = Note.Colour.GRAY,
     pinned: bool = False,
+    links: Iterable[Link] = (),
     at: datetime | None = None,
 ) -> Note:
-    """Write a note on a contact.
+    """Write a note on a contact, or on other records.
 
     Args:
+        links: records that it is about besides the contact; without a contact at least one.
         body: HTML, cleaned here to what rich text allows.
         at: when it was written, for history that is loaded later.
 
@@ -52,9 +57,13 @@ def note_create(
     html = _body(body)
     line = clean_line(title, limit=TITLE_LENGTH, field="title")
     tone = _colour(colour)
-    if not Contact.objects.alive().filter(pk=contact.pk).exists():
-        raise Refused("deleted", _("This contact has been deleted."))
-    _require_room(account, contact)
+    links = list(links)
+    if contact is not None:
+        if not Contact.objects.alive().filter(pk=contact.pk).exists():
+            raise Refused("deleted", _("This contact has been deleted."))
+        _require_room(account, contact)
+    elif not links:
+        raise Refused("required", _("Say what the note is about."))
     note: Note = Note.objects.create(
         account_id=account.pk,
         contact=contact,
@@ -66,6 +75,7 @@ def note_create(
         author=actor.member,
         created_at=at or now(),
     )
+    note_links_add(note, links)
     _tell(actor, "note.created", note, at=at)
     return note
 
@@ -161,9 +171,12 @@ def note_restore(actor: Actor, *, operation: Operation) -> Restored:
     note: Note | None = Note.objects.filter(pk__in=pks).select_related("contact").first()
     if note is None:
         raise Refused("gone", _("There is nothing left to bring back."))
-    if actor.member is not None:
+    if note.contact is None:
+        if not note.links.exists():  # type: ignore[attr-defined]
+            raise Refused("gone", _("There is nothing left to bring back."))
+    elif actor.member is not None:
         get_contact(actor.member, note.contact_id)
-    if note.deleted_at is not None:
+    if note.deleted_at is not None and note.contact is not None:
         _require_room(current_account(), note.contact)
     result = restore(operation)
     if not result.total:

@@ -10,7 +10,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from contacts.models import Task, TaskSeries
-from contacts.services.task_links import links_inherit
+from contacts.services.record_links import task_links_inherit
 from contacts.tasks.recurrence import Repeat, due_at, is_over, latest_slot, made_at, moved
 from hoopcrm.core.actor import Actor
 from hoopcrm.core.clock import now
@@ -140,7 +140,7 @@ def series_make_next(actor: Actor, *, series: TaskSeries) -> Task | None:
             _end(found)
             return None
     task = _make(found, due_at(found, slot, zone), moment)
-    links_inherit(task, source=found.tasks.exclude(pk=task.pk).order_by("-number").first())
+    task_links_inherit(task, source=found.tasks.exclude(pk=task.pk).order_by("-number").first())
     found.made = task.number
     _plan(found, slot + 1)
     data = {"due_at": task.due_at, "series": True}

@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from contacts.linked_records import Link
 from contacts.models import Contact, Task, TaskSeries
 from contacts.models.tasks import DESCRIPTION_LENGTH, TITLE_LENGTH
-from contacts.services.task_links import links_add
+from contacts.services.record_links import task_links_add
 from contacts.services.task_series import (
     series_end,
     series_follow,
@@ -57,7 +57,7 @@ def task_create(
 
     Raises:
         Refused: `required`, `too_long`, `deleted` (the contact), `left` (the assignee), and as
-            `series_set` and `links_add`.
+            `series_set` and `task_links_add`.
     """
     values = _checked(
         {
@@ -75,7 +75,7 @@ def task_create(
         created_by=actor.member,
         created_at=at or now(),
     )
-    links_add(task, links)
+    task_links_add(task, links)
     if repeat is not None:
         series_set(task, repeat)
     _tell(actor, "task.created", task, at=at)

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from contacts.access import get_contact
-from contacts.models import Contact, Note
+from contacts.models import Business, Contact, Note
 from contacts.note_access import get_note
 from contacts.services.notes import (
     BODY_LENGTH,
@@ -63,13 +63,17 @@ class NoteForm(forms.Form):
         return {name: self.cleaned_data[name] for name in ("title", "body", "colour")}
 
 
+# What a note may be written on.
+Place = Contact | Business
+
+
 class NotePage(Page):
     """The form of a note: beside the page by HTMX, else a page of its own."""
 
     permission = "notes.edit"
 
     def answer(
-        self, request: HttpRequest, contact: Contact, form: NoteForm, title: str
+        self, request: HttpRequest, place: Place, form: NoteForm, title: str
     ) -> HttpResponse:
         data = {
             "title": title,
@@ -77,15 +81,15 @@ class NotePage(Page):
             "action": request.get_full_path(),
             "body_template": "contacts/_note_fields.html",
             "submit_label": _("Save note"),
-            "contact": contact,
-            "back_url": _tab_url(contact),
+            "place_name": place_name(place),
+            "back_url": place_url(place),
         }
         beside = getattr(request, "htmx", False)
         template = "ui/slide_over.html" if beside else "contacts/note_form.html"
         return vary_htmx(render(request, template, data, status=422 if form.errors else 200))
 
     def save(
-        self, request: HttpRequest, contact: Contact, form: NoteForm, act: Callable[[], str]
+        self, request: HttpRequest, place: Place, form: NoteForm, act: Callable[[], str]
     ) -> HttpResponse | None:
         """Run `act`, which returns a message; None when something was refused."""
         if not form.is_valid():
@@ -100,7 +104,7 @@ class NotePage(Page):
         except Refused as refused:
             form.add_error(refused.field if refused.field in form.fields else None, refused.message)
             return None
-        return _done(request, contact, message)
+        return done(request, place, message)
 
 
 class NoteAddPage(NotePage):
@@ -160,8 +164,8 @@ def note_pin_set(request: HttpRequest, pk: UUID, note_pk: UUID) -> HttpResponse:
     try:
         note_pin(Actor.of_request(request), note=get_note(contact, note_pk), pinned=pinned)
     except Refused as refused:
-        return _done(request, contact, refused.message, kind="error")
-    return _done(request, contact, _("Note pinned.") if pinned else _("Note unpinned."))
+        return done(request, contact, refused.message, kind="error")
+    return done(request, contact, _("Note pinned.") if pinned else _("Note unpinned."))
 
 
 @require_POST
@@ -172,8 +176,8 @@ def note_remove(request: HttpRequest, pk: UUID, note_pk: UUID) -> HttpResponse:
     try:
         operation = note_delete(Actor.of_request(request), note=get_note(contact, note_pk))
     except Refused as refused:
-        return _done(request, contact, refused.message, kind="error")
-    return _done(request, contact, _("Note deleted."), operation)
+        return done(request, contact, refused.message, kind="error")
+    return done(request, contact, _("Note deleted."), operation)
 
 
 def _contact(request: HttpRequest, pk: UUID) -> Contact:
@@ -181,9 +185,9 @@ def _contact(request: HttpRequest, pk: UUID) -> Contact:
     return get_contact(member, pk, need="notes.view")
 
 
-def _done(
+def done(
     request: HttpRequest,
-    contact: Contact,
+    place: Place,
     message: str,
     operation: Operation | None = None,
     *,
@@ -196,11 +200,18 @@ def _done(
     if not getattr(request, "htmx", False):
         level = messages.SUCCESS if kind == "success" else messages.ERROR
         messages.add_message(request, level, message, extra_tags=undo)
-        return redirect_htmx(request, _tab_url(contact))
+        return redirect_htmx(request, place_url(place))
     response = trigger(trigger(no_content(), "slide-over:close"), "notes-changed")
     trigger(response, "counts-changed")
     return toast(response, message, kind=kind, undo_url=undo)
 
 
-def _tab_url(contact: Contact) -> str:
-    return f"{reverse('contacts:record', args=[contact.account_id, contact.pk])}?tab=notes"
+def place_url(place: Place) -> str:
+    """Where the notes of a contact or a business stand."""
+    url = place.get_absolute_url()
+    return url if isinstance(place, Business) else f"{url}?tab=notes"
+
+
+def place_name(place: Place) -> str:
+    """What the note is about, by name."""
+    return place.name if isinstance(place, Business) else place.display_name

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from contacts.linked_records import Link
 from contacts.models import Business, Contact
 from contacts.services.businesses import business_create
 from contacts.services.contacts import contact_delete, contact_update
@@ -134,6 +135,8 @@ def build_world(account: Account, alice: Member) -> dict[str, dict[str, Any]]:
         association = association_add(actor, label=label, first=contact, second=business)
         email = contact.emails.get()
         note = note_create(actor, contact=contact, body="Call her in May.")
+        firm = Link("business", business.pk)
+        firm_note = note_create(actor, body="They move in June.", links=[firm])
         tag = contact.contact_tags.get().tag
         given = task_create(Actor.system("a colleague"), title="Given", assignee=alice)
         told = Event.objects.get(subject_id=str(given.pk))
@@ -157,7 +160,7 @@ def build_world(account: Account, alice: Member) -> dict[str, dict[str, Any]]:
         "contacts pictures": {"pk": contact.picture},
         "associations": {"pk": association.pk, "contact": contact.pk},
         "settings associations": {"pk": label.pk},
-        "businesses": {"pk": business.pk, "key": "business-tasks"},
+        "businesses": {"pk": business.pk, "key": "business-tasks", "note_pk": firm_note.pk},
         "businesses contacts": {"pk": business.pk, "contact": contact.pk},
         "documents": {"contact": contact.pk, "pk": document.pk},
         "documents folders": {"contact": contact.pk, "pk": folder.pk},

@@ -6,9 +6,11 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
+from contacts.models import Note
 from contacts.note_access import notes_of_business
 from contacts.tasks.access import in_state, ordered, seen_contacts, tasks_of_business
 from contacts.tasks.rows import task_row
+from contacts.views.tabs.notes import Row
 from hoopcrm.core.records import RecordContext
 from hoopcrm.core.views.listing import number_of
 
@@ -45,15 +47,33 @@ def business_tasks(context: RecordContext) -> HttpResponse:
 
 
 def business_notes(context: RecordContext) -> HttpResponse:
-    """The newest notes; `?notes_show=` more of them."""
+    """Pinned and newest notes; `?notes_show=` more of them."""
     show = _number(context, "notes_show", NOTES_SHOWN)
     found = list(notes_of_business(context.member, context.record)[: show + 1])
+    can_edit = context.member.has("notes.edit")
     data: dict[str, Any] = {
-        "notes": found[:show],
+        "rows": [_note_row(context, note, can_edit=can_edit) for note in found[:show]],
+        "add_url": _note_url(context, "note_add") if can_edit else "",
         "self_url": context.tab_url(notes_show=str(show) if show > NOTES_SHOWN else ""),
         "more_url": context.tab_url(notes_show=str(show * 2)) if len(found) > show else "",
     }
     return render(context.request, "contacts/tabs/_business_notes.html", data)
+
+
+def _note_row(context: RecordContext, note: Note, *, can_edit: bool) -> Row:
+    """A note; those of contacts are changed on their own pages."""
+    if note.contact_id is not None or not can_edit:
+        return Row(note=note)
+    return Row(
+        note=note,
+        edit_url=_note_url(context, "note_edit", note.pk),
+        pin_url=_note_url(context, "note_pin", note.pk),
+        delete_url=_note_url(context, "note_delete", note.pk),
+    )
+
+
+def _note_url(context: RecordContext, name: str, *args: Any) -> str:
+    return reverse(f"businesses:{name}", args=[context.account.pk, context.record.pk, *args])
 
 
 def _number(context: RecordContext, name: str, least: int) -> int:

@@ -7,13 +7,14 @@ import time_machine
 from django.utils import timezone
 
 from contacts.linked_records import Link
-from contacts.models import Task, TaskLink
+from contacts.models import Note, NoteLink, Task, TaskLink
 from contacts.services.business_delete import business_delete, business_delete_undo
 from contacts.services.businesses import business_create
-from contacts.services.notes import note_create
+from contacts.services.notes import note_create, note_delete, note_restore
 from contacts.services.tasks import task_complete, task_create
 from contacts.tasks.recurrence import Repeat
 from contacts.tasks.sweep import make_due_tasks
+from hoopcrm.core.actor import Actor
 from hoopcrm.core.errors import Refused
 from hoopcrm.core.ids import new_id
 from hoopcrm.core.scoping import scope
@@ -148,3 +149,73 @@ def test_repeating_tasks_hand_their_links_on(account, actor, contact):
     with scope(account):
         second = Task.objects.exclude(pk=first.pk).get()
         assert second.links.get().object_id == contact.business_id
+
+
+def test_a_note_is_written_on_the_business_itself(account, as_alice, url, contact, panel):
+    pk = contact.business_id
+    assert "Zenith" in as_alice.get(url("businesses:note_add", pk)).content.decode()
+    empty = as_alice.post(url("businesses:note_add", pk), {"body": "", "colour": "gray"})
+    assert empty.status_code == 422
+    response = as_alice.post(
+        url("businesses:note_add", pk), {"body": "They move in June.", "colour": "gray"}
+    )
+    assert response["Location"] == url("businesses:detail", pk)
+    with scope(account):
+        note = Note.objects.get()
+        assert note.contact is None
+        assert note.links.get().object_id == pk
+    assert "They move in June." in panel("notes")
+    as_alice.post(
+        url("businesses:note_edit", pk, note.pk),
+        {"body": "They move in May.", "colour": "red", "version": note.version},
+    )
+    as_alice.post(url("businesses:note_pin", pk, note.pk), {"pinned": "1"})
+    page = panel("notes")
+    assert "They move in May." in page
+    assert "Unpin note" in page
+    response = as_alice.post(
+        url("businesses:note_delete", pk, note.pk), headers={"HX-Request": "true"}
+    )
+    assert "undo_url" in response["HX-Trigger"]
+    assert "They move" not in panel("notes")
+
+
+def test_a_note_on_a_business_is_reached_through_it_alone(account, actor, as_alice, url, contact):
+    with scope(account):
+        other = business_create(actor, fields={"name": "Other"})
+        note = note_create(actor, body="Ours", links=[Link("business", contact.business_id)])
+        of_ada = note_create(actor, contact=contact, body="Hers")
+    assert as_alice.get(url("businesses:note_edit", other.pk, note.pk)).status_code == 404
+    assert (
+        as_alice.get(url("businesses:note_edit", contact.business_id, of_ada.pk)).status_code == 404
+    )
+
+
+def test_a_note_needs_something_that_it_is_about(account, actor):
+    with scope(account), pytest.raises(Refused, match="what the note is about"):
+        note_create(actor, body="Hello")
+
+
+def test_restricted_members_see_of_a_business_their_own_notes(
+    account, actor, bob, as_bob, url, contact
+):
+    link = Link("business", contact.business_id)
+    with scope(account):
+        note_create(actor, body="Not for Bob", links=[link])
+        note_create(Actor.of_member(bob), body="Bob's own", links=[link])
+    page = as_bob.get(url("businesses:panel", link.id, "business-notes")).content.decode()
+    assert "Bob&#x27;s own" in page or "Bob's own" in page
+    assert "Not for Bob" not in page
+
+
+def test_notes_go_with_the_business_and_come_back(account, actor, contact):
+    with scope(account):
+        note = note_create(actor, body="Ours", links=[Link("business", contact.business_id)])
+        deletion = note_delete(actor, note=note)
+        operation, _gone = business_delete(actor, business=contact.business)
+        assert not NoteLink.objects.exists()
+        with pytest.raises(Refused):
+            note_restore(actor, operation=deletion)
+        business_delete_undo(actor, operation=operation)
+        note_restore(actor, operation=deletion)
+        assert Note.objects.get(deleted_at=None).links.count() == 1
