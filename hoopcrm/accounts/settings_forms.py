@@ -1,5 +1,6 @@
 """Forms of the settings pages: business profile, duplicates, staff."""
 
+import re
 from typing import Any, ClassVar
 
 from django import forms
@@ -39,6 +40,9 @@ class BusinessForm(forms.ModelForm):  # type: ignore[type-arg]
             "time_zone",
             "currency",
             "locale",
+            "sms_opt_out",
+            "sms_sender_name",
+            "email_opt_out",
         ]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -57,6 +61,12 @@ class BusinessForm(forms.ModelForm):  # type: ignore[type-arg]
         self.fields["time_zone"].help_text = _(
             "Scheduled messages, appointments and automations run by it."
         )
+        self.fields["sms_opt_out"].label = _("End of each text message")
+        self.fields["sms_sender_name"].label = _("Begin each text message with the friendly name")
+        self.fields["email_opt_out"].label = _("Before the unsubscribe link of each e-mail")
+        self.fields["sms_opt_out"].help_text = _(
+            "Contacts who answer with the word STOP get no more text messages."
+        )
         for name, hint in (
             ("email", "email"),
             ("phone", "tel"),
@@ -72,6 +82,13 @@ class BusinessForm(forms.ModelForm):  # type: ignore[type-arg]
         """An address typed without its scheme is a secure one."""
         website: str = self.cleaned_data["website"].strip()
         return website if not website or "://" in website else f"https://{website}"
+
+    def clean_sms_opt_out(self) -> str:
+        """It has to name the word; carriers and the law ask for it."""
+        text: str = self.cleaned_data["sms_opt_out"].strip()
+        if not re.search(r"\bSTOP\b", text):
+            raise forms.ValidationError(_("Name the word that stops the messages: STOP."))
+        return text
 
     def _choose(self, name: str, choices: list[Any], *, plain: bool = True) -> None:
         """A select; what is stored stays on offer even when it is not among `choices`."""

@@ -28,6 +28,8 @@ GOOD = {
     "time_zone": "America/Chicago",
     "currency": "EUR",
     "locale": "en-GB",
+    "sms_opt_out": "Text STOP to end this.",
+    "email_opt_out": "Enough of us?",
 }
 
 
@@ -36,6 +38,8 @@ def test_saved_with_an_event(account: Account, as_alice: Client, url: Url) -> No
     account.refresh_from_db()
     assert (account.legal_name, account.region) == ("Northwind Traders Ltd", "IL")
     assert account.website == "https://northwind.example"
+    assert account.sms_opt_out == "Text STOP to end this."
+    assert account.sms_sender_name is False
     with scope(account):
         event = Event.objects.get(type="account.updated")
     assert event.changes["currency"] == ["USD", "EUR"]
@@ -75,6 +79,8 @@ def test_the_log_names_fields_and_choices_in_words() -> None:
         ("time_zone", "Mars/Olympus"),
         ("country", "ZZ"),
         ("currency", "coins"),
+        ("sms_opt_out", "Tell us to go away."),
+        ("sms_opt_out", ""),
         ("city", "x" * 121),
     ],
 )

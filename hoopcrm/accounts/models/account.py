@@ -20,6 +20,9 @@ class Account(models.Model):
         match_first, match_second: by what forms and the API find a contact that exists already:
             first by this, then (if `match_second`) by the other of e-mail and phone.
         logo: id of the stored file; no key, since files go before their account does.
+        sms_opt_out: ends each text message to a contact and names the word that stops them.
+        sms_sender_name: whether the account's name begins each text message.
+        email_opt_out: stands before the link at the end of each e-mail that unsubscribes.
         auto_save: a field of a record is saved when one leaves it; else edits wait for Save.
     """
 
@@ -53,6 +56,15 @@ class Account(models.Model):
         _("find existing contacts by"), max_length=5, choices=MatchBy.choices, default=MatchBy.EMAIL
     )
     match_second = models.BooleanField(_("then by the other"), default=True)
+    sms_opt_out = models.CharField(
+        _("opt-out text of text messages"), max_length=100, default="Reply STOP to unsubscribe."
+    )
+    sms_sender_name = models.BooleanField(_("our name in text messages"), default=True)
+    email_opt_out = models.CharField(
+        _("opt-out text of e-mails"),
+        max_length=200,
+        default="You no longer want e-mails from us?",
+    )
     auto_save = models.BooleanField(_("auto-save"), default=True)
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.ACTIVE)
     plan = models.CharField(_("plan"), max_length=20, default="unlimited")

@@ -33,6 +33,9 @@ UPDATABLE = (
     "allow_duplicates",
     "match_first",
     "match_second",
+    "sms_opt_out",
+    "sms_sender_name",
+    "email_opt_out",
     "auto_save",
     "plan",
 )
