@@ -1,6 +1,6 @@
 """The forms of the import's steps."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -79,7 +79,7 @@ class ColumnRow:
     """A column of the file on the mapping page.
 
     Attributes:
-        status: ok, warning, double, full or none; `hint` says why.
+        status: ok, warning, double, unfit or none; `hint` says why.
     """
 
     index: int
@@ -105,21 +105,21 @@ def column_rows(
     mapping: list[str],
     faults: dict[str, str],
     twice: str,
-    beyond: Collection[int] = (),
+    unfit: Mapping[int, Text],
 ) -> list[ColumnRow]:
     """The columns of the file with samples and status.
 
     Args:
         twice: the hint for doubles.
-        beyond: columns with more e-mails or phones than a contact can have.
+        unfit: why columns that nothing is chosen for cannot be taken.
     """
     rows = []
     for index, name in enumerate(imported.columns):
         target = mapping[index]
         found = (cells[index].strip() for _line, cells in imported.samples if index < len(cells))
         values = list(dict.fromkeys(value for value in found if value))[:SAMPLE_VALUES]
-        if not target and index in beyond:
-            status, hint = "full", _("A contact has at most 11 e-mails and 11 phones.")
+        if not target and index in unfit:
+            status, hint = "unfit", unfit[index]
         elif not target:
             status, hint = "none", ""
         elif target not in SEVERAL and mapping.count(target) > 1:

@@ -2,9 +2,11 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
 from uuid import UUID
 
 from contacts.models.channels import MAX_ADDRESSES
+from hoopcrm.customfields.models.definition import FILES
 from hoopcrm.imports.products import PRODUCTS, Product
 from hoopcrm.imports.targets import PHONE_LABEL, Target, squeezed
 
@@ -48,6 +50,14 @@ def without_room(
 ) -> frozenset[int]:
     """The columns with e-mails and phones beyond those that a contact can have."""
     return _beyond(_guessed(columns, targets, samples))
+
+
+def named_like_files(columns: Sequence[str], definitions: Iterable[Any]) -> frozenset[int]:
+    """The columns called like custom fields that hold files, which no table does."""
+    files = {
+        squeezed(name) for one in definitions if one.type in FILES for name in (one.key, one.label)
+    }
+    return frozenset(index for index, name in enumerate(columns) if squeezed(name) in files)
 
 
 def _beyond(mapping: Sequence[str]) -> frozenset[int]:

@@ -28,7 +28,7 @@ from hoopcrm.imports.guide import rules, sample_csv
 from hoopcrm.imports.lookups import load_lookups
 from hoopcrm.imports.models import Import
 from hoopcrm.imports.preview import clean_samples, faulty_targets, preview
-from hoopcrm.imports.recognising import product_of, without_room
+from hoopcrm.imports.recognising import named_like_files, product_of, without_room
 from hoopcrm.imports.services import (
     import_check,
     import_configure,
@@ -153,13 +153,19 @@ class ImportColumnsPage(Page):
         once = _once(known)
         cleaned = clean_samples(imported, once, lookups, clean_options(imported, once))
         twice = _("This field is chosen for more than one column.")
-        beyond = without_room(imported.columns, targets, imported.samples)
+        unfit = dict.fromkeys(
+            without_room(imported.columns, targets, imported.samples),
+            _("A contact has at most 11 e-mails and 11 phones."),
+        ) | dict.fromkeys(
+            named_like_files(imported.columns, definitions(files=True)),
+            _("Files and signatures cannot be imported."),
+        )
         return {
             "product": product_of(imported.columns),
             "may_make_fields": request.member.has("fields.manage"),  # type: ignore[attr-defined]
             "imported": imported,
             "form": form,
-            "rows": forms.column_rows(imported, known, faulty_targets(cleaned), twice, beyond),
+            "rows": forms.column_rows(imported, known, faulty_targets(cleaned), twice, unfit),
             "groups": forms.grouped(targets),
             "mapped_count": sum(map(bool, known)),
             "unmapped_count": known.count(""),
