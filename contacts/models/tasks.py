@@ -150,6 +150,11 @@ class Task(AccountOwned):
                 name="contacts_task_due",
             ),
             models.Index(
+                fields=["account", "due_at", "id"],
+                condition=models.Q(deleted_at__isnull=True),
+                name="contacts_task_all_due",
+            ),
+            models.Index(
                 fields=["account", "created_at", "id"],
                 condition=models.Q(deleted_at__isnull=True),
                 name="contacts_task_created",
