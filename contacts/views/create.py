@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.core.files.base import ContentFile
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -9,11 +11,16 @@ from django.utils.translation import gettext as _
 
 from contacts.forms import ContactForm
 from contacts.models import Contact
+from contacts.picture_access import LARGEST_BYTES, PURPOSE
 from contacts.services.form_fields import contact_add
+from contacts.services.pictures import LARGE, SMALL, contact_picture_set
+from contacts.views.picture import ACCEPT
 from hoopcrm.core.actor import Actor
 from hoopcrm.core.errors import Refused
 from hoopcrm.core.http import no_content, trigger, vary_htmx
 from hoopcrm.core.views.page import Page
+from hoopcrm.files.sizes import size_text
+from hoopcrm.files.sources import pictures_sent
 
 
 class ContactNew(Page):
@@ -30,9 +37,16 @@ class ContactNew(Page):
         if more in form.addresses:
             return self._add_row(request, form, more)
         if form.is_valid():
+            actor = Actor.of_request(request)
             try:
-                contact = contact_add(Actor.of_request(request), **form.arguments())
+                with transaction.atomic():
+                    drawn = _picture(request)
+                    contact = contact_add(actor, **form.arguments())
+                    if drawn:
+                        contact_picture_set(actor, contact=contact, drawn=drawn)
             except Refused as refused:
+                if refused.field == "file":
+                    return self._show(request, form, status=422, picture_error=refused.message)
                 form.refuse(refused)
             else:
                 return self._done(request, contact)
@@ -59,8 +73,33 @@ class ContactNew(Page):
         trigger(response, "contacts-changed")
         return response if another else trigger(response, "slide-over:close", True)
 
-    def _show(self, request: HttpRequest, form: ContactForm, *, status: int = 200) -> HttpResponse:
+    def _show(
+        self,
+        request: HttpRequest,
+        form: ContactForm,
+        *,
+        status: int = 200,
+        picture_error: str = "",
+    ) -> HttpResponse:
         slide_over = bool(getattr(request, "htmx", False))
         template = "contacts/_create.html" if slide_over else "contacts/create.html"
-        context = {"form": form, "action": request.path}
+        context = {
+            "form": form,
+            "action": request.path,
+            "multipart": True,
+            "accept": ACCEPT,
+            "limit": size_text(LARGEST_BYTES),
+            "picture_error": picture_error,
+        }
         return vary_htmx(render(request, template, context, status=status))
+
+
+def _picture(request: HttpRequest) -> list[ContentFile]:
+    """The middle of the picture that was sent along, in its sizes; none without one.
+
+    Raises:
+        Refused: what is wrong with it, on `file`.
+    """
+    if "file" not in request.FILES and not hasattr(request, "oversized_uploads"):
+        return []
+    return pictures_sent(request, purpose=PURPOSE, sides=(LARGE, SMALL))

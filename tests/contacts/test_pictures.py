@@ -283,3 +283,29 @@ class TestImage:
         assert face in as_alice.get(search, {"q": "lovelace"}).content
         identity = reverse("contacts:record_identity", args=[account.pk, contact.pk])
         assert contact.picture_url.encode() in as_alice.get(identity).content
+
+
+class TestAddForm:
+    def test_a_picture_comes_with_the_contact(self, as_alice: Client, account: Account) -> None:
+        url = reverse("contacts:new", args=[account.pk])
+        page = as_alice.get(url).content.decode()
+        assert 'enctype="multipart/form-data"' in page
+        assert 'name="file"' in page
+        body = {"first_name": "Ada", "last_name": "Byron", "file": sent()}
+        assert as_alice.post(url, body, headers=HTMX).status_code == 204
+        with scope(account):
+            made = Contact.objects.get(last_name="Byron")
+        assert pictures.colour(fetched(as_alice, made.picture_url).sent) == "green"
+
+    @pytest.mark.parametrize("content", [b"", samples.EXE, pictures.striped() + bytes(3_000_000)])
+    def test_what_is_wrong_with_it_is_told_and_nothing_is_made(
+        self, as_alice: Client, account: Account, content: bytes
+    ) -> None:
+        url = reverse("contacts:new", args=[account.pk])
+        body = {"first_name": "Ada", "last_name": "Byron", "file": sent(content)}
+        response = as_alice.post(url, body, headers=HTMX)
+        assert response.status_code == 422
+        assert b'id="new-picture-error"' in response.content
+        assert b'value="Byron"' in response.content
+        with scope(account):
+            assert not Contact.objects.filter(last_name="Byron").exists()
