@@ -15,7 +15,7 @@ AXE = (Path(__file__).parent / "vendor" / "axe.min.js").read_text(encoding="utf-
 # What a refused form answers is logged by the browser although the page handles it.
 EXPECTED = ("409", "422")
 
-SignIn = Callable[[Member], Page]
+SignIn = Callable[..., Page]
 
 
 @pytest.fixture
@@ -29,15 +29,18 @@ def run_at_once() -> Iterator[None]:
 
 @pytest.fixture
 def sign_in(context: BrowserContext, live_server: object) -> Iterator[SignIn]:
-    """`sign_in(member)`: a page of that member; errors in its console fail the test."""
+    """`sign_in(member)`: a page of that member; errors in its console fail the test.
+
+    Several members at once need a browser context each: `sign_in(member, within=new_context())`.
+    """
     problems: list[str] = []
 
-    def sign_in(member: Member) -> Page:
+    def sign_in(member: Member, within: BrowserContext = context) -> Page:
         session = signed_in(member).cookies[settings.SESSION_COOKIE_NAME].value
-        context.add_cookies(
+        within.add_cookies(
             [{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": str(live_server)}]
         )
-        page = context.new_page()
+        page = within.new_page()
         page.set_default_timeout(8000)
         page.on("console", lambda m: problems.append(m.text) if m.type == "error" else None)
         page.on("pageerror", lambda error: problems.append(str(error)))

@@ -128,3 +128,47 @@ def test_fields_are_found_and_empty_ones_hidden(record: Page) -> None:
     page.get_by_label("Hide empty").check()
     expect(page.locator("#field-time_zone")).to_be_hidden()
     expect(page.locator("#field-first_name")).to_be_visible()
+
+
+def test_the_eleventh_phone_is_the_last(
+    sign_in: SignIn, address: Address, account: Account, alice: Member
+) -> None:
+    phones = [(label, f"+1202555010{n}") for n, label in enumerate(["work", "home", *[""] * 8])]
+    contact = make_contact(account, phones=phones)
+    page, late = sign_in(alice), sign_in(alice)
+    for one in (page, late):
+        one.goto(address("contacts:record", contact.pk))
+        one.get_by_role("button", name="Add phone").click()
+    new = page.locator("#phone-new")
+    new.get_by_label("Phone").fill("(202) 555-0150")
+    new.get_by_label("Label").select_option("Work")
+    page.keyboard.press("Enter")
+    expect(new.get_by_text("is labelled “Work” already")).to_be_visible()
+    new.get_by_label("Label").select_option("Mobile")
+    new.get_by_label("Phone").press("Enter")
+    section = page.locator("#channel-phone")
+    expect(section).to_contain_text("Phone · Mobile")
+    expect(section.get_by_role("link", name=re.compile("^Call"))).to_have_count(11)
+    expect(section.get_by_role("button", name="Add phone")).to_have_count(0)
+
+    late.locator("#phone-new").get_by_label("Phone").fill("(202) 555-0160")
+    late.keyboard.press("Enter")
+    expect(late.get_by_text("A contact has at most 11 phone numbers.")).to_be_visible()
+    expect(late.locator("#phone-new input[type=tel]")).to_have_value("(202) 555-0160")
+
+
+def test_activity_follows_what_belongs_to_the_contact(record: Page) -> None:
+    page = record
+    days = page.locator("#activity-days")
+    page.get_by_label("Search activity").fill("trial")
+    expect(days).to_contain_text("Nothing matches")
+    page.locator("h1").click()
+    page.keyboard.press("t")
+    page.get_by_label("Title").fill("Offer a trial")
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(days).to_contain_text("Offer a trial")
+    page.keyboard.press("n")
+    page.locator(".rich-body").fill("Liked the trial")
+    page.get_by_role("button", name="Save note").click()
+    expect(days.locator(".timeline-item")).to_have_count(2)
+    expect(page.get_by_label("Search activity")).to_have_value("trial")

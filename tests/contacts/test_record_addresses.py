@@ -124,13 +124,24 @@ def test_duplicate_that_one_may_not_see_is_not_named(as_bob, account, bob, url):
     assert "Open that contact" not in response.content.decode()
 
 
-def test_at_most_eleven(as_alice, account, url, ada):
-    add = url("contacts:channel_add", ada.pk, "email")
-    for number in range(9):
-        page = as_alice.post(add, {"value": f"n{number}@example.com"}, **HTMX).content.decode()
-    assert len(addresses(account, ada)) == 11
-    assert "Add e-mail" not in page
-    assert as_alice.post(add, {"value": "one@toomuch.example"}, **HTMX).status_code == 422
+@pytest.mark.parametrize(
+    ("kind", "value", "button", "refusal"),
+    [
+        ("email", "n{}@example.com", "Add e-mail", "A contact has at most 11 e-mail addresses."),
+        ("phone", "+120255501{:02}", "Add phone", "A contact has at most 11 phone numbers."),
+    ],
+)
+def test_at_most_eleven(as_alice, account, url, kind, value, button, refusal):
+    contact = make.make_contact(account)
+    add = url("contacts:channel_add", contact.pk, kind)
+    for number in range(11):
+        page = as_alice.post(add, {"value": value.format(number)}, **HTMX).content.decode()
+        assert (button in page) == (number < 10)
+    refused = as_alice.post(add, {"value": value.format(11)}, **HTMX)
+    assert refused.status_code == 422
+    assert refusal in refused.content.decode()
+    with scope(account):
+        assert getattr(contact, f"{kind}s").count() == 11
 
 
 def test_conflict_on_the_same_address(as_alice, account, alice, url, ada):
