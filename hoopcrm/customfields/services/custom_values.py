@@ -12,6 +12,7 @@ from hoopcrm.core.services import service
 from hoopcrm.core.text import clean_block, clean_line
 from hoopcrm.customfields.keys import free_key
 from hoopcrm.customfields.models import CustomValue
+from hoopcrm.customfields.services.turns import take_turn
 from hoopcrm.events.emit import emit
 
 NAME_LENGTH = 120
@@ -26,6 +27,7 @@ def custom_value_create(
     """Make a custom value; its key comes from the name. Raises Refused: `required`, `too_long`."""
     account = current_account()
     cleaned = _cleaned({"name": name, "value": value, "folder": folder})
+    take_turn()
     taken = set(CustomValue.objects.values_list("key", flat=True))
     made: CustomValue = CustomValue.objects.create(
         account_id=account.pk, key=free_key(cleaned["name"], taken, stem="value"), **cleaned

@@ -16,6 +16,7 @@ from hoopcrm.customfields import values
 from hoopcrm.customfields.file_rules import file_settings_clean
 from hoopcrm.customfields.keys import KEY_LENGTH, free_key
 from hoopcrm.customfields.models import FieldDefinition, FieldFolder, FieldOption
+from hoopcrm.customfields.services.turns import take_turn
 from hoopcrm.customfields.unique import MOST_UNIQUE, UNIQUE_TYPES, unique_drop
 from hoopcrm.events.emit import emit
 
@@ -67,6 +68,7 @@ def field_create(
     """
     account = current_account()
     choices = _choices_of(type, options)
+    take_turn()
     limits.require(account, "custom_fields", adding=1)
     fields = FieldDefinition.objects.filter(object_type=object_type)
     if is_unique:
@@ -162,7 +164,8 @@ def field_option_rename(actor: Actor, *, option: FieldOption, label: str) -> Fie
     label = _required(label, LABEL_LENGTH, "options", _("Give the option a name."))
     if label == option.label:
         return option
-    others = FieldOption.objects.filter(field_id=option.field_id).exclude(pk=option.pk)
+    locked = FieldDefinition.objects.select_for_update().get(pk=option.field_id)
+    others = FieldOption.objects.filter(field=locked).exclude(pk=option.pk)
     if fold(label) in {fold(other.label) for other in others}:
         raise option_repeated(label)
     before, option.label = option.label, label
@@ -171,7 +174,7 @@ def field_option_rename(actor: Actor, *, option: FieldOption, label: str) -> Fie
         "custom_field.option_renamed",
         account=current_account(),
         actor=actor,
-        subject=option.field,
+        subject=locked,
         changes={"option": [before, label]},
     )
     return option
@@ -181,6 +184,7 @@ def field_option_rename(actor: Actor, *, option: FieldOption, label: str) -> Fie
 def field_folder_create(actor: Actor, *, name: str, object_type: str = "contact") -> FieldFolder:
     """Make a folder for fields. Raises Refused: `required`, `too_long`, `taken`."""
     name = _required(name, FOLDER_LENGTH, "name", _("Give the folder a name."))
+    take_turn()
     folders = FieldFolder.objects.filter(object_type=object_type)
     if fold(name) in {fold(folder.name) for folder in folders}:
         raise Refused("taken", _("There is a folder of this name already."), field="name")
@@ -198,6 +202,7 @@ def field_folder_create(actor: Actor, *, name: str, object_type: str = "contact"
 def field_folder_rename(actor: Actor, *, folder: FieldFolder, name: str) -> FieldFolder:
     """Give a folder another name. Raises Refused: `required`, `too_long`, `taken`."""
     name = _required(name, FOLDER_LENGTH, "name", _("Give the folder a name."))
+    take_turn()
     others = FieldFolder.objects.filter(object_type=folder.object_type).exclude(pk=folder.pk)
     if fold(name) in {fold(other.name) for other in others}:
         raise Refused("taken", _("There is a folder of this name already."), field="name")

@@ -1,44 +1,20 @@
 """Several people at once, on connections of their own."""
 
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
-
 import pytest
-from django.db import connections
 
 from contacts.models import Business, Contact, Tag
 from contacts.services.channels import contact_email_add
 from contacts.services.contacts import contact_create, contact_delete, contact_update
+from contacts.services.tag_settings import tag_create
 from contacts.services.tags import contact_tag_add
 from hoopcrm.accounts.models import Account, Member
 from hoopcrm.core.actor import Actor
-from hoopcrm.core.errors import Refused
 from hoopcrm.core.scoping import scope
 from hoopcrm.events.models import Event
+from tests.crowd import CROWD, at_once
 from tests.make import make_contact
 
 pytestmark = pytest.mark.django_db(transaction=True)
-CROWD = 6
-
-
-def at_once(account: Account, work: Callable[[int], object]) -> list[str]:
-    """Run `work` in a crowd of threads that start together: "done" or the code of the refusal."""
-    barrier = Barrier(CROWD)
-
-    def run(number: int) -> str:
-        try:
-            with scope(account):
-                barrier.wait(timeout=20)
-                work(number)
-        except Refused as refused:
-            return refused.code
-        finally:
-            connections.close_all()
-        return "done"
-
-    with ThreadPoolExecutor(CROWD) as pool:
-        return sorted(pool.map(run, range(CROWD)))
 
 
 @pytest.fixture
@@ -107,6 +83,11 @@ def test_new_tags_and_businesses_are_made_once(account: Account, me: Actor) -> N
     assert at_once(account, create) == ["done"] * CROWD
     with scope(account):
         assert (Tag.objects.count(), Business.objects.count()) == (len(names), 1)
+
+
+def test_of_those_who_make_one_tag_one_wins(account: Account, me: Actor) -> None:
+    outcome = at_once(account, lambda _number: tag_create(me, name="VIP"))
+    assert outcome == ["done"] + ["taken"] * (CROWD - 1)
 
 
 def test_deleting_at_once_deletes_once(account: Account, me: Actor) -> None:
