@@ -6,7 +6,15 @@ from hoopcrm.core.records import RecordTab, Side, record_tabs
 from hoopcrm.events.views.activity import activity
 from hoopcrm.events.views.audit import audit_log
 
-REFRESH_ON = ("contact-changed", "operation-undone")
+# Sent by whatever writes to a record: its fields, and what belongs to it.
+REFRESH_ON = (
+    "contact-changed",
+    "tasks-changed",
+    "notes-changed",
+    "documents-changed",
+    "associations-changed",
+    "operation-undone",
+)
 
 record_tabs.add(
     RecordTab(
