@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import FilePayload, Locator, Page, expect
+from playwright.sync_api import APIResponse, FilePayload, Locator, Page, Route, expect
 
 from hoopcrm.accounts.models import Account, Member
 from tests.browser.conftest import SignIn, violations
@@ -84,6 +84,20 @@ def test_upload_arrange_delete_and_undo(page_of_documents: Page) -> None:
     page.get_by_label("Search all folders by file name").fill("offer")
     expect(line(page, "Offer May.pdf")).to_contain_text("Contracts")
     expect(line(page, "notes.txt")).to_have_count(0)
+
+
+def test_files_that_come_while_the_list_loads_appear(page_of_documents: Page) -> None:
+    page = page_of_documents
+    held: list[tuple[Route, APIResponse]] = []
+    page.route("**/tab/documents/**", lambda r: held.append((r, r.fetch())), times=1)
+    names = [f"plan {number}.txt" for number in range(3)]
+    page.get_by_label("Files to upload").set_input_files([file(name, b"hi") for name in names])
+    expect(page.locator(".upload.is-done")).to_have_count(3)
+    route, answer = held[0]
+    route.fulfill(response=answer)
+    expect(page.locator(".doc-item")).to_have_count(3)
+    for name in names:
+        expect(line(page, name)).to_be_visible()
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
