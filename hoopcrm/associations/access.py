@@ -18,13 +18,18 @@ MOST_SHOWN = 200
 
 @dataclass(frozen=True, slots=True)
 class Linked:
-    """A link seen from one of its records: the other one, and what it is called here."""
+    """A link seen from one of its records: the other one, and what it is called here.
+
+    Attributes:
+        face: address of the small picture of a contact that has one.
+    """
 
     association: Association
     label: str
     name: str
     detail: str
     url: str
+    face: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +116,7 @@ def _person(row: Association, other: Contact, is_first: bool) -> Linked:
         other.display_name,
         other.email or other.phone,
         reverse("contacts:record", args=[other.account_id, other.pk]),
+        other.face_url,
     )
 
 

@@ -14,6 +14,7 @@ from hoopcrm.associations.models import Association, AssociationLabel
 from hoopcrm.associations.services.labels import association_label_create
 from hoopcrm.associations.services.links import association_add
 from hoopcrm.associations.views import tab as tabs
+from hoopcrm.core import writes
 from hoopcrm.core.scoping import scope
 from tests import make
 from tests.conftest import signed_in
@@ -119,6 +120,20 @@ def test_business_shows_its_contacts_and_link_is_removed_with_undo(
     answer = as_alice.post(url("associations:remove", link.pk), **HTMX)
     assert "undo_url" in answer.headers["HX-Trigger"]
     assert "Zenith" not in tab(as_alice, url, people[0])
+
+
+def test_pictures_of_contacts_are_shown(
+    as_alice: Any, account: Any, url: Any, people: list[Contact], boss: AssociationLabel
+) -> None:
+    ada, bea, _cy = people
+    with scope(account), writes.frame("test data", silent=True):
+        association_add(make.SYSTEM, label=boss, first=ada, second=bea)
+        Contact.objects.filter(pk=bea.pk).update(picture=bea.pk)
+    face = f'<img src="{url("contacts:picture_small", bea.pk)}"'
+    assert face in tab(as_alice, url, ada)
+    searching = {"HTTP_HX_TARGET": "association-found", **HTMX}
+    found = as_alice.get(url("associations:add", ada.pk), {"search": "bea"}, **searching)
+    assert face in found.content.decode()
 
 
 def test_restricted_member_sees_only_links_between_their_contacts(

@@ -168,7 +168,12 @@ def _found(member: Any, contact: Contact, kind: Pair, text: str) -> list[dict[st
         rows = businesses_named(text).order_by("name_folded")[:PICKER_ROWS]
         return [{"pk": str(row.pk), "name": row.name, "detail": row.city} for row in rows]
     return [
-        {"pk": str(one.pk), "name": one.display_name, "detail": one.email or one.company_name}
+        {
+            "pk": str(one.pk),
+            "name": one.display_name,
+            "detail": one.email or one.company_name,
+            "face": one.face_url,
+        }
         for one in contacts_found(member, text)
         if one.pk != contact.pk
     ]
