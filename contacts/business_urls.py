@@ -9,11 +9,12 @@ from contacts.views.business_notes import (
     business_note_pin,
     business_note_remove,
 )
-from contacts.views.businesses import BusinessList
+from contacts.views.businesses import BusinessList, business_columns
 
 app_name = "businesses"
 urlpatterns = [
     path("", BusinessList.as_view(), name="list"),
+    path("columns/", business_columns, name="columns"),
     path("new/", BusinessNew.as_view(), name="new"),
     path("<uuid:pk>/", BusinessDetail.as_view(), name="detail"),
     path("<uuid:pk>/edit/", BusinessEdit.as_view(), name="edit"),

@@ -1,112 +1,40 @@
 """The columns of the contact list, and what stands in their cells."""
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime
-from typing import Any
-from uuid import UUID
+from collections.abc import Iterable, Sequence
 
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from contacts.listing.cells import (
+    BADGE,
+    LINK,
+    MORE,
+    NUMBER,
+    PERSON,
+    TAG,
+    TAGS,
+    TEXT,
+    Cell,
+    Column,
+    PageData,
+    Values,
+    country_cell,
+    email_cell,
+    text_column,
+    time_column,
+)
 from hoopcrm.accounts.models import User
-from hoopcrm.core.countries import country_name
 from hoopcrm.core.extensions import Text
-from hoopcrm.core.fragments import Fragment
-from hoopcrm.core.moments import Moments
 from hoopcrm.core.phone_format import phone_readable
 from hoopcrm.core.templatetags.ui import initials, tone
 from hoopcrm.customfields.access import definitions_named
 from hoopcrm.customfields.models import FieldDefinition
 from hoopcrm.customfields.values import display
 
-Values = dict[str, Any]
-Cell = dict[str, Any] | None
 CUSTOM = "custom."
 SHOWN_TAGS = 3
 NUMERIC = (FieldDefinition.Type.NUMBER, FieldDefinition.Type.MONETARY)
-
-EMPTY = Fragment("contacts/cells/empty.html")
-TEXT = Fragment("contacts/cells/text.html", "label", "text")
-NUMBER = Fragment("contacts/cells/number.html", "label", "text")
-LINK = Fragment("contacts/cells/link.html", "label", "href", "text")
-TIME = Fragment("contacts/cells/time.html", "label", "iso", "exact", "text")
-BADGE = Fragment("contacts/cells/badge.html", "label", "text")
-PERSON = Fragment("contacts/cells/person.html", "label", "tone", "initials", "text")
-TAGS = Fragment("contacts/cells/tags.html", "label", "chips")
-TAG = Fragment("contacts/cells/tag.html", "tone", "text")
-MORE = Fragment("contacts/cells/more.html", "others", "count")
-
-
-@dataclass(slots=True)
-class PageData:
-    """What the cells of one page share. Tags are (name, tone) and DND is channels, by contact."""
-
-    country: str
-    tags: dict[UUID, list[tuple[str, str]]] = field(default_factory=dict)
-    dnd: dict[UUID, list[str]] = field(default_factory=dict)
-    owners: dict[UUID, Values] = field(default_factory=dict)
-    moments: Moments = field(default_factory=Moments)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Column:
-    """A column to choose.
-
-    Attributes:
-        needs: the values it reads, as for `QuerySet.values`.
-        cell: what a row's cell shows, None for nothing; `fragment` draws it.
-        sort: key of the order that its header offers.
-    """
-
-    key: str
-    label: Text
-    needs: tuple[str, ...]
-    cell: Callable[[Values, PageData], Cell]
-    fragment: Fragment = TEXT
-    sort: str = ""
-
-    @property
-    def numeric(self) -> bool:
-        return self.fragment is NUMBER
-
-    def draw(self, row: Values, page: PageData, label: str) -> SafeString:
-        """The cell of a row."""
-        cell = self.cell(row, page)
-        if cell is None:
-            return EMPTY.fill({})
-        cell["label"] = label
-        return self.fragment.fill(cell)
-
-
-def _value(name: str) -> Callable[[Values, PageData], Cell]:
-    return lambda row, page: {"text": row[name]} if row[name] else None
-
-
-def _text(
-    key: str, label: Text, name: str = "", sort: str = "", fragment: Fragment = TEXT
-) -> Column:
-    name = name or key
-    return Column(
-        key=key, label=label, needs=(name,), cell=_value(name), sort=sort, fragment=fragment
-    )
-
-
-def _time(key: str, label: Text, name: str) -> Column:
-    def cell(row: Values, page: PageData) -> Cell:
-        value: datetime | None = row[name]
-        if value is None:
-            return None
-        text, exact = page.moments.both(value)
-        return {"text": text, "exact": exact, "iso": value.isoformat(timespec="seconds")}
-
-    return Column(key=key, label=label, needs=(name,), cell=cell, fragment=TIME, sort=key)
-
-
-def _email(row: Values, page: PageData) -> Cell:
-    value = row["email"]
-    return {"text": value, "href": f"mailto:{value}"} if value else None
 
 
 def _phone(row: Values, page: PageData) -> Cell:
@@ -151,11 +79,6 @@ def _owner(row: Values, page: PageData) -> Cell:
     return page.owners[pk]
 
 
-def _country(row: Values, page: PageData) -> Cell:
-    value = row["country"]
-    return {"text": country_name(value)} if value else None
-
-
 _OWNER_USER = tuple(f"owner__user__{name}" for name in ("first_name", "last_name", "email"))
 STANDARD = {
     column.key: column
@@ -171,13 +94,13 @@ STANDARD = {
             key="email",
             label=_("E-mail"),
             needs=("email",),
-            cell=_email,
+            cell=email_cell,
             fragment=LINK,
             sort="email",
         ),
         Column(key="tags", label=_("Tags"), needs=("id",), cell=_tags, fragment=TAGS),
-        _text("business", _("Business"), "company_name", sort="business"),
-        _text("type", _("Type"), "type__label", fragment=BADGE),
+        text_column("business", _("Business"), "company_name", sort="business"),
+        text_column("type", _("Type"), "type__label", fragment=BADGE),
         Column(
             key="owner",
             label=_("Owner"),
@@ -186,12 +109,12 @@ STANDARD = {
             fragment=PERSON,
         ),
         Column(key="dnd", label=_("DND"), needs=("id", "dnd_all"), cell=_dnd, fragment=BADGE),
-        _text("source", _("Source")),
-        _time("created", _("Created"), "created_at"),
-        _time("updated", _("Updated"), "updated_at"),
-        _time("activity", _("Last activity"), "last_activity_at"),
-        _text("city", _("City")),
-        Column(key="country", label=_("Country"), needs=("country",), cell=_country),
+        text_column("source", _("Source")),
+        time_column("created", _("Created"), "created_at", sort="created"),
+        time_column("updated", _("Updated"), "updated_at", sort="updated"),
+        time_column("activity", _("Last activity"), "last_activity_at", sort="activity"),
+        text_column("city", _("City")),
+        Column(key="country", label=_("Country"), needs=("country",), cell=country_cell),
     )
 }
 DEFAULT = ("phone", "email", "tags", "business", "owner", "created", "activity")
@@ -227,12 +150,7 @@ def custom_column(definition: FieldDefinition) -> Column:
     )
 
 
-def chooser_entries(
-    chosen: Sequence[str], definitions: Iterable[FieldDefinition]
-) -> list[dict[str, Any]]:
-    """All columns for the chooser: the chosen ones in their order, then the others."""
-    labels: dict[str, Any] = {key: column.label for key, column in STANDARD.items()}
-    labels |= {f"{CUSTOM}{one.pk}": one.label for one in definitions}
-    order = [key for key in chosen if key in labels]
-    order += [key for key in labels if key not in order]
-    return [{"key": key, "label": labels[key], "on": key in chosen} for key in order]
+def column_labels(definitions: Iterable[FieldDefinition]) -> dict[str, Text]:
+    """The labels of all columns by key, those of the custom fields too."""
+    labels: dict[str, Text] = {key: column.label for key, column in STANDARD.items()}
+    return labels | {f"{CUSTOM}{one.pk}": one.label for one in definitions}

@@ -8,7 +8,7 @@ from django.http import QueryDict
 
 from contacts.listing.finder import Finder
 from contacts.listing.search import Search, compile_search
-from contacts.listing.state import State, load_state
+from contacts.listing.state import State
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,10 +21,8 @@ class ListQuery:
     @classmethod
     def of(cls, query: QueryDict, remembered: str = "") -> Self:
         """Read `?q=…&search=…`; without a good q the remembered state, or the default."""
-        state = None
-        for name in (query.get("q", ""), remembered):
-            state = state or (load_state(name) if name else None)
-        return cls(state or State(), compile_search(query.get("search", "")))
+        state = State.load(query.get("q", ""), remembered)
+        return cls(state, compile_search(query.get("search", "")))
 
     def finder(self, member: Any) -> Finder:
         """Finds the contacts of the list that the member may see."""

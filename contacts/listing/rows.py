@@ -3,12 +3,11 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from django.urls import reverse
 from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString
 
 from contacts.dnd import shown_dnd_of
-from contacts.listing.columns import Column, PageData
+from contacts.listing.cells import ROW, Addresses, Column, PageData
 from contacts.models import Contact, ContactTag
 from contacts.models.contact import name_of
 from hoopcrm.accounts.models import Account
@@ -16,7 +15,6 @@ from hoopcrm.core.fragments import Fragment
 from hoopcrm.core.templatetags.ui import TONES, initials, tone
 
 NAME_NEEDS = ("first_name", "last_name", "email", "phone", "company_name")
-ROW = Fragment("contacts/cells/row.html", "url", "tone", "face", "name", "cells")
 FACE = Fragment("contacts/cells/face.html", "src")
 
 
@@ -40,9 +38,8 @@ def page_rows(
         page.tags = _tags_of(ids)
     if any(column.key == "dnd" for column in columns):
         page.dnd = shown_dnd_of(ids)
-    nobody = UUID(int=0)
-    before, after = reverse("contacts:record", args=[account.pk, nobody]).split(str(nobody))
-    faces = _Faces(account)
+    records = Addresses("contacts:record", account)
+    faces = Addresses("contacts:picture_small", account)
     drawn = [(column.draw, conditional_escape(column.label)) for column in columns]
     rows = []
     for number, pk in enumerate(ids, start=at):
@@ -54,9 +51,9 @@ def page_rows(
         rows.append(
             ROW.fill(
                 {
-                    "url": f"{before}{pk}{after}?{params}&at={number}",
+                    "url": f"{records.of(pk)}?{params}&at={number}",
                     "name": name,
-                    "face": faces.of(values["picture"]) or initials(name) or "#",
+                    "face": _face(faces, values["picture"]) or initials(name) or "#",
                     "tone": tone(pk),
                     "cells": SafeString("".join(cells)),
                 }
@@ -65,17 +62,9 @@ def page_rows(
     return rows
 
 
-class _Faces:
-    """Small pictures; their address is resolved once for a page."""
-
-    def __init__(self, account: Account) -> None:
-        nobody = UUID(int=0)
-        address = reverse("contacts:picture_small", args=[account.pk, nobody])
-        self.before, self.after = address.split(str(nobody))
-
-    def of(self, picture: UUID | None) -> SafeString | str:
-        """The picture, "" for none."""
-        return FACE.fill({"src": f"{self.before}{picture}{self.after}"}) if picture else ""
+def _face(faces: Addresses, picture: UUID | None) -> SafeString | str:
+    """The small picture, "" for none."""
+    return FACE.fill({"src": faces.of(picture)}) if picture else ""
 
 
 def _tags_of(ids: Sequence[UUID]) -> dict[UUID, list[tuple[str, str]]]:

@@ -9,10 +9,10 @@ from django.utils.translation import gettext_lazy
 
 from contacts.access import visible_contacts
 from contacts.listing.finder import Finder
+from contacts.listing.kept import DEFAULT_HASH
 from contacts.listing.registries import ListTab, ListTabs
 from contacts.listing.search import compile_search
 from contacts.listing.sorts import SORTS
-from contacts.listing.state import DEFAULT_HASH
 from contacts.models import Contact
 from hoopcrm.core.extensions import (
     SearchHit,

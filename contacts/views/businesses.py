@@ -2,71 +2,72 @@
 
 from typing import Any
 
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
-from django.utils.http import urlencode
-from django.utils.translation import gettext_lazy as _
 
-from contacts.access import all_businesses, businesses_counted, businesses_named
-from hoopcrm.core.keyset import KeysetPage, Kind, Order, Take, take_from
+from contacts.access import all_businesses, businesses_named
+from contacts.listing.business_columns import BUSINESS_COLUMNS, business_rows
+from contacts.listing.business_query import ORDERS, BusinessQuery, BusinessState
+from contacts.listing.cells import Column, heading_of
+from contacts.services.lists import list_state_save
+from contacts.views.chosen_columns import BUSINESSES, asked_columns, column_chooser
+from hoopcrm.core.actor import Actor
+from hoopcrm.core.http import trigger
+from hoopcrm.core.keyset import KeysetPage, Take, take_from
 from hoopcrm.core.views.listing import SIZES, ListingPage, Paging
-
-LONGEST_SEARCH = 200
-ORDERS = {
-    order.token: (order, label, way)
-    for order, label, way in (
-        (Order(key="name", column="name_folded", blanks=False), _("Name"), _("A to Z")),
-        (
-            Order(key="name", column="name_folded", blanks=False, descending=True),
-            _("Name"),
-            _("Z to A"),
-        ),
-        (
-            Order(
-                key="created", column="created_at", kind=Kind.TIME, blanks=False, descending=True
-            ),
-            _("Created"),
-            _("newest first"),
-        ),
-        (
-            Order(key="created", column="created_at", kind=Kind.TIME, blanks=False),
-            _("Created"),
-            _("oldest first"),
-        ),
-    )
-}
+from hoopcrm.core.views.page import requires
 
 
 class BusinessList(ListingPage):
-    """`?search=…&sort=-created&after=<cursor>&size=50` is the whole state of the page."""
+    """`?q=<columns>&search=…&sort=-created&after=<cursor>&size=50` is the whole state of the page.
+
+    `?columns=` changes the columns; the answer's URL names the new ones.
+    """
 
     permission = "businesses.view"
     template_name = "businesses/list.html"
     results_template_name = "businesses/_results.html"
     results_id = "list-results"
+    query: BusinessQuery
 
     def prepare(self) -> HttpResponse | None:
-        asked = self.request.GET.get("search", "").replace("\x00", "")
-        self.search = asked.strip()[:LONGEST_SEARCH]
-        sort = self.request.GET.get("sort", "")
-        self.sort = sort if sort in ORDERS else "name"
-        self.order = ORDERS[self.sort][0]
-        return None
+        self.path = reverse("businesses:list", args=[self.request.account.pk])  # type: ignore[attr-defined]
+        name, self.default_size = BUSINESSES.of(self.request)
+        self.query = BusinessQuery.of(self.request.GET, name)
+        self.order = self.query.order
+        now = self.query.state
+        keys = asked_columns(self.request.GET, now.columns, BusinessState().columns)
+        asked = BusinessState.of(keys)
+        if asked == now:
+            return None
+        list_state_save(Actor.of_request(self.request), state=asked)
+        self.query = BusinessQuery(asked, self.query.search, self.query.sort)
+        if self.wants_results():
+            return None
+        return self._remember(HttpResponseRedirect(self._url(size=self.paging().size)))
+
+    def paging(self) -> Paging:
+        return Paging.of(self.request.GET, self.default_size)
 
     def take(self) -> Take:
-        rows = businesses_named(self.search) if self.search else all_businesses()
+        search = self.query.search
+        rows = businesses_named(search) if search else all_businesses()
         return take_from(rows, self.order)
 
     def results(self, page: KeysetPage, paging: Paging) -> dict[str, Any]:
-        member: Any = self.request.member  # type: ignore[attr-defined]
-        rows = businesses_counted(member, [position.pk for position in page.positions])
+        request: Any = self.request
+        columns = self.query.state.chosen()
+        ids = [position.pk for position in page.positions]
+        rows = business_rows(request.member, request.account, ids, columns)
         first = 1 if page.is_first else max(paging.at, 2)
         last = first + len(rows) - 1
         size = paging.size
+        columns_url = reverse("businesses:columns", args=[request.account.pk])
         return self._state() | {
             "rows": rows,
             "size": size,
-            "headings": {key: self._heading(key) for key in ("name", "created")},
+            "headings": [self._heading(column) for column in (None, *columns)],
+            "columns_url": f"{columns_url}?{self.query.params()}",
             "self_url": self._url(size=size, after=paging.after, before=paging.before, at=first),
             "pager": {
                 "first": first,
@@ -81,8 +82,7 @@ class BusinessList(ListingPage):
 
     def _state(self) -> dict[str, Any]:
         return {
-            "search": self.search,
-            "sort": self.sort,
+            "query": self.query,
             "list_url": self._url(),
             "clear_url": self._url(search=""),
             "sorts": [
@@ -90,27 +90,25 @@ class BusinessList(ListingPage):
                     "label": label,
                     "way": way,
                     "url": self._url(sort=token),
-                    "active": token == self.sort,
+                    "active": token == self.query.sort,
                 }
                 for token, (_order, label, way) in ORDERS.items()
             ],
         }
 
-    def _heading(self, key: str) -> dict[str, str]:
-        """The other way round where the list is sorted so already."""
-        first, second = ("-created", "created") if key == "created" else ("name", "-name")
-        sorted_by = self.order.key == key
-        return {
-            "url": self._url(sort=second if self.sort == first else first),
-            "sort": ("descending" if self.order.descending else "ascending") if sorted_by else "",
-        }
+    def _heading(self, column: Column | None) -> dict[str, Any]:
+        """A header; it offers the other way round where the list is sorted by it already."""
+        heading = heading_of(column)
+        key = column.sort if column else "name"
+        if key:
+            first, second = (f"-{key}", key) if key == "created" else (key, f"-{key}")
+            heading["sort_url"] = self._url(sort=second if self.query.sort == first else first)
+            if self.order.key == key:
+                heading["sort"] = "descending" if self.order.descending else "ascending"
+        return heading
 
     def _url(self, **more: Any) -> str:
-        account_id = self.request.account.pk  # type: ignore[attr-defined]
-        state = {"search": self.search, "sort": "" if self.sort == "name" else self.sort} | more
-        query = urlencode({name: value for name, value in state.items() if value})
-        path = reverse("businesses:list", args=[account_id])
-        return f"{path}?{query}" if query else path
+        return f"{self.path}?{self.query.params(**more)}"
 
     def frame(self) -> dict[str, Any]:
         member: Any = self.request.member  # type: ignore[attr-defined]
@@ -120,10 +118,35 @@ class BusinessList(ListingPage):
         return self._state() | {"too_slow": True, "size": paging.size}
 
     def finish(self, response: HttpResponse) -> HttpResponse:
-        if self.wants_results() and "search" in self.request.GET:
+        wanted = self.request.GET
+        if self.wants_results():
             paging = self.paging()
-            if not (paging.after or paging.before):
-                response.headers["HX-Replace-Url"] = self._url(
-                    size=paging.size if "size" in self.request.GET else None
-                )
+            url = self._url(size=paging.size if "size" in wanted else None)
+            if "columns" in wanted:
+                response.headers["HX-Push-Url"] = url
+                trigger(response, "slide-over:close", True)
+            elif "search" in wanted and not (paging.after or paging.before):
+                response.headers["HX-Replace-Url"] = url
+        if {"columns", "size"} & set(wanted):
+            self._remember(response)
         return response
+
+    def _remember(self, response: HttpResponse) -> HttpResponse:
+        """Keep columns and page size for the next time the list is opened."""
+        size = self.paging().size
+        return BUSINESSES.keep(
+            self.request, response, path=self.path, name=self.query.state.hash, size=size
+        )
+
+
+@requires("businesses.view")
+def business_columns(request: HttpRequest) -> HttpResponse:
+    """The chooser of columns: a slide-over, or a page."""
+    query = BusinessQuery.of(request.GET, BUSINESSES.of(request)[0])
+    return column_chooser(
+        request,
+        list_path=reverse("businesses:list", args=[request.account.pk]),  # type: ignore[attr-defined]
+        chosen=query.state.columns,
+        labels={key: column.label for key, column in BUSINESS_COLUMNS.items()},
+        kept={"q": query.state.hash, "search": query.search, "sort": query.sort},
+    )

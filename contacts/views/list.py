@@ -6,10 +6,10 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import gettext as _
 
 from contacts.access import get_contact
-from contacts.listing.columns import chooser_entries, columns_of
+from contacts.listing.cells import Column, heading_of
+from contacts.listing.columns import column_labels, columns_of
 from contacts.listing.finder import COUNT_EXACT_TO
 from contacts.listing.query import ListQuery
 from contacts.listing.registries import list_actions, list_tabs
@@ -18,11 +18,11 @@ from contacts.listing.sorts import SORTS
 from contacts.listing.state import State
 from contacts.listing.steps import position_of
 from contacts.services.lists import list_state_save
+from contacts.views.chosen_columns import CONTACTS, asked_columns, column_chooser
 from hoopcrm.core.actor import Actor
-from hoopcrm.core.http import trigger, vary_htmx
+from hoopcrm.core.http import trigger
 from hoopcrm.core.keyset import KeysetPage, Take
 from hoopcrm.core.views.listing import (
-    DEFAULT_SIZE,
     SIZES,
     ListingPage,
     Paging,
@@ -32,17 +32,6 @@ from hoopcrm.core.views.listing import (
 )
 from hoopcrm.core.views.page import requires
 from hoopcrm.customfields.access import definitions
-
-COOKIE = "contacts-list"
-RESET = "default"
-COOKIE_SECONDS = 365 * 24 * 60 * 60
-
-
-def remembered(request: HttpRequest) -> tuple[str, int]:
-    """(state's hash, page size) that this browser chose last; for pages opened without them."""
-    name, _dot, size = request.COOKIES.get(COOKIE, "").partition(".")
-    chosen = number_of(size, DEFAULT_SIZE)
-    return name, chosen if chosen in SIZES else DEFAULT_SIZE
 
 
 class ContactList(ListingPage):
@@ -59,7 +48,7 @@ class ContactList(ListingPage):
 
     def prepare(self) -> HttpResponse | None:
         self.path = reverse("contacts:list", args=[self.request.account.pk])  # type: ignore[attr-defined]
-        name, self.default_size = remembered(self.request)
+        name, self.default_size = CONTACTS.of(self.request)
         self.query = ListQuery.of(self.request.GET, name)
         self.order = self.query.state.order
         asked = self._asked_state()
@@ -75,9 +64,7 @@ class ContactList(ListingPage):
 
     def _asked_state(self) -> State:
         now, wanted = self.query.state, self.request.GET
-        columns = wanted.getlist("columns") if "columns" in wanted else now.columns
-        if RESET in columns:
-            columns = State().columns
+        columns = asked_columns(wanted, now.columns, State().columns)
         return State.of(wanted.get("sort", now.sort), columns)
 
     def paging(self) -> Paging:
@@ -108,15 +95,10 @@ class ContactList(ListingPage):
             "size": paging.size,
         }
 
-    def _heading(self, column: Any) -> dict[str, Any]:
+    def _heading(self, column: Column | None) -> dict[str, Any]:
         key = column.sort if column else "name"
         now = self.order
-        heading = {
-            "key": column.key if column else "name",
-            "label": column.label if column else _("Name"),
-            "numeric": bool(column and column.numeric),
-            "css": "" if column else "cell-main",
-        }
+        heading = heading_of(column)
         if key:
             time_like = SORTS[key].kind.value == "time"
             first_down = time_like if now.key != key else not now.descending
@@ -207,22 +189,16 @@ class ContactList(ListingPage):
 
     def _remember(self, response: HttpResponse) -> HttpResponse:
         """Keep order, columns and page size for the next time the list is opened."""
-        response.set_cookie(
-            COOKIE,
-            f"{self.query.state.hash}.{self.paging().size}",
-            max_age=COOKIE_SECONDS,
-            path=self.path,
-            secure=self.request.is_secure(),
-            httponly=True,
-            samesite="Lax",
+        size = self.paging().size
+        return CONTACTS.keep(
+            self.request, response, path=self.path, name=self.query.state.hash, size=size
         )
-        return response
 
 
 @requires("contacts.view")
 def contact_count(request: HttpRequest) -> HttpResponse:
     """Fragment with the number of contacts in the list; above 10,000 exact on `?exact=1` only."""
-    query = ListQuery.of(request.GET, remembered(request)[0])
+    query = ListQuery.of(request.GET, CONTACTS.of(request)[0])
     finder = query.finder(request.member)  # type: ignore[attr-defined]
     exact = request.GET.get("exact") == "1"
     context: dict[str, Any] = {}
@@ -244,14 +220,14 @@ def contact_count(request: HttpRequest) -> HttpResponse:
 @requires("contacts.view")
 def contact_columns(request: HttpRequest) -> HttpResponse:
     """The chooser of columns: a slide-over, or a page."""
-    query = ListQuery.of(request.GET, remembered(request)[0])
-    context = {
-        "entries": chooser_entries(query.state.columns, definitions()),
-        "query": query,
-    }
-    slide_over = bool(getattr(request, "htmx", False))
-    template = "contacts/_list_columns.html" if slide_over else "contacts/list_columns.html"
-    return vary_htmx(render(request, template, context))
+    query = ListQuery.of(request.GET, CONTACTS.of(request)[0])
+    return column_chooser(
+        request,
+        list_path=reverse("contacts:list", args=[request.account.pk]),  # type: ignore[attr-defined]
+        chosen=query.state.columns,
+        labels=column_labels(definitions()),
+        kept={"q": query.state.hash, "search": query.search.text},
+    )
 
 
 @requires("contacts.view")

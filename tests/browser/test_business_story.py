@@ -1,4 +1,4 @@
-"""A business is made, gets a contact and another name, is deleted and taken back."""
+"""A business is made, gets a contact and another name, is deleted, taken back and listed."""
 
 from collections.abc import Callable
 
@@ -61,4 +61,16 @@ def test_the_life_of_a_business(
     page.get_by_role("button", name="Undo").click()
     page.get_by_role("rowheader", name="Apex").get_by_role("link").click()
     expect(page.get_by_role("link", name="Ada Lovelace")).to_be_visible()
+    assert violations(page) == []
+
+    page.goto(address("businesses:list"))
+    page.get_by_role("link", name="Columns").click()
+    panel.get_by_role("checkbox", name="Description").check()
+    panel.get_by_role("checkbox", name="Phone").uncheck()
+    assert violations(page) == []
+    panel.get_by_role("button", name="Apply").click()
+    expect(page.get_by_role("columnheader", name="Description")).to_be_visible()
+    page.reload()
+    expect(page.get_by_role("columnheader", name="Description")).to_be_visible()
+    expect(page.get_by_role("columnheader", name="Phone")).to_have_count(0)
     assert violations(page) == []

@@ -1,5 +1,6 @@
 """The pages of businesses: list, page, forms, contacts, and who may do what."""
 
+import re
 from html import unescape
 
 import pytest
@@ -39,20 +40,24 @@ def named(account, *names):
 
 
 def rows_of(response):
-    return [row.name for row in response.context["rows"]]
+    return re.findall(r'<th scope="row".*?"truncate">(.*?)</span>', response.content.decode())
+
+
+def counts_of(response):
+    return [int(n) for n in re.findall(r'class="numeric">(\d+)</td>', response.content.decode())]
 
 
 def test_list_counts_contacts_and_is_searched_and_sorted(as_alice, account, url, ada):
     named(account, "Acme", "Café Zola")
     response = as_alice.get(url("businesses:list"))
     assert rows_of(response) == ["Acme", "Café Zola", "Zenith"]
-    assert [row.contact_count for row in response.context["rows"]] == [0, 0, 1]
+    assert counts_of(response) == [0, 0, 1]
     found = as_alice.get(
         url("businesses:list"), {"search": "CAFE zo"}, HTTP_HX_TARGET="list-results", **HTMX
     )
     assert rows_of(found) == ["Café Zola"]
     assert b"<html" not in found.content
-    assert found.headers["HX-Replace-Url"].endswith("?search=CAFE+zo")
+    assert found.headers["HX-Replace-Url"].endswith("?q=all&search=CAFE+zo")
     newest = as_alice.get(url("businesses:list"), {"sort": "-created"})
     assert rows_of(newest) == ["Café Zola", "Acme", "Zenith"]
 
@@ -132,7 +137,7 @@ def test_restricted_member_sees_only_their_contacts_of_it(
     text = as_bob.get(url("businesses:detail", zenith.pk)).content.decode()
     assert "Bea" in text
     assert "Ada" not in text
-    assert as_bob.get(url("businesses:list")).context["rows"][0].contact_count == 1
+    assert counts_of(as_bob.get(url("businesses:list"))) == [1]
     remove = url("businesses:contact_remove", zenith.pk, ada.pk)
     assert as_bob.post(remove).status_code == 404
     add = url("businesses:contacts_add", zenith.pk)

@@ -1,0 +1,67 @@
+"""What a list shows when no saved list stands behind it: kept under the hash of its content.
+
+Such states are immutable: `?q=<hash>` means the same for everybody in the account. What is
+searched for stands in the URL as it is, so that no name is stored with them.
+"""
+
+import hashlib
+import json
+import re
+from collections.abc import Iterable
+from functools import cached_property
+from typing import Any, ClassVar, Self
+
+from contacts.models import ListState
+
+VERSION = 1
+DEFAULT_HASH = "all"
+HASH = re.compile(r"^[0-9a-f]{24}$")
+MOST_COLUMNS = 40
+
+
+class KeptState:
+    """The base of states. Made without arguments, a state is the one a list has at first."""
+
+    object_type: ClassVar[str]
+
+    def data(self) -> dict[str, Any]:
+        """As it is stored."""
+        raise NotImplementedError
+
+    @classmethod
+    def of_data(cls, data: dict[str, Any]) -> Self:
+        """The state that was stored so: what is unknown in it is left out."""
+        raise NotImplementedError
+
+    @cached_property
+    def hash(self) -> str:
+        """Its name in URLs."""
+        if self == type(self)():
+            return DEFAULT_HASH
+        text = json.dumps(self.data(), sort_keys=True, separators=(",", ":"))
+        return hashlib.sha256(text.encode()).hexdigest()[:24]
+
+    @classmethod
+    def load(cls, *names: str) -> Self:
+        """The first of the states of these names that the account has, else the default."""
+        return next((found for name in names if (found := cls._named(name))), cls())
+
+    @classmethod
+    def _named(cls, name: str) -> Self | None:
+        if name == DEFAULT_HASH:
+            return cls()
+        if not HASH.match(name):
+            return None
+        data = (
+            ListState.objects.filter(object_type=cls.object_type, hash=name)
+            .values_list("state", flat=True)
+            .first()
+        )
+        if not isinstance(data, dict) or data.get("v") != VERSION:
+            return None
+        return cls.of_data(data)
+
+
+def first_of_each(keys: Iterable[str]) -> tuple[str, ...]:
+    """The keys of columns, each once and not too many."""
+    return tuple(dict.fromkeys(keys))[:MOST_COLUMNS]
