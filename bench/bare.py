@@ -56,6 +56,8 @@ def copy_again(operation: UUID) -> tuple[float, dict[str, int]]:
     seconds = time.perf_counter() - started
     with connection.cursor() as cursor:
         cursor.execute("DROP TABLE bench_made")
+        # As the automatic one would have left it by the time that somebody searches.
+        cursor.execute("VACUUM ANALYZE contacts_contact")
     for file in files.values():
         file.close()
     return seconds, counts

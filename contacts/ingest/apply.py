@@ -197,6 +197,12 @@ def _create(context: Context, rows: list[StagedRow], all_lines: list[int]) -> No
     limits.record(context.account, "contacts", len(rows))
 
 
+def settle_search() -> None:
+    """Sort what was written into the search index; until then every search reads it besides."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT gin_clean_pending_list('contacts_contact_search')")
+
+
 def explain(found: Found) -> str:
     """A problem in words, for people."""
     code, _target, value = found

@@ -1,6 +1,8 @@
 """The rows of one page."""
 
 from collections.abc import Sequence
+from functools import lru_cache
+from typing import Any
 from uuid import UUID
 
 from django.utils.html import conditional_escape
@@ -12,6 +14,7 @@ from contacts.models import Contact, ContactTag
 from contacts.models.contact import name_of
 from hoopcrm.accounts.models import Account
 from hoopcrm.core.fragments import Fragment
+from hoopcrm.core.prepared import Prepared, among
 from hoopcrm.core.templatetags.ui import TONES, initials, tone
 
 NAME_NEEDS = ("first_name", "last_name", "email", "phone", "company_name")
@@ -32,7 +35,7 @@ def page_rows(
     needs = dict.fromkeys(
         ("id", "picture", *NAME_NEEDS, *(name for one in columns for name in one.needs))
     )
-    found = {row["id"]: row for row in Contact.objects.filter(pk__in=ids).values(*needs)}
+    found = {row["id"]: row for row in _rows_query(tuple(needs))(list(ids))}
     page = PageData(account.country)
     if any(column.key == "tags" for column in columns):
         page.tags = _tags_of(ids)
@@ -69,11 +72,18 @@ def _face(faces: Addresses, picture: UUID | None) -> SafeString | str:
 
 def _tags_of(ids: Sequence[UUID]) -> dict[UUID, list[tuple[str, str]]]:
     tags: dict[UUID, list[tuple[str, str]]] = {}
-    rows = (
-        ContactTag.objects.filter(contact_id__in=ids)
-        .order_by("tag__name_folded")
-        .values_list("contact_id", "tag__name", "tag__colour")
-    )
-    for contact_id, name, colour in rows:
+    for contact_id, name, colour in _tag_rows(list(ids)):
         tags.setdefault(contact_id, []).append((name, TONES[(colour - 1) % len(TONES)]))
     return tags
+
+
+# People choose few different sets of columns.
+@lru_cache(maxsize=256)
+def _rows_query(needs: tuple[str, ...]) -> Prepared:
+    return Prepared(lambda ids: Contact.objects.filter(among("pk", ids)).values(*needs))
+
+
+@Prepared
+def _tag_rows(contact_ids: Any) -> Any:
+    rows = ContactTag.objects.filter(among("contact_id", contact_ids))
+    return rows.order_by("tag__name_folded").values_list("contact_id", "tag__name", "tag__colour")

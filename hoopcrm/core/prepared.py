@@ -11,7 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connections
-from django.db.models import QuerySet
+from django.db.models import BooleanField, F, Func, QuerySet, UUIDField, Value
 
 from hoopcrm.core.scoping import current_account, scope
 
@@ -21,9 +21,9 @@ CONSTANTS = (str, int, bool, type(None))
 class Prepared:
     """Decorator for a function that makes a queryset from ids: it then returns the list.
 
-    The function may use nothing else that differs between calls: no clock, no member, no list.
-    It is called once, with marks for the ids and the account in scope; the marks are what is
-    replaced in the parameters at each run.
+    An argument may be a list of ids where the function uses `among`. Nothing else may differ
+    between calls: no clock, no member. The function is called once, with marks for the ids and
+    the account in scope; the marks are what is replaced in the parameters at each run.
     """
 
     def __init__(self, build: Callable[..., QuerySet[Any, Any]]) -> None:
@@ -31,11 +31,11 @@ class Prepared:
         self._made: tuple[QuerySet[Any, Any], Any, str, tuple[Any, ...]] | None = None
         update_wrapper(self, build)
 
-    def __call__(self, *ids: UUID) -> list[Any]:
+    def __call__(self, *ids: UUID | list[UUID]) -> list[Any]:
         """The rows, for these ids, in the account in scope."""
         account, *marks = _marks(len(ids))
         queryset, compiler, text, wanted = self._made or self._make(account, marks)
-        given = dict(zip(marks, ids, strict=True))
+        given: dict[UUID, Any] = dict(zip(marks, ids, strict=True))
         if account in wanted:
             given[account] = current_account().pk
         parameters = tuple(given[one] if isinstance(one, UUID) else one for one in wanted)
@@ -56,6 +56,18 @@ class Prepared:
                 raise TypeError(f"{one!r} would stand in every run of {self._build.__qualname__}")
         self._made = queryset, compiler, text, tuple(parameters)
         return self._made
+
+
+def among(name: str, ids: Any) -> Func:
+    """The condition that the column is one of the ids: one parameter, however many there are."""
+    value = Value(ids, output_field=UUIDField())
+    return Func(
+        F(name),
+        value,
+        template="(%(expressions)s))",
+        arg_joiner=" = ANY(",
+        output_field=BooleanField(),
+    )
 
 
 class _Account:

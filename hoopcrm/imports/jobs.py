@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy
 from psycopg.types.json import Jsonb
 
 from contacts.ingest import stage
-from contacts.ingest.apply import CHUNK_ROWS, ChunkResult, ingest_chunk
+from contacts.ingest.apply import CHUNK_ROWS, ChunkResult, ingest_chunk, settle_search
 from contacts.ingest.rows import Incoming
 from contacts.models import StagedContact
 from hoopcrm.core.actor import Actor
@@ -79,6 +79,7 @@ class ImportRun(BaseJobType):
         imported.error = job.error if job.state == Job.State.FAILED else ""
         imported.save(update_fields=["finished_at", "error"])
         stage.forget(imported.pk)
+        settle_search()
         emit(
             ENDINGS[job.state],
             account=current_account(),

@@ -1,5 +1,6 @@
 """Prepared querysets give what the plain ones give, whatever account and ids came first."""
 
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
@@ -7,7 +8,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from contacts.models import Contact, Tag
-from hoopcrm.core.prepared import Prepared
+from hoopcrm.core.prepared import Prepared, among
 from hoopcrm.core.scoping import ScopeError, scope
 from tests.make import make_account, make_contact, make_member
 
@@ -56,6 +57,22 @@ def test_each_run_sees_what_is_stored_now() -> None:
         contact = make_contact(account)
         assert [row.first_name for row in by_id(contact.pk)] == ["Ada"]
         assert by_id(pk) == []
+
+
+@Prepared
+def names_of(ids: Any) -> QuerySet[Contact]:
+    rows = Contact.objects.filter(among("pk", ids))
+    return rows.order_by("first_name").values_list("first_name", "custom")
+
+
+def test_an_argument_may_be_a_list() -> None:
+    account, other = make_account("One"), make_account("Other")
+    ids = [make_contact(account, first_name=name).pk for name in ("Bea", "Amy", "Cal")]
+    theirs = make_contact(other, first_name="Dan").pk
+    with scope(account):
+        assert names_of([*ids[:2], theirs]) == [("Amy", {}), ("Bea", {})]
+        assert names_of(ids) == [("Amy", {}), ("Bea", {}), ("Cal", {})]
+        assert names_of([]) == []
 
 
 def test_what_differs_between_calls_may_not_be_built_in() -> None:
