@@ -21,7 +21,7 @@ class Linked:
     """A link seen from one of its records: the other one, and what it is called here.
 
     Attributes:
-        face: address of the small picture of a contact that has one.
+        contact: the other record where it is one, for its face.
     """
 
     association: Association
@@ -29,7 +29,7 @@ class Linked:
     name: str
     detail: str
     url: str
-    face: str = ""
+    contact: Contact | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +116,7 @@ def _person(row: Association, other: Contact, is_first: bool) -> Linked:
         other.display_name,
         other.email or other.phone,
         reverse("contacts:record", args=[other.account_id, other.pk]),
-        other.face_url,
+        other,
     )
 
 

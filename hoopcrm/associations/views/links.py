@@ -163,7 +163,7 @@ def _label_choices(kind: Pair) -> list[tuple[str, str]]:
     return choices
 
 
-def _found(member: Any, contact: Contact, kind: Pair, text: str) -> list[dict[str, str]]:
+def _found(member: Any, contact: Contact, kind: Pair, text: str) -> list[dict[str, Any]]:
     if kind == Pair.BUSINESS:
         rows = businesses_named(text).order_by("name_folded")[:PICKER_ROWS]
         return [{"pk": str(row.pk), "name": row.name, "detail": row.city} for row in rows]
@@ -172,7 +172,7 @@ def _found(member: Any, contact: Contact, kind: Pair, text: str) -> list[dict[st
             "pk": str(one.pk),
             "name": one.display_name,
             "detail": one.email or one.company_name,
-            "face": one.face_url,
+            "contact": one,
         }
         for one in contacts_found(member, text)
         if one.pk != contact.pk
