@@ -77,7 +77,8 @@ def _fitting(field: Any) -> Any:
         return now()
     if isinstance(field, ArrayField | models.JSONField):
         return []
-    return "x"
+    # random at the end: no two accounts may have the same secret
+    return new_id().hex[-(field.max_length or 32) :]
 
 
 def total(account_id: UUID) -> int:

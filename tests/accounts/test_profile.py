@@ -24,7 +24,7 @@ def test_saved_and_told_to_the_account(as_alice: Client, alice: Member):
     with scope(alice.account):
         event = Event.objects.get(type="user.updated")
     assert event.changes == {"last_name": ["", "Liddell"], "time_zone": ["", "Europe/London"]}
-    assert (event.actor_id, "last_name" in describe(event)) == (alice.pk, True)
+    assert (event.actor_id, "last name" in describe(event)) == (alice.pk, True)
 
 
 def test_nothing_changed_tells_nothing(as_alice: Client, alice: Member):

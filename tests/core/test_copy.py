@@ -50,4 +50,5 @@ FILLED_BY_DATABASE = (
     "birth_date",
     "birth_month",
     "birth_day",
+    "made_at",
 )
