@@ -42,7 +42,7 @@ def test_the_form_is_arranged_previewed_and_used(
         "link", name="Add contact"
     ).first.click()
     form = page.locator("#slide-over-content")
-    expect(form.locator(".form-label").first).to_have_text("Last name")
+    expect(form.locator(".form-grid .form-label").first).to_have_text("Last name")
     form.get_by_label("Last name").fill("Lovelace")
     form.get_by_role("button", name="Save", exact=True).last.click()
     expect(form).to_contain_text("This field is required.")
