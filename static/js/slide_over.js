@@ -20,7 +20,8 @@ export default function slideOver(dialog) {
 
   function focusFirst() {
     const first = content.querySelector('[aria-invalid="true"], [autofocus]')
-      ?? content.querySelector("input:not([type=hidden]), select, textarea, button, a[href]");
+      ?? content.querySelector("input:not([type=hidden], [type=file]), select, textarea")
+      ?? content.querySelector("button:not([tabindex='-1']), a[href]");
     first?.focus();
   }
 
