@@ -95,6 +95,7 @@ def test_leaving_asks_and_keys_move_only_outside_of_fields(record: Page) -> None
     page = record
     asked: list[str] = []
     page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
+    page.wait_for_load_state("networkidle")
     page.keyboard.press("Escape")
     expect(page.locator("#record-right")).to_be_hidden()
     page.get_by_role("button", name="Open the right panel").click()
