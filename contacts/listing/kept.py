@@ -7,6 +7,7 @@ searched for stands in the URL as it is, so that no name is stored with them.
 import hashlib
 import json
 import re
+from abc import ABC, abstractmethod
 from collections.abc import Iterable
 from functools import cached_property
 from typing import Any, ClassVar, Self
@@ -19,19 +20,19 @@ HASH = re.compile(r"^[0-9a-f]{24}$")
 MOST_COLUMNS = 40
 
 
-class KeptState:
+class KeptState(ABC):
     """The base of states. Made without arguments, a state is the one a list has at first."""
 
     object_type: ClassVar[str]
 
+    @abstractmethod
     def data(self) -> dict[str, Any]:
         """As it is stored."""
-        raise NotImplementedError
 
     @classmethod
+    @abstractmethod
     def of_data(cls, data: dict[str, Any]) -> Self:
         """The state that was stored so: what is unknown in it is left out."""
-        raise NotImplementedError
 
     @cached_property
     def hash(self) -> str:
