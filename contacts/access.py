@@ -1,9 +1,8 @@
 """How contacts and what belongs to them are reached: only what the member may see."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, ClassVar
+from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
@@ -33,24 +32,13 @@ from contacts.models import (
     Tag,
 )
 from contacts.querysets import ContactQuerySet
-from hoopcrm.core.prepared import Prepared
+from hoopcrm.core.prepared import Prepared, SeesAll
 from hoopcrm.core.text import fold
 
 PICKER_ROWS = 20
 CONTACT_COUNT = "contact_count"
 
 Counts = tuple[tuple[str, Callable[[Any], Any]], ...]
-
-
-@dataclass(frozen=True)
-class SeesAll:
-    """Stands for any member who may see every contact and do what these keys say."""
-
-    permission_keys: frozenset[str]
-    only_assigned: ClassVar[bool] = False
-
-    def has(self, permission: str) -> bool:
-        return permission in self.permission_keys
 
 
 def visible_contacts(member: Any) -> ContactQuerySet:
@@ -74,7 +62,7 @@ def get_contact(
     if member.only_assigned or not isinstance(pk, UUID):
         found = list(_whole(visible_contacts(member).filter(pk=pk), counts, member))
     else:
-        anybody = SeesAll(frozenset(member.permission_keys)) if counts else None
+        anybody = SeesAll.like(member) if counts else None
         found = _any_contact(counts, anybody)(pk)
     if not found:
         raise Http404

@@ -14,13 +14,19 @@ from django.db.models import Case, IntegerField, Q, Value, When
 
 from contacts.listing.search import PREFIX_COLUMNS, Search
 from contacts.models import Contact
-from contacts.querysets import may_see
-from hoopcrm.core.keyset import Order, Position, behind, slices, take_from
+from contacts.querysets import ContactQuerySet, may_see
+from hoopcrm.core.keyset import Order, Position, behind, slices, take_from, take_prepared
 
 LOOK_AHEAD_ROWS = 400
 WALKED_ROWS = 4_000
 LONG_WALK_ROWS = 40_000
 COUNT_EXACT_TO = 10_000
+
+
+def alive() -> ContactQuerySet:
+    """All living contacts of the account."""
+    contacts: ContactQuerySet = Contact.objects.alive()
+    return contacts
 
 
 class Finder:
@@ -29,7 +35,8 @@ class Finder:
     def __init__(self, member: Any, order: Order, search: Search) -> None:
         self.order = order
         self.search = search
-        self._alive = Contact.objects.alive()
+        self._sees_all = not member.only_assigned
+        self._alive = alive()
         self._wanted = may_see(member)
         if search and not search.is_hopeless:
             self._wanted &= search.condition()
@@ -39,6 +46,8 @@ class Finder:
         """Up to `limit` rows behind `position`, nearest first; a `keyset.Take`."""
         if self.search.is_hopeless:
             return []
+        if not self.search and self._sees_all:
+            return take_prepared(alive, self.order)(position, backward, limit)
         if not self.search:
             return take_from(self._contacts, self.order)(position, backward, limit)
         found, is_all = self._walk(position, backward, limit, LOOK_AHEAD_ROWS)

@@ -8,10 +8,11 @@ serves every page.
 import base64
 import binascii
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import Enum
+from functools import lru_cache
 from typing import Any, Self
 from uuid import UUID
 
@@ -19,6 +20,8 @@ from django.db.models import BooleanField, DateTimeField, Field, Func, Q, TextFi
 from django.db.models import F as Column
 from django.db.models import Value as Constant
 from django.db.models.sql.compiler import SQLCompiler
+
+from hoopcrm.core.prepared import Prepared
 
 LONGEST_CURSOR = 6000
 
@@ -199,15 +202,58 @@ def take_from(queryset: Any, order: Order) -> Take:
     """A `Take` that walks the index of the order."""
 
     def take(position: Position | None, backward: bool, limit: int) -> list[Position]:
-        found: list[Position] = []
-        for part in slices(queryset, order, position, backward=backward):
-            rows = part.values_list(order.column, "id")[: limit - len(found)]
-            found += [Position(value or None, pk) for value, pk in rows]
-            if len(found) >= limit:
-                break
-        return found
+        parts = slices(queryset, order, position, backward=backward)
+        return _first(limit, (_places(part, order, limit) for part in parts))
 
     return take
+
+
+def take_prepared(rows: Callable[[], Any], order: Order) -> Take:
+    """Like `take_from`, for lists that everybody opens: their SQL is written once.
+
+    Args:
+        rows: a function of a module, which makes the same queryset at each call.
+    """
+
+    def take(position: Position | None, backward: bool, limit: int) -> list[Position]:
+        given = tuple(one for one in (position.value, position.pk) if one) if position else ()
+        parts = _prepared(rows, order, backward, limit, len(given))
+        return _first(limit, (part(*given) for part in parts))
+
+    return take
+
+
+@lru_cache(maxsize=512)
+def _prepared(
+    rows: Callable[[], Any], order: Order, backward: bool, limit: int, values: int
+) -> list[Prepared]:
+    """The phases of `slices`, behind a position of so many values (none, an id, or both)."""
+
+    def phase(number: int) -> Prepared:
+        def places(*given: Any) -> Any:
+            position = Position(given[0] if values == 2 else None, given[-1]) if values else None
+            parts = list(slices(rows(), order, position, backward=backward))
+            return _places(parts[number], order, limit)
+
+        return Prepared(places)
+
+    at_blank = values == 1
+    number = 2 if order.blanks and at_blank == backward else 1
+    return [phase(at) for at in range(number)]
+
+
+def _places(part: Any, order: Order, limit: int) -> Any:
+    return part.values_list(order.column, "id")[:limit]
+
+
+def _first(limit: int, parts: Iterable[Iterable[tuple[Any, UUID]]]) -> list[Position]:
+    """Up to `limit` places; a part that is not needed is not fetched."""
+    found: list[Position] = []
+    for rows in parts:
+        found += [Position(value or None, pk) for value, pk in rows]
+        if len(found) >= limit:
+            break
+    return found[:limit]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

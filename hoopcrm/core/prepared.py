@@ -4,10 +4,12 @@ Building and compiling a queryset takes Django longer than finding the rows by k
 PostgreSQL. That matters for the dozen queries that stand on every page.
 """
 
+import datetime as dt
 from collections.abc import Callable
 from copy import copy
+from dataclasses import dataclass
 from functools import update_wrapper
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID
 
 from django.db import connections
@@ -17,45 +19,82 @@ from hoopcrm.core.scoping import current_account, scope
 
 CONSTANTS = (str, int, bool, type(None))
 
+# Stands for the account in scope while the SQL is written.
+ACCOUNT = UUID(int=0xF00D_0000_0000_0000_0000_0000_0000_0000)
+
+Given = UUID | str | dt.datetime
+
+
+@dataclass(frozen=True)
+class SeesAll:
+    """Stands for any member who may see every record and do what these keys say.
+
+    What is prepared for it serves all members of whom that is true.
+    """
+
+    permission_keys: frozenset[str]
+    only_assigned: ClassVar[bool] = False
+
+    @classmethod
+    def like(cls, member: Any) -> "SeesAll":
+        """The stand-in for a member who may see every record."""
+        if member.only_assigned:
+            raise ValueError("this member does not see every record")
+        return cls(frozenset(member.permission_keys))
+
+    def has(self, permission: str) -> bool:
+        return permission in self.permission_keys
+
 
 class Prepared:
     """Decorator for a function that makes a queryset from ids: it then returns the list.
 
-    An argument may be a list of ids where the function uses `among`. Nothing else may differ
-    between calls: no clock, no member. The function is called once, with marks for the ids and
-    the account in scope; the marks are what is replaced in the parameters at each run.
+    An argument may also be a text or a moment, or a list of ids where the function uses `among`;
+    each has the same type at every call. Nothing else may differ between calls: no clock, no
+    member. The function is called once, with marks for the arguments and the account in scope;
+    the marks are what is replaced in the parameters at each run.
     """
 
     def __init__(self, build: Callable[..., QuerySet[Any, Any]]) -> None:
         self._build = build
-        self._made: tuple[QuerySet[Any, Any], Any, str, tuple[Any, ...]] | None = None
+        self._made: _Made | None = None
         update_wrapper(self, build)
 
-    def __call__(self, *ids: UUID | list[UUID]) -> list[Any]:
-        """The rows, for these ids, in the account in scope."""
-        account, *marks = _marks(len(ids))
-        queryset, compiler, text, wanted = self._made or self._make(account, marks)
-        given: dict[UUID, Any] = dict(zip(marks, ids, strict=True))
-        if account in wanted:
-            given[account] = current_account().pk
-        parameters = tuple(given[one] if isinstance(one, UUID) else one for one in wanted)
-        ready = copy(compiler)
+    def __call__(self, *given: Given | list[UUID]) -> list[Any]:
+        """The rows, for these arguments, in the account in scope."""
+        made = self._made or self._make([_mark(at, one) for at, one in enumerate(given)])
+        values: dict[Any, Any] = dict(zip(made.marks, given, strict=True))
+        if ACCOUNT in made.parameters:
+            values[ACCOUNT] = current_account().pk
+        parameters = tuple(values.get(one, one) for one in made.parameters)
+        ready = copy(made.compiler)
         ready.connection = connections[ready.using]
-        ready.as_sql = lambda *args, **kwargs: (text, parameters)
-        rows: Any = queryset.all()
+        ready.as_sql = lambda *args, **kwargs: (made.text, parameters)
+        rows: Any = made.queryset.all()
         rows.query.get_compiler = lambda *args, **kwargs: ready
         return list(rows)
 
-    def _make(self, account: UUID, marks: list[UUID]) -> Any:
-        with scope(_Account(account)):
+    def _make(self, marks: list[Given]) -> "_Made":
+        with scope(_Account(ACCOUNT)):
             queryset = self._build(*marks)
             compiler = queryset.query.get_compiler(queryset.db)
         text, parameters = compiler.as_sql()
         for one in parameters:
-            if one not in (account, *marks) and not isinstance(one, CONSTANTS):
+            if one not in (ACCOUNT, *marks) and not isinstance(one, CONSTANTS):
                 raise TypeError(f"{one!r} would stand in every run of {self._build.__qualname__}")
-        self._made = queryset, compiler, text, tuple(parameters)
+        self._made = _Made(marks, queryset, compiler, text, tuple(parameters))
         return self._made
+
+
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """What is kept of the first run; the marks stand among the parameters."""
+
+    marks: list[Given]
+    queryset: QuerySet[Any, Any]
+    compiler: Any
+    text: str
+    parameters: tuple[Any, ...]
 
 
 def among(name: str, ids: Any) -> Func:
@@ -79,6 +118,10 @@ class _Account:
         self.pk = pk
 
 
-def _marks(number: int) -> list[UUID]:
-    """Ids for the account and for each argument."""
-    return [UUID(int=0xF00D_0000_0000_0000_0000_0000_0000_0000 + at) for at in range(number + 1)]
+def _mark(number: int, given: Given | list[UUID]) -> Given:
+    """What stands for the argument while the SQL is written; no argument ever equals it."""
+    if isinstance(given, str):
+        return f"\x00{number}"
+    if isinstance(given, dt.datetime):
+        return dt.datetime(1, 1, 1, microsecond=number, tzinfo=dt.UTC)
+    return UUID(int=ACCOUNT.int + 1 + number)

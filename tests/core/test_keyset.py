@@ -3,6 +3,7 @@
 import base64
 import json
 import random
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -13,7 +14,16 @@ from contacts.models import Contact
 from hoopcrm.accounts.models import Account
 from hoopcrm.core import writes
 from hoopcrm.core.clock import now
-from hoopcrm.core.keyset import Order, Position, behind, decode, paginate, take_from
+from hoopcrm.core.keyset import (
+    Order,
+    Position,
+    Take,
+    behind,
+    decode,
+    paginate,
+    take_from,
+    take_prepared,
+)
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
 ORDERS = [sort.order(descending=down) for sort in SORTS.values() for down in (False, True)]
@@ -56,12 +66,25 @@ def in_order(rows: list[Contact], order: Order) -> list[Any]:
     return [row.pk for row in [*filled, *blank]]
 
 
+def everybody() -> Any:
+    return Contact.objects.all()
+
+
+def plain(order: Order) -> Take:
+    return take_from(everybody(), order)
+
+
+def prepared(order: Order) -> Take:
+    return take_prepared(everybody, order)
+
+
 @pytest.mark.parametrize("order", ORDERS, ids=lambda order: order.token)
 @pytest.mark.parametrize("size", [1, 7, 200])
+@pytest.mark.parametrize("take_by", [plain, prepared])
 def test_pages_forward_show_every_row_once_in_order(
-    crowd: list[Contact], order: Order, size: int
+    crowd: list[Contact], order: Order, size: int, take_by: Callable[[Order], Take]
 ) -> None:
-    take, seen, after = take_from(Contact.objects.all(), order), [], ""
+    take, seen, after = take_by(order), [], ""
     while True:
         page = paginate(take, order, size=size, after=after)
         seen += [position.pk for position in page.positions]
@@ -72,8 +95,11 @@ def test_pages_forward_show_every_row_once_in_order(
 
 
 @pytest.mark.parametrize("order", ORDERS, ids=lambda order: order.token)
-def test_pages_backward_show_what_forward_pages_showed(crowd: list[Contact], order: Order) -> None:
-    take, pages, after = take_from(Contact.objects.all(), order), [], ""
+@pytest.mark.parametrize("take_by", [plain, prepared])
+def test_pages_backward_show_what_forward_pages_showed(
+    crowd: list[Contact], order: Order, take_by: Callable[[Order], Take]
+) -> None:
+    take, pages, after = take_by(order), [], ""
     while True:
         page = paginate(take, order, size=25, after=after)
         pages.append(page)

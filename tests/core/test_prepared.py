@@ -1,5 +1,6 @@
 """Prepared querysets give what the plain ones give, whatever account and ids came first."""
 
+import datetime as dt
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -73,6 +74,23 @@ def test_an_argument_may_be_a_list() -> None:
         assert names_of([*ids[:2], theirs]) == [("Amy", {}), ("Bea", {})]
         assert names_of(ids) == [("Amy", {}), ("Bea", {}), ("Cal", {})]
         assert names_of([]) == []
+
+
+@Prepared
+def named_before(name: str, moment: dt.datetime) -> QuerySet[Contact]:
+    rows = Contact.objects.filter(first_name=name, created_at__lt=moment)
+    return rows.values_list("first_name", flat=True)
+
+
+def test_arguments_may_be_texts_and_moments() -> None:
+    account = make_account()
+    for name in ("Bea", "Amy"):
+        make_contact(account, first_name=name)
+    with scope(account):
+        later = timezone.now() + dt.timedelta(minutes=1)
+        assert named_before("Amy", later) == ["Amy"]
+        assert named_before("Bea", later) == ["Bea"]
+        assert named_before("Bea", later - dt.timedelta(hours=1)) == []
 
 
 def test_what_differs_between_calls_may_not_be_built_in() -> None:

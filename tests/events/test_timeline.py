@@ -7,6 +7,7 @@ import pytest
 from django.utils import timezone
 
 from contacts.services.contacts import contact_update
+from contacts.services.notes import note_create
 from contacts.services.ownership import contact_follower_add, contact_owner_set
 from contacts.services.tags import contact_tag_add
 from hoopcrm.associations.services.labels import association_label_create
@@ -155,6 +156,18 @@ def test_types_off_the_timeline_stand_in_the_audit_log_only(account, actor, alic
         kept = {e.type for e in audit(alice, ada.pk, EventFilter()).events}
     assert "contact.updated" in shown
     assert shown <= kept
+
+
+def test_members_see_what_their_own_rights_show_whoever_looked_first(account, actor, alice, ada):
+    make.make_role(account, "No notes", "contacts.view")
+    bob = make.make_member(account, "Bob", role="No notes")
+    with scope(account):
+        note_create(actor, contact=ada, body="<p>secret</p>")
+        shown = [
+            "note.created" in {e.type for e in timeline(one, ada.pk, EventFilter()).events}
+            for one in (alice, bob, alice)
+        ]
+    assert shown == [True, False, True]
 
 
 def test_another_contacts_events_do_not_show(account, actor, tab, ada):
