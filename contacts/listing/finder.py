@@ -42,6 +42,10 @@ class Finder:
             self._wanted &= search.condition()
         self._contacts = self._alive.filter(self._wanted)
 
+    def contacts(self) -> ContactQuerySet:
+        """All contacts of the list in no order, for what is done with every one of them."""
+        return self._contacts.none() if self.search.is_hopeless else self._contacts
+
     def take(self, position: Position | None, backward: bool, limit: int) -> list[Position]:
         """Up to `limit` rows behind `position`, nearest first; a `keyset.Take`."""
         if self.search.is_hopeless:

@@ -18,12 +18,20 @@ def trigger(response: ResponseT, event: str, detail: Any = None) -> ResponseT:
 
 
 def toast(
-    response: ResponseT, message: str, *, kind: str = "success", undo_url: str = ""
+    response: ResponseT,
+    message: str,
+    *,
+    kind: str = "success",
+    undo_url: str = "",
+    link_url: str = "",
+    link_label: str = "",
 ) -> ResponseT:
-    """Show a toast, with an Undo button when `undo_url` (posted to) is given."""
+    """Show a toast, with an Undo button when `undo_url` (posted to) is given, and with a link."""
     detail = {"message": message, "kind": kind}
     if undo_url:
         detail["undo_url"] = undo_url
+    if link_url:
+        detail |= {"link_url": link_url, "link_label": link_label}
     return trigger(response, "toast", detail)
 
 

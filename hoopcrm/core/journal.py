@@ -22,6 +22,7 @@ from hoopcrm.core.owned import SameAccountKey
 from hoopcrm.core.registry import Registry
 from hoopcrm.core.scoping import current_account
 
+HIGHEST_ID = (1 << 63) - 1
 # Not part of what an operation did: they move on with every write.
 NEVER_RESTORED = frozenset({"updated_at", "updated_by_id", "version"})
 
@@ -59,10 +60,16 @@ restore_checks: Registry[RestoreCheck] = Registry("restore_checks")
 
 @dataclass(slots=True)
 class Restored:
-    """What an undo did: rows taken back by table, and rows left because they changed since."""
+    """What an undo did: rows taken back by table, and rows left because they changed since.
+
+    Attributes:
+        goes_on: of a large operation, that a job takes it back; `progress_url` tells how far.
+    """
 
     rows: dict[str, int] = field(default_factory=dict)
     conflicts: list[tuple[str, str]] = field(default_factory=list)
+    goes_on: bool = False
+    progress_url: str = ""
 
     @property
     def total(self) -> int:
@@ -84,17 +91,18 @@ def operation_start(actor: Actor, *, kind: str, label: str = "") -> Operation:
 
 def record_inserts(operation: Operation, model: type[models.Model], pks: Sequence[Any]) -> None:
     """Note rows that the operation makes; undo deletes them (and what hangs from them)."""
-    JournalRow.objects.bulk_create(
-        JournalRow(
-            account_id=operation.account_id,
-            operation=operation,
-            action=JournalRow.Action.INSERT,
-            table=model._meta.db_table,
-            pk_value=str(pk),
-            after_version=1 if _has_version(model) else None,
+    with connection.cursor() as cursor:
+        cursor.execute(
+            'INSERT INTO core_journalrow (account_id, operation_id, action, "table", pk_value,'
+            " after_version) SELECT %s, %s, 'insert', %s, pk, %s FROM unnest(%s::text[]) AS pk",
+            [
+                operation.account_id,
+                operation.pk,
+                model._meta.db_table,
+                1 if _has_version(model) else None,
+                [str(pk) for pk in pks],
+            ],
         )
-        for pk in pks
-    )
 
 
 def record_updates(operation: Operation, rows: models.QuerySet[Any], columns: Sequence[str]) -> int:
@@ -150,47 +158,67 @@ def restore(operation: Operation) -> Restored:
     locked = Operation.objects.select_for_update().get(pk=operation.pk)
     if locked.undone_at is not None:
         raise Refused("already_undone", _("This has already been undone."))
-    result = Restored()
-    with connection.cursor() as cursor:
-        for table, action in _parts(cursor, operation.pk, "insert", "delete", "update"):
-            if action == "insert":
-                count = _remove_inserted(cursor, operation.pk, table, result)
-            elif action == "delete":
-                count = _bring_back(cursor, operation.pk, table)
-            else:
-                count = _reset(cursor, operation.pk, table, result)
-            result.rows[table] = result.rows.get(table, 0) + count
-    for table in result.rows:
-        if check := restore_checks.find(table):
-            check.run(operation)
+    result = _restore(operation, (operation.pk, 0, HIGHEST_ID))
     Operation.objects.filter(pk=operation.pk).update(undone_at=now())
     return result
 
 
-def _parts(cursor: Any, operation: UUID, *order: str) -> list[tuple[str, str]]:
+def restore_part(operation: Operation, *, after: int, up_to: int) -> Restored:
+    """Take back what the journal rows behind `after` up to the id `up_to` hold, and drop these.
+
+    For jobs that go backwards through a large operation, part by part. A part must hold all that
+    was done to a record; the caller marks the operation as undone.
+    """
+    result = _restore(operation, (operation.pk, after + 1, up_to))
+    JournalRow.objects.filter(operation=operation, pk__gt=after, pk__lte=up_to).delete()
+    return result
+
+
+# An operation, and the first and last id of the journal rows to take back.
+Part = tuple[UUID, int, int]
+
+
+def _restore(operation: Operation, part: Part) -> Restored:
+    result = Restored()
+    with connection.cursor() as cursor:
+        for table, action in _parts(cursor, part, "insert", "delete", "update"):
+            if action == "insert":
+                count = _remove_inserted(cursor, part, table, result)
+            elif action == "delete":
+                count = _bring_back(cursor, part, table)
+            else:
+                count = _reset(cursor, part, table, result)
+            result.rows[table] = result.rows.get(table, 0) + count
+    for table in result.rows:
+        if check := restore_checks.find(table):
+            check.run(operation)
+    return result
+
+
+def _parts(cursor: Any, part: Part, *order: str) -> list[tuple[str, str]]:
     """Tables of the operation by action in `order`, the last touched first."""
     cursor.execute(
         'SELECT "table", action, max(id) FROM core_journalrow'
-        ' WHERE operation_id = %s GROUP BY "table", action',
-        [operation],
+        ' WHERE operation_id = %s AND id BETWEEN %s AND %s GROUP BY "table", action',
+        part,
     )
     rows = sorted(cursor.fetchall(), key=lambda row: (order.index(row[1]), -row[2]))
     return [(table, action) for table, action, _last in rows]
 
 
-def _remove_inserted(cursor: Any, operation: UUID, table: str, result: Restored) -> int:
+def _remove_inserted(cursor: Any, part: Part, table: str, result: Restored) -> int:
     columns = _columns(table)
     changed = "t.version <> j.after_version" if "version" in columns else "false"
     target, pk = _quoted(table), _pk_match(table)
     chosen = _journal(table, "insert")
-    _conflicts(cursor, operation, f"{target} t JOIN {chosen} j ON {pk}", changed, table, result)
+    _conflicts(cursor, part, f"{target} t JOIN {chosen} j ON {pk}", changed, table, result)
     statement = f"DELETE FROM {target} t USING {chosen} j WHERE {pk} AND NOT ({changed})"
     writes.report_write(statement)
-    cursor.execute(statement, [operation])
+    cursor.execute(statement, part)
     return int(cursor.rowcount)
 
 
-def _bring_back(cursor: Any, operation: UUID, table: str) -> int:
+def _bring_back(cursor: Any, part: Part, table: str) -> int:
     """Insert the rows again. What they hung from may be gone: then they stay away too."""
     names = ", ".join(_quoted(c) for c in _columns(table))
     values = ", ".join(f"r.{_quoted(c)}" for c in _columns(table))
@@ -201,7 +229,7 @@ def _bring_back(cursor: Any, operation: UUID, table: str) -> int:
         f" FROM {_journal(table, 'delete')} j,"
         f" LATERAL jsonb_populate_record(NULL::{_quoted(table)}, j.before) r"
         f" WHERE {there or 'true'} ON CONFLICT DO NOTHING",
-        [operation],
+        part,
     )
     count = int(cursor.rowcount)
     for key in (key for key in _keys(table) if key not in hangs):
@@ -209,7 +237,7 @@ def _bring_back(cursor: Any, operation: UUID, table: str) -> int:
         cursor.execute(
             f"UPDATE {_quoted(table)} t SET {column} = NULL FROM {_journal(table, 'delete')} j"
             f" WHERE {pk} AND NOT {_is_there(key, row='t')}",
-            [operation],
+            part,
         )
     return count
 
@@ -229,16 +257,17 @@ def _is_there(key: Any, *, row: str = "r") -> str:
     )
 
 
-def _reset(cursor: Any, operation: UUID, table: str, result: Restored) -> int:
+def _reset(cursor: Any, part: Part, table: str, result: Restored) -> int:
     columns = _columns(table)
     versioned = "version" in columns
     changed = "t.version <> j.after_version" if versioned else "false"
     target, pk, chosen = _quoted(table), _pk_match(table), _journal(table, "update")
-    _conflicts(cursor, operation, f"{target} t JOIN {chosen} j ON {pk}", changed, table, result)
+    _conflicts(cursor, part, f"{target} t JOIN {chosen} j ON {pk}", changed, table, result)
     cursor.execute(
         "SELECT DISTINCT array(SELECT jsonb_object_keys(before) ORDER BY 1)"
-        ' FROM core_journalrow WHERE operation_id = %s AND "table" = %s AND action = %s',
-        [operation, table, "update"],
+        " FROM core_journalrow WHERE operation_id = %s AND id BETWEEN %s AND %s"
+        ' AND "table" = %s AND action = %s',
+        [*part, table, "update"],
     )
     count = 0
     for (kept,) in cursor.fetchall():
@@ -253,25 +282,26 @@ def _reset(cursor: Any, operation: UUID, table: str, result: Restored) -> int:
             f" FROM {chosen} j, LATERAL jsonb_populate_record(NULL::{target}, j.before) r"
             f" WHERE {pk} AND NOT ({changed})"
             " AND array(SELECT jsonb_object_keys(j.before) ORDER BY 1) = %s::text[]",
-            [operation, kept],
+            [*part, kept],
         )
         count += cursor.rowcount
     return count
 
 
 def _conflicts(
-    cursor: Any, operation: UUID, joined: str, changed: str, table: str, result: Restored
+    cursor: Any, part: Part, joined: str, changed: str, table: str, result: Restored
 ) -> None:
     if changed == "false":
         return
-    cursor.execute(f"SELECT j.pk_value FROM {joined} WHERE {changed}", [operation])
+    cursor.execute(f"SELECT j.pk_value FROM {joined} WHERE {changed}", part)
     result.conflicts += [(table, pk) for (pk,) in cursor.fetchall()]
 
 
 def _journal(table: str, action: str) -> str:
     return (
         "(SELECT pk_value, before, after_version FROM core_journalrow"
-        f" WHERE operation_id = %s AND \"table\" = '{_known(table)}' AND action = '{action}')"
+        " WHERE operation_id = %s AND id BETWEEN %s AND %s"
+        f" AND \"table\" = '{_known(table)}' AND action = '{action}')"
     )
 
 

@@ -2,7 +2,7 @@
 
 import logging
 import time
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -33,6 +33,7 @@ LOG_LINES = 200
 SWEEP_LIMIT = 500
 FIRST_RETRY = timedelta(seconds=5)
 LOST_MESSAGE = timedelta(seconds=15)
+NEAR = timedelta(minutes=5)
 
 
 class Superseded(Exception):
@@ -152,7 +153,19 @@ def _one_chunk(job: Job) -> bool:
         if chunk.cursor is None:
             _finish(locked, State.DONE)
             return False
+        if chunk.wait_until is not None:
+            _sleep(locked, chunk.wait_until)
+            return False
     return True
+
+
+def _sleep(job: Job, until: datetime) -> None:
+    """Give the job back until a moment; the sweep wakes it, or a message where that is near."""
+    job.state, job.worker, job.due_at = State.QUEUED, None, until
+    job.save()
+    gap = until - now()
+    if gap < NEAR:
+        transaction.on_commit(lambda: wake_job(job, after=max(gap, timedelta())), robust=True)
 
 
 def _hold(job: Job) -> Job:

@@ -1,6 +1,6 @@
 """Starting, pausing, resuming and cancelling jobs."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -21,9 +21,15 @@ State = Job.State
 
 @service
 def job_start(
-    actor: Actor, *, type: str, params: dict[str, Any], label: str = "", total: int | None = None
+    actor: Actor,
+    *,
+    type: str,
+    params: dict[str, Any],
+    label: str = "",
+    total: int | None = None,
+    due_at: datetime | None = None,
 ) -> Job:
-    """Queue a job in the account in scope; a worker begins once this commits."""
+    """Queue a job in the account in scope; a worker begins once this commits, or at `due_at`."""
     kind = job_types.get(type)
     account = current_account()
     job: Job = Job.objects.create(
@@ -35,6 +41,7 @@ def job_start(
         actor_label=actor.label,
         params=params,
         total=total,
+        due_at=due_at or now(),
     )
     emit("job.started", account=account, actor=actor, subject=job)
     wake_on_commit(job)

@@ -1,6 +1,7 @@
 """Kinds of jobs: what a chunk does."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Protocol
 
 from hoopcrm.core.extensions import Text
@@ -16,12 +17,14 @@ class Chunk:
         cursor: where the next chunk begins (JSON); None when there is none.
         done, failed: rows handled in this chunk.
         note: a line for the job's log.
+        wait_until: when the next chunk may begin, for work that goes in batches.
     """
 
     cursor: Any
     done: int = 0
     failed: int = 0
     note: str = ""
+    wait_until: datetime | None = None
 
 
 class JobType(Protocol):

@@ -19,6 +19,7 @@ from hoopcrm.core.journal import (
     record_inserts,
     record_updates,
     restore,
+    restore_part,
 )
 from hoopcrm.core.models import JournalRow, Operation
 from tests.make import make_contact
@@ -118,6 +119,25 @@ def test_an_operation_is_undone_once(account: Account, start: Callable[[], Opera
     restore(operation)
     with pytest.raises(Refused, match="already been undone"):
         restore(operation)
+
+
+def test_an_operation_is_taken_back_part_by_part(
+    account: Account, start: Callable[[], Operation]
+) -> None:
+    contacts = [make_contact(account, email=f"c{n}@example.com") for n in range(4)]
+    before = _everything()
+    operation, ends = start(), [0]
+    for contact in contacts:
+        record_updates(operation, Contact.objects.filter(pk=contact.pk), ["city"])
+        Contact.objects.filter(pk=contact.pk).update(city="Here", version=F("version") + 1)
+        ends.append(JournalRow.objects.latest("pk").pk)
+
+    restored = restore_part(operation, after=ends[2], up_to=ends[4])
+    assert restored.rows == {"contacts_contact": 2}
+    assert Contact.objects.filter(city="Here").count() == 2
+    restore_part(operation, after=ends[0], up_to=ends[2])
+    assert _everything() == before
+    assert not JournalRow.objects.exists()
 
 
 def test_recording_is_one_statement_whatever_the_number(

@@ -1,6 +1,7 @@
 """A kind of job of our own: it writes one tag per row."""
 
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -19,6 +20,7 @@ class TagMaker(BaseJobType):
     label = "Make tags"
     broken_at: int | None = None
     refuse = False
+    wait_until: datetime | None = None
 
     def __init__(self) -> None:
         self.finished: list[str] = []
@@ -36,7 +38,10 @@ class TagMaker(BaseJobType):
         if self.refuse:
             raise Refused("no", "There is no file any more.")
         return Chunk(
-            cursor=end if end < job.params["total"] else None, done=end - start, note=f"to {end}"
+            cursor=end if end < job.params["total"] else None,
+            done=end - start,
+            note=f"to {end}",
+            wait_until=self.wait_until,
         )
 
     def finish(self, job: Job) -> None:

@@ -70,6 +70,23 @@ def test_a_long_job_gives_the_worker_back(job: Job) -> None:
     assert Tag.objects.count() == 25
 
 
+def test_a_job_that_waits_between_batches_is_not_due_until_then(
+    job: Job, tag_maker: TagMaker
+) -> None:
+    until = timezone.now() + timedelta(hours=1)
+    tag_maker.wait_until = until
+    assert run_job(job.pk) is False
+    job.refresh_from_db()
+    assert (job.state, job.done, job.worker, job.due_at) == (State.QUEUED, 10, None, until)
+    run_job(job.pk)
+    assert Tag.objects.count() == 10
+    with time_machine.travel(until + timedelta(minutes=1)):
+        assert sweep_jobs() == 1
+        tag_maker.wait_until = None
+        run_job(job.pk)
+    assert Tag.objects.count() == 25
+
+
 def test_a_dead_workers_job_goes_on_where_it_stopped(job: Job) -> None:
     run_job(job.pk, seconds=0)
     Job.objects.filter(pk=job.pk).update(

@@ -26,6 +26,10 @@ def operation_undo(request: HttpRequest, pk: UUID) -> HttpResponse:
     if not request.member.has(undoable.permission):  # type: ignore[attr-defined]
         raise PermissionDenied
     restored = undoable.undo(Actor.of_request(request), operation=operation)
+    if restored.goes_on:
+        message, link = _("Undoing is in progress."), restored.progress_url
+        response = trigger(no_content(), "jobs-changed")
+        return toast(response, message, kind="info", link_url=link, link_label=_("Check progress"))
     response = trigger(no_content(), "operation-undone", {"id": str(pk), "kind": operation.kind})
     if not restored.conflicts:
         return toast(response, _("Undone."))
