@@ -207,6 +207,17 @@ def businesses_named(text: str) -> QuerySet[Business]:
     return rows
 
 
+def businesses_found(text: str) -> list[tuple[UUID, str]]:
+    """Ids and names of businesses to choose from."""
+    rows = businesses_named(text).order_by("name_folded")
+    return list(rows.values_list("pk", "name")[:PICKER_ROWS])
+
+
+def business_names(ids: Iterable[UUID]) -> dict[UUID, str]:
+    """The names of those of the ids that are businesses of the account."""
+    return dict(all_businesses().filter(pk__in=list(ids)).values_list("pk", "name"))
+
+
 def businesses_valued(
     member: Any, pks: Iterable[UUID], names: Iterable[str]
 ) -> dict[UUID, dict[str, Any]]:

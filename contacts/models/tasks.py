@@ -23,6 +23,8 @@ class TaskSeries(AccountOwned):
         made: how many tasks were made so far.
         next_at: when that slot's task is made; None while the previous one must be done first.
         ended_at: since when nothing is made any more.
+        links: what the next tasks are linked with, pairs of a kind and an id; None as long as it
+            is what the one before each is linked with.
     """
 
     class Frequency(models.TextChoices):
@@ -52,6 +54,7 @@ class TaskSeries(AccountOwned):
     made = models.PositiveIntegerField(default=1)
     next_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
+    links = models.JSONField(null=True, blank=True)
 
     class Meta:
         verbose_name_plural = "task series"

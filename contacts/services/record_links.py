@@ -1,6 +1,7 @@
 """What tasks and notes are linked with. Runs inside their services and is told by their events."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 
@@ -31,6 +32,35 @@ def task_links_add(task: Task, links: Iterable[Link]) -> None:
     )
 
 
+def task_links_set(task: Task, wanted: Mapping[str, Collection[UUID]]) -> dict[str, list[str]]:
+    """Link a task with these records of each kind, and with no others of it.
+
+    Returns the names before and after, of each kind that changed.
+
+    Raises:
+        Refused: as `task_links_add`.
+    """
+    told = {}
+    for kind, ids in wanted.items():
+        before = _linked(task, kind)
+        after = set(ids)
+        if before == after:
+            continue
+        rows = TaskLink.objects.filter(task=task, object_type=kind)
+        rows.filter(object_id__in=before - after).delete()
+        _require_few(kind, after)
+        task_links_add(task, [Link(kind, pk) for pk in after - before])
+        names = linked_records.get(kind).named(before | after)
+        told[kind] = [_listed(names, before), _listed(names, after)]
+    return told
+
+
+def task_links_kept(task: Task) -> list[list[str]]:
+    """What a task is linked with, as its series keeps it."""
+    rows = TaskLink.objects.filter(task=task).order_by("pk")
+    return [[kind, str(pk)] for kind, pk in rows.values_list("object_type", "object_id")]
+
+
 def note_links_add(note: Note, links: Iterable[Link]) -> None:
     """Link a note with records. Raises as `task_links_add`."""
     NoteLink.objects.bulk_create(
@@ -44,32 +74,44 @@ def note_links_add(note: Note, links: Iterable[Link]) -> None:
     )
 
 
-def task_links_inherit(task: Task, *, source: Task | None) -> None:
-    """Link a new task of a series with what the one before it is linked with, as far as it is
-    still there.
+def task_links_inherit(task: Task, *, source: Task | None, kept: list[list[str]] | None) -> None:
+    """Link a new task of a series with what the series keeps, or else with what the one before it
+    is linked with, as far as it is still there.
     """
-    if source is None:
-        return
-    rows = list(TaskLink.objects.filter(task=source).values_list("object_type", "object_id"))
+    rows = kept if kept is not None else task_links_kept(source) if source is not None else []
     for kind in {kind for kind, _pk in rows}:
         record = linked_records.find(kind)
-        ids = {pk for row_kind, pk in rows if row_kind == kind}
+        ids = {UUID(pk) for row_kind, pk in rows if row_kind == kind}
         if record is not None:
-            task_links_add(task, [Link(kind, pk) for pk in record.exists(ids)])
+            task_links_add(task, [Link(kind, pk) for pk in record.named(ids)])
 
 
 def _checked(links: Iterable[Link]) -> set[Link]:
     wanted = set(links)
     for kind in {link.type for link in wanted}:
         ids = {link.id for link in wanted if link.type == kind}
-        if linked_records.get(kind).exists(ids) != ids:
-            raise Refused("deleted", _("This record has been deleted."))
-        if len(ids) > MOST_LINKS:
-            raise Refused(
-                "too_many",
-                _("At most %(count)d records of a kind can be linked.") % {"count": MOST_LINKS},
-            )
+        if linked_records.get(kind).named(ids).keys() != ids:
+            raise Refused("deleted", _("This record has been deleted."), field=kind)
+        _require_few(kind, ids)
     return wanted
+
+
+def _require_few(kind: str, ids: Collection[UUID]) -> None:
+    if len(ids) > MOST_LINKS:
+        raise Refused(
+            "too_many",
+            _("At most %(count)d records of a kind can be linked.") % {"count": MOST_LINKS},
+            field=kind,
+        )
+
+
+def _linked(task: Task, kind: str) -> set[UUID]:
+    rows = TaskLink.objects.filter(task=task, object_type=kind)
+    return set(rows.values_list("object_id", flat=True))
+
+
+def _listed(names: Mapping[UUID, str], ids: Collection[UUID]) -> str:
+    return ", ".join(sorted(names[pk] for pk in ids if pk in names))
 
 
 def _remove(actor: Actor, business: Business, operation: Operation) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from contacts.models import Task, TaskSeries
-from contacts.services.record_links import task_links_inherit
+from contacts.services.record_links import task_links_inherit, task_links_kept
 from contacts.tasks.recurrence import Repeat, due_at, is_over, latest_slot, made_at, moved
 from hoopcrm.core.actor import Actor
 from hoopcrm.core.clock import now
@@ -90,6 +90,16 @@ def series_follow(task: Task, wanted: Mapping[str, Any], before: Mapping[str, An
     task.series = series
 
 
+def series_link(task: Task, before: list[list[str]], *, future: bool) -> None:
+    """The links of a task of the series changed: the coming ones get them too, or keep theirs."""
+    series = _locked(task.series_id)
+    if series is None or (series.links is not None and not future):
+        return
+    series.links = task_links_kept(task) if future else before
+    series.save(update_fields=["links"])
+    task.series = series
+
+
 def series_end(task: Task) -> None:
     """Make nothing any more."""
     series = _locked(task.series_id)
@@ -140,7 +150,8 @@ def series_make_next(actor: Actor, *, series: TaskSeries) -> Task | None:
             _end(found)
             return None
     task = _make(found, due_at(found, slot, zone), moment)
-    task_links_inherit(task, source=found.tasks.exclude(pk=task.pk).order_by("-number").first())
+    before = found.tasks.exclude(pk=task.pk).order_by("-number").first()
+    task_links_inherit(task, source=before, kept=found.links)
     found.made = task.number
     _plan(found, slot + 1)
     data = {"due_at": task.due_at, "series": True}

@@ -1,8 +1,9 @@
 """Tasks: made, changed, done, reopened and deleted. The contact's row is not touched."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.db.models import F, UUIDField
 from django.db.models.functions import Cast
@@ -12,10 +13,11 @@ from django.utils.translation import ngettext
 from contacts.linked_records import Link
 from contacts.models import Contact, Task, TaskSeries
 from contacts.models.tasks import DESCRIPTION_LENGTH, TITLE_LENGTH
-from contacts.services.record_links import task_links_add
+from contacts.services.record_links import task_links_add, task_links_kept, task_links_set
 from contacts.services.task_series import (
     series_end,
     series_follow,
+    series_link,
     series_resume,
     series_set,
     series_wake,
@@ -88,6 +90,7 @@ def task_update(
     *,
     task: Task,
     changes: Mapping[str, Any],
+    links: Mapping[str, Collection[UUID]] | None = None,
     repeat: Repeat | None = None,
     future: bool = False,
     version: int | None = None,
@@ -95,6 +98,7 @@ def task_update(
     """Change a task: fields of FIELDS by name.
 
     Args:
+        links: by kind, all records that it is about; kinds that are left out stay as they are.
         repeat: how it repeats from now on; for a task of a series only with `future`.
         future: change the coming tasks of its series too; without `repeat` the series ends.
         version: of the task as the caller saw it; None does not check.
@@ -120,16 +124,18 @@ def task_update(
     rhythm = rhythm_before
     if future and running:
         series_follow(task, wanted, before)
+    linked = _link(task, links or {}, future=future)
     if (future or not running) and repeat != rhythm_before:
         rhythm = repeat
         if repeat is None:
             series_end(task)
         else:
             series_set(task, repeat)
-    if not wanted and rhythm == rhythm_before:
+    if not wanted and not linked and rhythm == rhythm_before:
         return task
     _save(task)
     told = {key: [_told(key, before[key]), _told(key, value)] for key, value in wanted.items()}
+    told |= linked
     data = {"repeats": True} if rhythm != rhythm_before else {}
     left = before.get("contact")
     if left is not None:  # who sees one of the two contacts need not see the other
@@ -279,6 +285,17 @@ def _save(task: Task) -> None:
     task.updated_at = now()
     task.version += 1
     task.save()
+
+
+def _link(
+    task: Task, links: Mapping[str, Collection[UUID]], *, future: bool
+) -> dict[str, list[str]]:
+    """Link the task so; the names before and after, by kind."""
+    kept = task_links_kept(task) if links else []
+    linked = task_links_set(task, links)
+    if linked and task.series is not None:
+        series_link(task, kept, future=future)
+    return linked
 
 
 def _told(key: str, value: Any) -> Any:

@@ -1,6 +1,5 @@
 """How tasks are reached: those of visible contacts, and one's own."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -13,8 +12,9 @@ from django.db.models.functions import Coalesce
 from django.http import Http404
 from django.utils import timezone
 
-from contacts.access import all_businesses, visible_contacts
+from contacts.access import visible_contacts
 from contacts.models import Business, Contact, Task, TaskLink
+from contacts.tasks.links import with_links
 from hoopcrm.core.clock import now
 from hoopcrm.core.text import fold
 
@@ -72,7 +72,7 @@ def tasks_among(member: Any, pks: list[UUID]) -> list[Task]:
 
 def tasks_by_id(pks: list[UUID]) -> dict[UUID, Task]:
     """The rows of a page of ids found by `visible_tasks`, with what they show."""
-    rows = Task.objects.filter(pk__in=pks).select_related(*RELATED)
+    rows = with_links(Task.objects.filter(pk__in=pks).select_related(*RELATED))
     return {task.pk: task for task in rows}
 
 
@@ -86,7 +86,7 @@ def seen_contacts(member: Any, pks: set[UUID]) -> set[UUID]:
 def tasks_of(contact: Contact) -> QuerySet[Task]:
     """The contact's living tasks, with what a row shows."""
     rows: QuerySet[Task] = Task.objects.filter(contact=contact, deleted_at__isnull=True)
-    return rows.select_related("assignee__user", "series")
+    return with_links(rows.select_related("assignee__user", "series"))
 
 
 def tasks_of_business(member: Any, business: Business) -> QuerySet[Task]:
@@ -95,12 +95,7 @@ def tasks_of_business(member: Any, business: Business) -> QuerySet[Task]:
         task=OuterRef("pk"), object_type=BUSINESS, object_id=business.pk
     )
     about = Q(contact__business=business) | Q(Exists(linked))
-    return visible_tasks(member).filter(about).select_related(*RELATED)
-
-
-def businesses_among(ids: Iterable[UUID]) -> set[UUID]:
-    """Those of the ids that are businesses of the account."""
-    return set(all_businesses().filter(pk__in=list(ids)).values_list("pk", flat=True))
+    return with_links(visible_tasks(member).filter(about).select_related(*RELATED))
 
 
 def count_open(member: Any) -> Combinable:

@@ -18,6 +18,7 @@ LABELS = {
     "due_at": N_("Due"),
     "assignee": N_("Assigned to"),
     "contact": N_("Contact"),
+    "business": N_("Businesses"),
 }
 
 

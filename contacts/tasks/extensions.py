@@ -2,11 +2,12 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from contacts.access import business_names, businesses_found
 from contacts.linked_records import LinkedRecord, linked_records
 from contacts.services.tasks import task_delete_undo
 from contacts.tasks import digest as digest  # registers the daily digest
 from contacts.tasks import event_types as event_types
-from contacts.tasks.access import BUSINESS, businesses_among, count_open
+from contacts.tasks.access import BUSINESS, count_open
 from contacts.views.tabs.business import business_tasks
 from contacts.views.tabs.tasks import tasks_tab
 from hoopcrm.core.extensions import NavItem, NewItem, Permission, nav_items, new_items, permissions
@@ -41,7 +42,18 @@ record_tabs.add(
         weight=20,
     )
 )
-linked_records.add(LinkedRecord(key=BUSINESS, exists=businesses_among))
+linked_records.add(
+    LinkedRecord(
+        key=BUSINESS,
+        label=_("Businesses"),
+        label_one=_("Business"),
+        icon="building",
+        permission="businesses.view",
+        named=business_names,
+        found=businesses_found,
+        url_name="businesses:detail",
+    )
+)
 nav_items.add(
     NavItem(
         key="tasks",

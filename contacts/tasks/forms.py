@@ -1,16 +1,20 @@
 """The form of a task. The service checks what it gets."""
 
+from collections.abc import Mapping
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from contacts.linked_records import MOST_LINKS, LinkedRecord, linked_records_of
 from contacts.listing.picker import contacts_found
 from contacts.models import Contact, Task, TaskSeries
 from contacts.models.tasks import DESCRIPTION_LENGTH, TITLE_LENGTH
 from contacts.tasks.access import tomorrow_at_nine, visible_contact
+from contacts.tasks.links import linked_with
 from contacts.tasks.recurrence import Repeat
 from hoopcrm.accounts.access import active_members
 from hoopcrm.core.errors import Refused, Stale
@@ -35,7 +39,7 @@ class TaskForm(forms.Form):
 
     Args:
         task: the one that is changed.
-        chosen: contacts to choose from, where the contact is not given.
+        links: what a new one is linked with unless another choice is made, by kind.
     """
 
     title = forms.CharField(
@@ -91,6 +95,7 @@ class TaskForm(forms.Form):
         member: Any,
         contact: Contact | None = None,
         task: Task | None = None,
+        links: Mapping[str, UUID] | None = None,
         **kwargs: Any,
     ) -> None:
         self.member, self.fixed, self.task = member, contact, task
@@ -106,6 +111,9 @@ class TaskForm(forms.Form):
             del self.fields["contact"]
         else:
             self._offer_contact()
+        self.linked = linked_records_of(member)
+        for record in self.linked:
+            self._offer_links(record, (links or {}).get(record.key))
         if task is None or task.series is None or task.series.ended_at is not None:
             del self.fields["scope"]
 
@@ -138,6 +146,27 @@ class TaskForm(forms.Form):
         }
         self.contacts = {str(one.pk): one for one in offered}
 
+    def _offer_links(self, record: LinkedRecord, given: UUID | None) -> None:
+        """A picker of records of a kind, with those that are chosen."""
+        chosen = linked_with(self.task, record) if self.task else [given] if given else []
+        self.initial[record.key] = [str(pk) for pk in chosen]
+        sent = self.data.getlist(record.key) if self.is_bound else []
+        names = record.named({*chosen, *filter(None, map(_uuid, sent[: MOST_LINKS * 2]))})
+        offered = {**names, **dict(record.found(""))}
+        self.fields[record.key] = forms.MultipleChoiceField(
+            label=record.label,
+            required=False,
+            choices=[(str(pk), name) for pk, name in offered.items()],
+            error_messages={"invalid_choice": _("One of these records is not there any more.")},
+            widget=forms.SelectMultiple(
+                attrs={
+                    "data-module": "tags",
+                    "data-most": str(MOST_LINKS),
+                    "data-url": reverse("tasks:linkable", args=[current_account().pk, record.key]),
+                }
+            ),
+        )
+
     def _hides_contact(self) -> bool:
         """Whether the task is about a contact that the member may not see."""
         contact = self.task.contact_id if self.task is not None else None
@@ -152,8 +181,15 @@ class TaskForm(forms.Form):
     @property
     def plain_fields(self) -> list[Any]:
         """The others."""
-        names = ("title", "description", "due_at", "assignee", "contact")
+        names = ("title", "description", "due_at", "assignee", "contact", *self._kinds())
         return [self[name] for name in names if name in self.fields]
+
+    def links(self) -> dict[str, list[UUID]]:
+        """What it is linked with, of each kind that the member may see."""
+        return {kind: [UUID(pk) for pk in self.cleaned_data[kind]] for kind in self._kinds()}
+
+    def _kinds(self) -> list[str]:
+        return [record.key for record in self.linked]
 
     def values(self) -> dict[str, Any]:
         """The task's fields, as the services take them."""
@@ -212,6 +248,13 @@ class TaskForm(forms.Form):
             self.data = self.data.copy()
             self.data["version"] = refused.data["version"]
         self.add_error(refused.field if refused.field in self.fields else None, refused.message)
+
+
+def _uuid(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
 
 
 def _of_task(task: Task) -> dict[str, Any]:

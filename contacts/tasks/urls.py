@@ -8,6 +8,7 @@ urlpatterns = [
     path("", TaskList.as_view(), name="list"),
     path("new/", form.TaskNew.as_view(), name="new"),
     path("contacts/", form.contact_options, name="contacts"),
+    path("linkable/<slug:kind>/", form.link_options, name="linkable"),
     path("count/", count.task_count, name="count"),
     path("selected/", actions.tasks_selected, name="selected"),
     path("<uuid:pk>/edit/", form.TaskEdit.as_view(), name="edit"),

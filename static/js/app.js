@@ -26,6 +26,7 @@ const onDemand = {
   column_widths: () => import("./column_widths.js"),
   crop: () => import("./crop.js"),
   fold: () => import("./fold.js"),
+  hover_menu: () => import("./hover_menu.js"),
   inline_edit: () => import("./inline_edit.js"),
   reveal: () => import("./reveal.js"),
   rich_text: () => import("./rich_text.js"),

@@ -14,7 +14,7 @@ export function requestClose(dialog) {
 // A menu inside the opener would stay open behind the dialog.
 function closeMenus() {
   for (const toggle of document.querySelectorAll('[data-bs-toggle="dropdown"].show')) {
-    window.bootstrap?.Dropdown.getInstance(toggle)?.hide();
+    window.tabler?.Dropdown.getInstance(toggle)?.hide();
   }
 }
 

@@ -1,5 +1,6 @@
 // A picker over <select data-module="tags">, single or multiple:
 //   data-url="…"      options from the server: GET ?q= answers [{"value", "label", "tone"}]
+//   data-most="10"    of a multiple one: how many may be chosen
 //   data-create       what is typed may become a new option (its value is the text itself)
 //   <option data-tone="blue"> colours a chosen item. The select sends "change" as usual.
 import "../vendor/tom-select/tom-select.min.js";
@@ -24,7 +25,7 @@ async function load(url, query, callback) {
 }
 
 export default function tags(select) {
-  const { url, create } = select.dataset;
+  const { url, create, most } = select.dataset;
   const multiple = select.multiple;
   const options = [...select.options].map((option) => ({
     value: option.value, label: option.text, tone: option.dataset.tone, hint: option.dataset.hint,
@@ -42,6 +43,7 @@ export default function tags(select) {
     createFilter: (input) => input.trim().length > 0 && input.trim().length <= 100,
     persist: false,
     maxOptions: 100,
+    ...(multiple && most ? { maxItems: Number(most) } : {}),
     hideSelected: multiple,
     closeAfterSelect: !multiple,
     allowEmptyOption: !multiple,

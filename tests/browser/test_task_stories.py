@@ -63,3 +63,36 @@ def test_t_on_a_record_adds_a_task_of_that_contact_whatever_tab_is_open(
     title.fill("Call back")
     page.get_by_role("button", name="Save", exact=True).click()
     expect(page.get_by_role("tab", name=re.compile("Tasks")).locator(".count")).to_have_text("1")
+
+
+def test_the_chain_previews_what_a_task_is_linked_with(
+    sign_in: SignIn, alice: Member, account: Account, address: Callable[..., str]
+) -> None:
+    contact = make_contact(account, business="Zenith")
+    make_contact(account, business="Acme", email="other@example.com")
+    page = sign_in(alice)
+    page.goto(f"{address('contacts:record', contact.pk)}?tab=tasks")
+    page.keyboard.press("t")
+    form = page.get_by_role("dialog")
+    form.get_by_label("Title").fill("Compare the offers")
+    expect(form.locator(".item", has_text="Zenith")).to_be_visible()
+    form.get_by_role("combobox", name="Businesses").fill("acm")
+    form.get_by_role("option", name="Acme").click()
+    assert violations(page) == []
+    form.get_by_role("button", name="Save", exact=True).click()
+    line = page.locator(".task-item", has_text="Compare the offers")
+    line.get_by_role("button", name="2 records linked").hover()
+    expect(line.get_by_role("link", name="Zenith")).to_be_visible()
+    assert violations(page) == []
+    with page.context.expect_page() as opened:
+        line.get_by_role("link", name="Acme").click()
+    expect(opened.value.get_by_role("heading", name="Acme")).to_be_visible()
+
+    page.goto(address("tasks:list"))
+    row = page.get_by_role("row", name=re.compile("Compare the offers"))
+    row.get_by_role("button", name="3 records linked").click()
+    expect(row.get_by_role("link", name="Zenith")).to_be_visible()
+    page.get_by_role("link", name="Compare the offers").click()
+    form.locator(".item .remove").first.click()
+    form.get_by_role("button", name="Save", exact=True).click()
+    expect(row.get_by_role("button", name="2 records linked")).to_be_visible()

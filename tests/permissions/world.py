@@ -85,7 +85,7 @@ def build_neighbours(
         "documents": {"contact": contact.pk, "pk": document.pk},
         "documents folders": {"contact": contact.pk, "pk": folder.pk},
         "files": {"pk": document.file_id},
-        "tasks": {"pk": task.pk},
+        "tasks": {"pk": task.pk, "kind": "business"},
     }
 
 
@@ -173,7 +173,7 @@ def build_world(account: Account, alice: Member) -> dict[str, dict[str, Any]]:
         "imports": {"pk": imported.pk},
         "jobs": {"pk": job.pk},
         "notifications": {"pk": notice.pk},
-        "tasks": {"pk": task.pk},
+        "tasks": {"pk": task.pk, "kind": "business"},
         "tasks deleted": {"pk": dropped.pk},
         "operations": {"pk": operation.pk},
         "settings business logo": {"pk": logo},

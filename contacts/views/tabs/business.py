@@ -9,6 +9,7 @@ from django.urls import reverse
 from contacts.models import Note
 from contacts.note_access import notes_of_business
 from contacts.tasks.access import in_state, ordered, seen_contacts, tasks_of_business
+from contacts.tasks.links import links_shown
 from contacts.tasks.rows import task_row
 from contacts.views.tabs.notes import Row
 from hoopcrm.core.records import RecordContext
@@ -28,12 +29,14 @@ def business_tasks(context: RecordContext) -> HttpResponse:
     contacts = {task.contact_id for task in found if task.contact_id}
     seen = seen_contacts(member, contacts) if member.has("contacts.view") else set()
     can_edit = member.has("tasks.edit")
+    links = links_shown(member, found[:show])
     data = {
         "rows": [
             task_row(
                 task,
                 can_edit=can_edit,
                 contact_url=task.contact.get_absolute_url() if task.contact_id in seen else "",
+                links=links.get(task.pk, ()),
             )
             for task in found[:show]
         ],

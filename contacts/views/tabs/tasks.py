@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from contacts.tasks.access import in_state, ordered, tasks_of, titled
+from contacts.tasks.links import links_shown
 from contacts.tasks.rows import task_row
 from hoopcrm.core.records import RecordContext
 
@@ -66,10 +67,12 @@ def tasks_tab(context: RecordContext) -> HttpResponse:
     tasks = ordered(in_state(titled(tasks_of(context.record), text), state, context.account), order)
     found = list(tasks[: show + 1])
     can_edit = context.member.has("tasks.edit")
+    links = links_shown(context.member, found[:show])
     data = {
         "record_context": context,
         "rows": [
-            task_row(task, can_edit=can_edit, contact=context.record) for task in found[:show]
+            task_row(task, can_edit=can_edit, contact=context.record, links=links.get(task.pk, ()))
+            for task in found[:show]
         ],
         "state": state,
         "text": text,

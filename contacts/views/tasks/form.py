@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from contacts.access import get_business, get_contact
-from contacts.linked_records import Link
+from contacts.linked_records import Link, linked_records
 from contacts.listing.picker import contacts_found
 from contacts.models import Business, Contact, Task
 from contacts.services.tasks import task_create, task_update
@@ -71,7 +71,7 @@ class TaskNew(TaskPage):
                     Actor.of_request(request),
                     **form.values(),
                     repeat=form.repeat(),
-                    links=self._links(),
+                    links=self._links(form),
                 )
             except Refused as refused:
                 form.refuse(refused)
@@ -80,14 +80,19 @@ class TaskNew(TaskPage):
         return self._show(request, form)
 
     def _form(self, request: HttpRequest, data: Any = None) -> TaskForm:
-        return TaskForm(data, member=request.member, contact=self.contact)  # type: ignore[attr-defined]
+        member: Any = request.member  # type: ignore[attr-defined]
+        return TaskForm(data, member=member, contact=self.contact, links=self._usual())
 
-    def _links(self) -> list[Link]:
-        """A task of a contact is about its business too."""
+    def _usual(self) -> dict[str, UUID]:
+        """A task of a contact is about its business too, unless the member takes that out."""
         business = self.business.pk if self.business else None
         if self.contact is not None:
             business = self.contact.business_id
-        return [Link(BUSINESS, business)] if business else []
+        return {BUSINESS: business} if business else {}
+
+    def _links(self, form: TaskForm) -> list[Link]:
+        chosen = {kind: [pk] for kind, pk in self._usual().items()} | form.links()
+        return [Link(kind, pk) for kind, ids in chosen.items() for pk in ids]
 
     def _show(self, request: HttpRequest, form: TaskForm) -> HttpResponse:
         title = _("Add task")
@@ -121,6 +126,7 @@ class TaskEdit(TaskPage):
                     Actor.of_request(request),
                     task=task,
                     changes=form.values(),
+                    links=form.links(),
                     repeat=form.repeat(),
                     future=form.cleaned_data.get("scope") == "future" or "scope" not in form.fields,
                     version=form.cleaned_data["version"],
@@ -154,6 +160,19 @@ def contact_options(request: HttpRequest) -> JsonResponse:
         {"value": str(one.pk), "label": one.display_name, "hint": one.email or one.phone}
         for one in contacts_found(member, text)
     ]
+    return JsonResponse(found, safe=False)
+
+
+@requires("tasks.edit")
+def link_options(request: HttpRequest, kind: str) -> JsonResponse:
+    """Records of a kind that `?q=` finds, for the picker."""
+    record = linked_records.find(kind)
+    if record is None:
+        raise Http404
+    if not request.member.has(record.permission):  # type: ignore[attr-defined]
+        raise PermissionDenied
+    text = request.GET.get("q", "").replace("\x00", "")[:200]
+    found = [{"value": str(pk), "label": name} for pk, name in record.found(text)]
     return JsonResponse(found, safe=False)
 
 

@@ -15,6 +15,7 @@ from contacts.tasks.access import (
     titled,
     visible_tasks,
 )
+from contacts.tasks.links import links_shown
 from contacts.tasks.rows import task_row
 from hoopcrm.accounts.access import active_members
 from hoopcrm.core.keyset import KeysetPage, Kind, Order, Take, take_from
@@ -74,6 +75,7 @@ class TaskList(ListingPage):
         contact_ids = {task.contact_id for task in tasks.values() if task.contact_id}
         seen = seen_contacts(member, contact_ids) if member.has("contacts.view") else set()
         can_edit = member.has("tasks.edit")
+        links = links_shown(member, tasks.values())
         rows = [
             task_row(
                 task,
@@ -81,6 +83,7 @@ class TaskList(ListingPage):
                 contact_url=reverse("contacts:record", args=[task.account_id, task.contact_id])
                 if task.contact_id in seen
                 else "",
+                links=links.get(pk, ()),
             )
             for pk in pks
             if (task := tasks.get(pk))

@@ -90,7 +90,12 @@ def test_a_task_made_on_a_contact_is_linked_with_its_business(
     due = (timezone.now() + timedelta(days=1)).strftime("%Y-%m-%dT%H:%M")
     as_alice.post(
         f"{url('tasks:new')}?contact={contact.pk}",
-        {"title": "Call", "due_at": due, "assignee": str(alice.pk)},
+        {
+            "title": "Call",
+            "due_at": due,
+            "assignee": str(alice.pk),
+            "business": contact.business_id,
+        },
     )
     with scope(account):
         link = TaskLink.objects.get()
@@ -101,7 +106,8 @@ def test_a_task_made_on_a_contact_is_linked_with_its_business(
 def test_a_task_is_added_from_the_page_of_the_business(account, as_alice, url, contact):
     address = f"{url('tasks:new')}?business={contact.business_id}"
     assert "Add task for Zenith" in as_alice.get(address).content.decode()
-    response = as_alice.post(address, {"title": "Renew the contract"})
+    sent = {"title": "Renew the contract", "business": contact.business_id}
+    response = as_alice.post(address, sent)
     assert response["Location"] == url("businesses:detail", contact.business_id)
     with scope(account):
         assert TaskLink.objects.get().object_id == contact.business_id
