@@ -45,10 +45,11 @@ class KeptState(ABC):
     @classmethod
     def load(cls, *names: str) -> Self:
         """The first of the states of these names that the account has, else the default."""
-        return next((found for name in names if (found := cls._named(name))), cls())
+        return next((found for name in names if (found := cls.named(name))), cls())
 
     @classmethod
-    def _named(cls, name: str) -> Self | None:
+    def named(cls, name: str) -> Self | None:
+        """The state of this name, None where the account has none such."""
         if name == DEFAULT_HASH:
             return cls()
         if not HASH.match(name):

@@ -1,5 +1,6 @@
 """What a URL says about the list: its state and what is searched for."""
 
+import re
 from dataclasses import dataclass
 from typing import Any, Self
 from urllib.parse import urlencode
@@ -9,20 +10,34 @@ from django.http import QueryDict
 from contacts.listing.finder import Finder
 from contacts.listing.search import Search, compile_search
 from contacts.listing.state import State
+from hoopcrm.core.views.listing import SIZES, number_of
+
+_LIST = re.compile(r"^[0-9a-f-]{1,40}$")
 
 
 @dataclass(frozen=True, slots=True)
 class ListQuery:
-    """The list that a member looks at, whatever page of it."""
+    """The list that a member looks at, whatever page of it.
+
+    Attributes:
+        list: key of the saved list that is open; only its page looks whether there is one.
+        size: rows on a page, where they are not those of the saved list; else 0.
+    """
 
     state: State
     search: Search
+    list: str = ""
+    size: int = 0
 
     @classmethod
     def of(cls, query: QueryDict, remembered: str = "") -> Self:
-        """Read `?q=…&search=…`; without a good q the remembered state, or the default."""
+        """Read `?list=…&q=…&search=…`; without a good q the remembered state, or the default."""
         state = State.load(query.get("q", ""), remembered)
-        return cls(state, compile_search(query.get("search", "")))
+        key = query.get("list", "")
+        key = key if _LIST.match(key) else ""
+        size = number_of(query.get("size"), 0) if key else 0
+        search = compile_search(query.get("search", ""))
+        return cls(state, search, key, size if size in SIZES else 0)
 
     def finder(self, member: Any) -> Finder:
         """Finds the contacts of the list that the member may see."""
@@ -30,5 +45,10 @@ class ListQuery:
 
     def params(self, **more: Any) -> str:
         """The query string of this list, with `more` added where it says something."""
-        values = {"q": self.state.hash, "search": self.search.text} | more
+        values = {
+            "list": self.list,
+            "q": self.state.hash,
+            "search": self.search.text,
+            "size": self.size or None,
+        } | more
         return urlencode({key: value for key, value in values.items() if value not in ("", None)})

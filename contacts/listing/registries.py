@@ -1,28 +1,91 @@
 """What other apps may add to the contact list: tabs, and buttons of its toolbar."""
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
+from django.http import HttpRequest
+
+from contacts.listing.query import ListQuery
+from contacts.listing.state import State
 from hoopcrm.core.extensions import Text
 from hoopcrm.core.registry import Registry
 
 
 @dataclass(frozen=True, kw_only=True)
 class ListTab:
-    """A tab over the list: a state of it, by hash."""
+    """A tab over the list.
+
+    Attributes:
+        key: what `?list=` says while it is open; "" for the list of all.
+        movable: whether the member may drag it to another place.
+    """
 
     key: str
     label: Text
-    state: str
+    movable: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class SavedList:
+    """A list that somebody saved, as the page opens it.
+
+    Attributes:
+        key: what `?list=` says.
+        widths: pixels of columns, by key of the column.
+        record: the row, for the app that keeps it.
+    """
+
+    key: str
+    name: str
+    state: State
+    size: int
+    widths: Mapping[str, int] = field(default_factory=dict)
+    record: Any = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class OpenList:
+    """A list as a member looks at it.
+
+    Attributes:
+        size: rows on a page.
+        saved: the saved list behind it, None for the list of all.
+        lost: columns of the state whose custom field is gone.
+    """
+
+    request: HttpRequest
+    query: ListQuery
+    size: int
+    saved: SavedList | None = None
+    lost: tuple[str, ...] = ()
+
+    @property
+    def is_unsaved(self) -> bool:
+        """Whether it differs from what was saved (widths of columns are the browser's to say)."""
+        saved = self.saved
+        return bool(saved) and (self.query.state, self.size) != (saved.state, saved.size)
 
 
 @dataclass(frozen=True, kw_only=True)
 class ListTabs:
-    """Something that gives tabs: `tabs(member)` in their order."""
+    """Something that gives tabs: `tabs(member)` in their order.
+
+    Attributes:
+        find: the saved list that `?list=` names, None where the member has no such list.
+        beside: HTML of buttons at the end of the row of tabs.
+        note: HTML above the rows, "" for nothing to say.
+        counts_url_name: answers the numbers beside the tabs, out of band: `#list-count-<key>`.
+        order_url_name: takes the keys of the movable tabs in their new order, as `order`.
+    """
 
     key: str
     tabs: Callable[[Any], Iterable[ListTab]]
+    find: Callable[[Any, str], SavedList | None] | None = None
+    beside: Callable[[OpenList], str] | None = None
+    note: Callable[[OpenList], str] | None = None
+    counts_url_name: str = ""
+    order_url_name: str = ""
     weight: int = 50
 
 

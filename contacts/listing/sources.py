@@ -9,7 +9,6 @@ from django.utils.translation import gettext_lazy
 
 from contacts.access import visible_contacts
 from contacts.listing.finder import Finder
-from contacts.listing.kept import DEFAULT_HASH
 from contacts.listing.registries import ListTab, ListTabs
 from contacts.listing.search import compile_search
 from contacts.listing.sorts import SORTS
@@ -112,5 +111,5 @@ page_source = SearchSource(
 all_tab = ListTabs(
     key="all",
     weight=0,
-    tabs=lambda member: [ListTab(key="all", label=gettext_lazy("All"), state=DEFAULT_HASH)],
+    tabs=lambda member: [ListTab(key="", label=gettext_lazy("All"))],
 )

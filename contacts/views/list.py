@@ -1,24 +1,37 @@
 """The list of contacts."""
 
+import json
+from dataclasses import replace
 from typing import Any
+from urllib.parse import parse_qsl
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.functional import cached_property
 
 from contacts.access import get_contact
 from contacts.listing.cells import Column, heading_of
 from contacts.listing.columns import column_labels, columns_of
 from contacts.listing.finder import COUNT_EXACT_TO
 from contacts.listing.query import ListQuery
-from contacts.listing.registries import list_actions, list_tabs
+from contacts.listing.registries import OpenList, SavedList
 from contacts.listing.rows import page_rows
 from contacts.listing.sorts import SORTS
 from contacts.listing.state import State
 from contacts.listing.steps import position_of
 from contacts.services.lists import list_state_save
 from contacts.views.chosen_columns import CONTACTS, asked_columns, column_chooser
+from contacts.views.list_frame import (
+    TABS_ID,
+    frame_parts,
+    list_buttons,
+    list_frame,
+    lost_columns,
+    missing_list,
+    saved_list,
+)
 from hoopcrm.core.actor import Actor
 from hoopcrm.core.http import trigger
 from hoopcrm.core.keyset import KeysetPage, Take
@@ -35,9 +48,10 @@ from hoopcrm.customfields.access import definitions
 
 
 class ContactList(ListingPage):
-    """`?q=<state>&search=…&after=<cursor>&size=50` is the whole state of the page.
+    """`?list=<key>&q=<state>&search=…&after=<cursor>&size=50` is the whole state of the page.
 
-    `?sort=` and `?columns=` change the state; the answer's URL names the new one.
+    `?sort=` and `?columns=` change the state; the answer's URL names the new one. Without a q a
+    saved list shows what was saved.
     """
 
     permission = "contacts.view"
@@ -45,22 +59,56 @@ class ContactList(ListingPage):
     results_template_name = "contacts/_list_results.html"
     results_id = "list-results"
     query: ListQuery
+    saved: SavedList | None = None
 
     def prepare(self) -> HttpResponse | None:
-        self.path = reverse("contacts:list", args=[self.request.account.pk])  # type: ignore[attr-defined]
-        name, self.default_size = CONTACTS.of(self.request)
-        self.query = ListQuery.of(self.request.GET, name)
+        request: Any = self.request
+        self.path = reverse("contacts:list", args=[request.account.pk])
+        name, self.default_size = CONTACTS.of(request)
+        self.query = ListQuery.of(request.GET, name)
+        self.saved = saved_list(request.member, self.query.list) if self.query.list else None
+        if self.query.list and self.saved is None:
+            return missing_list(request)
+        if self.saved:
+            state = State.named(request.GET.get("q", "")) or self.saved.state
+            self.default_size = self.saved.size
+            size = self.paging().size
+            size = 0 if size == self.saved.size else size
+            self.query = replace(self.query, state=state, size=size)
         self.order = self.query.state.order
         asked = self._asked_state()
-        if asked == self.query.state:
-            return None
-        list_state_save(Actor.of_request(self.request), state=asked)
-        self.query = ListQuery(asked, self.query.search)
-        self.order = asked.order
-        if self.wants_results():
-            return None
-        size = self.paging().size
-        return self._remember(HttpResponseRedirect(self._url(size=size)))
+        if asked != self.query.state:
+            list_state_save(Actor.of_request(request), state=asked)
+            self.query = replace(self.query, state=asked)
+            self.order = asked.order
+            if not self.wants_results():
+                size = self.paging().size
+                return self._remember(HttpResponseRedirect(self._url(size=size)))
+        return self._tabs_only()
+
+    def _tabs_only(self) -> HttpResponse | None:
+        htmx: Any = getattr(self.request, "htmx", None)
+        if htmx and htmx.target == TABS_ID:
+            context = list_frame(self.opened, self.path)
+            return render(self.request, "contacts/_list_tabs.html", context)
+        return None
+
+    @cached_property
+    def columns(self) -> list[Column]:
+        """The columns shown."""
+        return columns_of(self.query.state.columns)
+
+    @cached_property
+    def opened(self) -> OpenList:
+        """The list, for what other apps show around it."""
+        shown = {column.key for column in self.columns}
+        return OpenList(
+            request=self.request,
+            query=self.query,
+            size=self.paging().size,
+            saved=self.saved,
+            lost=lost_columns(self.query.state.columns, shown),
+        )
 
     def _asked_state(self) -> State:
         now, wanted = self.query.state, self.request.GET
@@ -75,7 +123,7 @@ class ContactList(ListingPage):
 
     def results(self, page: KeysetPage, paging: Paging) -> dict[str, Any]:
         account: Any = self.request.account  # type: ignore[attr-defined]
-        columns = columns_of(self.query.state.columns)
+        columns = self.columns
         at = 1 if page.is_first else max(paging.at, 2)
         ids = [position.pk for position in page.positions]
         columns_url = reverse("contacts:columns", args=[account.pk])
@@ -89,6 +137,7 @@ class ContactList(ListingPage):
             "list_url": self._url(),
             "clear_url": self._url(search=None),
             "columns_url": f"{columns_url}?{self.query.params()}",
+            "order_columns_url": self._url(),
             "self_url": self._url(
                 size=paging.size, after=paging.after, before=paging.before, at=at
             ),
@@ -139,28 +188,13 @@ class ContactList(ListingPage):
 
     def frame(self) -> dict[str, Any]:
         member: Any = self.request.member  # type: ignore[attr-defined]
-        return {
-            "tabs": [
-                {
-                    "key": tab.key,
-                    "label": tab.label,
-                    "url": f"{self.path}?q={tab.state}",
-                    "active": tab.key == "all",
-                }
-                for source in list_tabs
-                for tab in source.tabs(member)
-            ],
-            "actions": [
-                {
-                    "label": action.label,
-                    "icon": action.icon,
-                    "url": reverse(action.url_name, args=[member.account_id]),
-                }
-                for action in list_actions
-                if member.has(action.permission)
-            ],
+        around = frame_parts if self.wants_results() else list_frame
+        return around(self.opened, self.path) | {
+            "actions": list_buttons(member),
             "may_create": member.has("contacts.create"),
             "only_assigned": member.only_assigned,
+            "table": f"contacts:{self.saved.key}" if self.saved else "contacts",
+            "widths": json.dumps(self.saved.widths) if self.saved else "",
         }
 
     def too_slow(self, paging: Paging) -> dict[str, Any]:
@@ -188,7 +222,9 @@ class ContactList(ListingPage):
         return response
 
     def _remember(self, response: HttpResponse) -> HttpResponse:
-        """Keep order, columns and page size for the next time the list is opened."""
+        """Keep order, columns and page size for the next time the list of all is opened."""
+        if self.saved:
+            return response
         size = self.paging().size
         return CONTACTS.keep(
             self.request, response, path=self.path, name=self.query.state.hash, size=size
@@ -226,7 +262,7 @@ def contact_columns(request: HttpRequest) -> HttpResponse:
         list_path=reverse("contacts:list", args=[request.account.pk]),  # type: ignore[attr-defined]
         chosen=query.state.columns,
         labels=column_labels(definitions()),
-        kept={"q": query.state.hash, "search": query.search.text},
+        kept=dict(parse_qsl(query.params())),
     )
 
 

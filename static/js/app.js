@@ -23,11 +23,13 @@ const ready = {
 // Fetched only by pages that use them.
 const onDemand = {
   columns: () => import("./columns.js"),
+  column_order: () => import("./column_order.js"),
   column_widths: () => import("./column_widths.js"),
   crop: () => import("./crop.js"),
   fold: () => import("./fold.js"),
   hover_menu: () => import("./hover_menu.js"),
   inline_edit: () => import("./inline_edit.js"),
+  list_tabs: () => import("./list_tabs.js"),
   reveal: () => import("./reveal.js"),
   rich_text: () => import("./rich_text.js"),
   rows: () => import("./rows.js"),

@@ -1,12 +1,41 @@
 // <table data-module="column_widths" data-table="contacts">: headers with data-column get a handle
 // to drag (or the left and right keys); widths are kept in this browser under the table's name.
+// data-widths="{…}" are those that a list was saved with: where the browser's differ, the page shows
+// #list-unsaved and #list-dot, and its forms send them as "widths". "widths-saved" on the body (a
+// table's name) forgets them, [data-forget-widths] does before it is followed.
 const SMALLEST = 64;
 const STEP = 16;
 
+const keyOf = (name) => `widths:${name}`;
+
+function stored(name) {
+  try {
+    return JSON.parse(localStorage.getItem(keyOf(name)) ?? "{}");
+  } catch {
+    return {};
+  }
+}
+
+document.body.addEventListener("widths-saved", (event) => localStorage.removeItem(keyOf(event.detail.table)));
+document.addEventListener("click", (event) => {
+  const name = event.target.closest?.("[data-forget-widths]")?.dataset.forgetWidths;
+  if (name) localStorage.removeItem(keyOf(name));
+}, { capture: true });
+document.addEventListener("formdata", (event) => {
+  const name = event.target.dataset.sendWidths;
+  const table = name && document.querySelector(`[data-table="${CSS.escape(name)}"]`);
+  if (table) event.formData.set("widths", JSON.stringify(widthsOf(table)));
+});
+
+function widthsOf(table) {
+  return { ...JSON.parse(table.dataset.widths ?? "{}"), ...stored(table.dataset.table) };
+}
+
 export default function columnWidths(table) {
-  const key = `widths:${table.dataset.table}`;
+  const name = table.dataset.table;
+  const saved = JSON.parse(table.dataset.widths ?? "null");
   const label = table.dataset.resizeLabel ?? "";
-  const widths = JSON.parse(localStorage.getItem(key) ?? "{}");
+  const widths = widthsOf(table);
 
   function set(header, width) {
     const pixels = Math.max(SMALLEST, Math.round(width));
@@ -18,9 +47,20 @@ export default function columnWidths(table) {
     return pixels;
   }
 
+  function tell() {
+    if (!saved) return;
+    const own = Object.entries(stored(name));
+    const differs = own.some(([column, width]) => saved[column] !== width);
+    for (const id of ["list-unsaved", "list-dot"]) {
+      const element = document.getElementById(id);
+      if (element) element.hidden = !(differs || element.dataset.unsaved);
+    }
+  }
+
   function keep(header, width) {
     widths[header.dataset.column] = width;
-    localStorage.setItem(key, JSON.stringify(widths));
+    localStorage.setItem(keyOf(name), JSON.stringify(widths));
+    tell();
   }
 
   function addHandle(header) {
@@ -52,4 +92,5 @@ export default function columnWidths(table) {
     if (widths[header.dataset.column]) set(header, widths[header.dataset.column]);
     addHandle(header);
   }
+  tell();
 }

@@ -41,6 +41,16 @@ export function announce(message) {
   }, 60);
 }
 
+// After a drag: the click that the browser sends with it means nothing.
+export function dropClick() {
+  const stop = (event) => {
+    event.preventDefault();
+    event.stopPropagation();
+  };
+  addEventListener("click", stop, true);
+  setTimeout(() => removeEventListener("click", stop, true), 0);
+}
+
 export function isEditable(target) {
   return target.isContentEditable || target.matches?.("input, textarea, select");
 }

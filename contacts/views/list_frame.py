@@ -1,0 +1,85 @@
+"""What stands around the rows of the contact list: tabs, and what other apps put beside them."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.safestring import SafeString
+
+from contacts.listing.columns import CUSTOM
+from contacts.listing.registries import ListTab, OpenList, SavedList, list_actions, list_tabs
+
+TABS_ID = "list-tabs"
+
+
+def saved_list(member: Any, key: str) -> SavedList | None:
+    """The saved list of this key, None where the member has no such list."""
+    for source in list_tabs:
+        if source.find and (found := source.find(member, key)):
+            return found
+    return None
+
+
+def missing_list(request: HttpRequest) -> HttpResponse:
+    """404: the list is gone, or is not shared with the member; which of the two is not said."""
+    return render(request, "contacts/list_missing.html", status=404)
+
+
+def lost_columns(wanted: tuple[str, ...], shown: set[str]) -> tuple[str, ...]:
+    """Columns of custom fields that are gone."""
+    return tuple(key for key in wanted if key.startswith(CUSTOM) and key not in shown)
+
+
+def list_frame(opened: OpenList, path: str) -> dict[str, Any]:
+    """Context of `contacts/_list_tabs.html` and of its parts."""
+    member: Any = opened.request.member  # type: ignore[attr-defined]
+    now = opened.saved.key if opened.saved else ""
+    tabs = [tab for source in list_tabs for tab in source.tabs(member)]
+    if opened.saved and now not in {tab.key for tab in tabs}:
+        tabs.append(ListTab(key=now, label=opened.saved.name))
+    return {
+        "tabs": [
+            {
+                "key": tab.key or "all",
+                "label": tab.label,
+                "url": f"{path}?list={tab.key}" if tab.key else path,
+                "active": tab.key == now,
+                "movable": tab.movable,
+            }
+            for tab in tabs
+        ],
+        "counts_url": _url(member, "counts_url_name"),
+        "order_url": _url(member, "order_url_name"),
+        **frame_parts(opened, path),
+    }
+
+
+def frame_parts(opened: OpenList, path: str) -> dict[str, Any]:
+    """What follows the state of the list, and so comes with every answer of its rows."""
+    return {
+        "tabs_url": f"{path}?{opened.query.params(size=opened.size)}",
+        "is_saved": opened.saved is not None,
+        "unsaved": opened.is_unsaved,
+        "beside": [SafeString(one.beside(opened)) for one in list_tabs if one.beside],
+        "notes": [SafeString(one.note(opened)) for one in list_tabs if one.note],
+    }
+
+
+def list_buttons(member: Any) -> list[dict[str, Any]]:
+    """Buttons of the toolbar that lead to other apps."""
+    return [
+        {
+            "label": action.label,
+            "icon": action.icon,
+            "url": reverse(action.url_name, args=[member.account_id]),
+        }
+        for action in list_actions
+        if member.has(action.permission)
+    ]
+
+
+def _url(member: Any, attribute: str) -> str:
+    names = (getattr(one, attribute) for one in list_tabs)
+    name = next((name for name in names if name), "")
+    return reverse(name, args=[member.account_id]) if name else ""
