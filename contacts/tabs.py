@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from contacts.access import events_seen
+from contacts.event_faces import contact_faces
 from contacts.event_types import business_label, field_label
 from contacts.note_access import count_notes
 from contacts.note_event_types import note_field_label, note_value_text
@@ -14,6 +15,7 @@ from contacts.views.tabs.notes import notes_tab
 from hoopcrm.core.records import RecordTab, Side, record_tabs
 from hoopcrm.events.access import EventGuard, event_guards
 from hoopcrm.events.changes import FieldNames, Restorer, field_names, restorers
+from hoopcrm.events.faces import EventFaces, event_faces
 
 for weight, (key, label, icon, body) in enumerate(
     (
@@ -65,4 +67,5 @@ field_names.add(FieldNames(key="contacts.contact", label=field_label))
 field_names.add(FieldNames(key="contacts.business", label=lambda event, name: business_label(name)))
 field_names.add(FieldNames(key="contacts.note", label=note_field_label, text=note_value_text))
 event_guards.add(EventGuard(key="contacts", seen=events_seen))
+event_faces.add(EventFaces(key="contacts.contact", faces=contact_faces))
 restorers.add(Restorer(key="contacts.contact", offers=restore_offers))

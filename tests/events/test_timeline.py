@@ -4,11 +4,15 @@ import datetime as dt
 import re
 
 import pytest
+from django.core.files.base import ContentFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from contacts.services.contacts import contact_update
 from contacts.services.notes import note_create
 from contacts.services.ownership import contact_follower_add, contact_owner_set
+from contacts.services.pictures import contact_picture_set, picture_drawn
 from contacts.services.tags import contact_tag_add
 from hoopcrm.associations.services.labels import association_label_create
 from hoopcrm.associations.services.links import association_add
@@ -22,6 +26,7 @@ from hoopcrm.events.emit import NewEvent, emit_many
 from hoopcrm.events.models import Event
 from tests import make
 from tests.conftest import signed_in
+from tests.files import pictures
 
 HTMX = {"HTTP_HX_REQUEST": "true"}
 
@@ -291,3 +296,24 @@ def test_contacts_one_may_not_see_are_not_spoken_of(account, actor, bob, ada, ur
     with scope(account):
         contact_follower_add(actor, contact=bea, member=bob)
     assert "Bea Lovelace" in as_bob.get(pages[0]).content.decode()
+
+
+def test_the_timeline_has_the_face_of_the_contact_and_of_those_it_names(account, actor, ada, tab):
+    drawn = picture_drawn(ContentFile(pictures.striped(), name="me.png"), None)
+    bea = make.make_contact(account, first_name="Bea", email="bea@example.com")
+    with scope(account):
+        contact_picture_set(actor, contact=ada, drawn=drawn)
+    ada.refresh_from_db()
+    days = tab().content.decode()
+    assert days.count(f'<img src="{ada.face_url}"') == 1  # once for the day
+    with CaptureQueriesContext(connection) as before:
+        tab()
+    with scope(account):
+        contact_picture_set(actor, contact=bea, drawn=drawn)
+        label = association_label_create(actor, pair="contact", forward="Spouse")
+        association_add(actor, label=label, first=ada, second=bea)
+    bea.refresh_from_db()
+    with CaptureQueriesContext(connection) as after:
+        named = tab().content.decode()
+    assert f'<img src="{bea.face_url}"' in named
+    assert len(after) == len(before) + 1

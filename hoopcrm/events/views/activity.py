@@ -5,6 +5,7 @@ from django.shortcuts import render
 
 from hoopcrm.core.records import RecordContext
 from hoopcrm.events.access import timeline, timeline_kinds
+from hoopcrm.events.faces import faces_of
 from hoopcrm.events.types import event_types
 from hoopcrm.events.views.attribution import attribution_cards
 from hoopcrm.events.views.entries import days_of, read_cursor, read_day, read_filter
@@ -16,7 +17,8 @@ def activity(context: RecordContext) -> HttpResponse:
     chosen = read_filter(request.GET)
     before = read_cursor(request.GET.get("before", ""))
     page = timeline(context.member, context.record.pk, chosen, before=before)
-    days = days_of(page.events, shown=read_day(request.GET.get("day", "")))
+    faces = faces_of(context.member, context.record, page.events)
+    days = days_of(page.events, shown=read_day(request.GET.get("day", "")), faces=faces)
     query = {name: request.GET.get(name, "") for name in ("kind", "since", "until", "text")}
     more = {"before": str(page.after), "day": days[-1].date.isoformat()} if page.after else {}
     data = {

@@ -16,6 +16,7 @@ from hoopcrm.core.moments import Moments
 from hoopcrm.events.access import LONGEST_SEARCH, EventFilter
 from hoopcrm.events.browsers import browser_name
 from hoopcrm.events.changes import Change, Offers, changes_of
+from hoopcrm.events.faces import Face
 from hoopcrm.events.models import Event
 from hoopcrm.events.types import describe, event_types
 
@@ -25,7 +26,10 @@ DOORS = {"api": "API", "import": gettext_lazy("import"), "workflow": gettext_laz
 
 @dataclass(frozen=True, kw_only=True)
 class Entry:
-    """One event in words. `time` is the clock of the viewer, `exact` the moment with its zone."""
+    """One event in words. `time` is the clock of the viewer, `exact` the moment with its zone.
+
+    `face` is of another record that it names, where that has one.
+    """
 
     event: Event
     text: str
@@ -36,6 +40,7 @@ class Entry:
     exact: str
     link: str = ""
     origin: str = ""
+    face: Face | None = None
     changes: list[Change] = field(default_factory=list)
 
 
@@ -50,7 +55,12 @@ class Day:
 
 
 def entry_of(
-    event: Event, moments: Moments, *, in_detail: bool = False, offers: Offers | None = None
+    event: Event,
+    moments: Moments,
+    *,
+    in_detail: bool = False,
+    offers: Offers | None = None,
+    face: Face | None = None,
 ) -> Entry:
     """`event` in words; with its changes field by field when `in_detail`."""
     kind = event_types.find(event.type)
@@ -65,17 +75,23 @@ def entry_of(
         link=kind.link(event) if kind else "",
         origin=", ".join(p for p in (event.ip or "", browser_name(event.user_agent)) if p),
         changes=changes_of(event, offers) if in_detail else [],
+        face=face,
     )
 
 
-def days_of(events: Iterable[Event], *, shown: dt.date | None = None) -> list[Day]:
+def days_of(
+    events: Iterable[Event],
+    *,
+    shown: dt.date | None = None,
+    faces: Mapping[UUID, Face] | None = None,
+) -> list[Day]:
     """Events grouped by day, newest first. `shown` is the last day of the page before."""
-    moments = Moments()
+    moments, faces = Moments(), faces or {}
     return [
         Day(
             date=day,
             title=_day_title(day, moments.today),
-            entries=[entry_of(event, moments) for event in group],
+            entries=[entry_of(event, moments, face=faces.get(event.pk)) for event in group],
             continued=day == shown,
         )
         for day, group in groupby(events, key=lambda event: timezone.localdate(event.at))
