@@ -13,6 +13,7 @@ from contacts import notices as notices  # registers whom the events tell
 from contacts import picture_events as picture_events  # registers contact.picture_*
 from contacts import tabs as tabs  # registers the record's own tabs
 from contacts.business_jobs import BusinessDelete, BusinessRename
+from contacts.conditions import related as condition_related  # noqa: F401 - fields of conditions
 from contacts.dnd import DndChannel, dnd_channels
 from contacts.listing.business_source import business_source
 from contacts.listing.registries import list_tabs

@@ -1,17 +1,21 @@
 """Finding the contacts of a page quickly, however rare or common what is searched for.
 
-A search has two plans. Common terms are met soon on a walk along the order's index; rare ones
-come from the search indexes, and then are sorted. Walking for a rare term would read the whole
-account, sorting a common one would too, and the planner guesses wrong too often. So a search
-walks over a bounded number of rows first (a few, and more when they hold a hit), and takes the
-other plan if that was not enough.
+A search, or conditions, have two plans. What is common is met soon on a walk along the order's
+index; what is rare comes from indexes of its own, and then is sorted. Walking for a rare term
+would read the whole account, sorting a common one would too, and the planner guesses wrong too
+often. So a walk over a bounded number of rows comes first (a few, and more when they hold a hit),
+and the other plan only if that was not enough.
 """
 
 from typing import Any
 
+from django.core.exceptions import EmptyResultSet, FullResultSet
 from django.db import connection
 from django.db.models import Case, IntegerField, Q, Value, When
 
+from contacts.conditions.compiler import compile_tree
+from contacts.conditions.context import Context
+from contacts.conditions.tree import Group
 from contacts.listing.search import PREFIX_COLUMNS, Search
 from contacts.models import Contact
 from contacts.querysets import ContactQuerySet, may_see
@@ -21,6 +25,8 @@ LOOK_AHEAD_ROWS = 400
 WALKED_ROWS = 4_000
 LONG_WALK_ROWS = 40_000
 COUNT_EXACT_TO = 10_000
+SEARCHED_COLUMNS = ("id", "account_id", "search", *PREFIX_COLUMNS)
+ALL_COLUMNS = [field.attname for field in Contact._meta.concrete_fields]
 
 
 def alive() -> ContactQuerySet:
@@ -32,14 +38,23 @@ def alive() -> ContactQuerySet:
 class Finder:
     """Finds the contacts of a list, only those that the member may see."""
 
-    def __init__(self, member: Any, order: Order, search: Search) -> None:
+    def __init__(
+        self,
+        member: Any,
+        order: Order,
+        search: Search,
+        conditions: Group = Group(),  # noqa: B008 - frozen
+    ) -> None:
         self.order = order
         self.search = search
+        self.conditions = conditions
         self._sees_all = not member.only_assigned
         self._alive = alive()
         self._wanted = may_see(member)
         if search and not search.is_hopeless:
             self._wanted &= search.condition()
+        if conditions:
+            self._wanted &= compile_tree(conditions, Context.of(member))
         self._contacts = self._alive.filter(self._wanted)
 
     def contacts(self) -> ContactQuerySet:
@@ -50,16 +65,18 @@ class Finder:
         """Up to `limit` rows behind `position`, nearest first; a `keyset.Take`."""
         if self.search.is_hopeless:
             return []
-        if not self.search and self._sees_all:
+        is_plain = not self.search and not self.conditions
+        if is_plain and self._sees_all:
             return take_prepared(alive, self.order)(position, backward, limit)
-        if not self.search:
+        if is_plain:
             return take_from(self._contacts, self.order)(position, backward, limit)
         found, is_all = self._walk(position, backward, limit, LOOK_AHEAD_ROWS)
-        if found and not is_all:
+        if not is_all and (found or self.conditions):
             found, is_all = self._walk(position, backward, limit, WALKED_ROWS)
         is_near = len(found) * LONG_WALK_ROWS >= limit * WALKED_ROWS
-        if is_near and not is_all and self.search.has_prefix:
-            # Prefixes of one or two letters cover much of their indexes: a longer walk is cheaper.
+        if is_near and not is_all and (self.search.has_prefix or self.conditions):
+            # Prefixes of one or two letters cover much of their indexes, and conditions may have
+            # none: a longer walk is cheaper.
             found, is_all = self._walk(position, backward, limit, LONG_WALK_ROWS)
         if is_all:
             return found
@@ -83,7 +100,7 @@ class Finder:
         self, part: Any, backward: bool, limit: int, rows: int
     ) -> tuple[list[Position], bool]:
         """Hits among the first `rows` of `part`, and whether these were all rows of it."""
-        columns = {self.order.column, "id", "account_id", "search", *PREFIX_COLUMNS}
+        columns = ALL_COLUMNS if self.conditions else {self.order.column, *SEARCHED_COLUMNS}
         window, window_params = part.values(*columns)[:rows].query.sql_with_params()
         more, more_params = part.values("id")[rows : rows + 1].query.sql_with_params()
         where, where_params = _where(self._wanted)
@@ -138,5 +155,11 @@ def _count(rows: Any, up_to: int | None) -> int:
 def _where(condition: Q) -> tuple[str, list[Any]]:
     """The condition as SQL on a relation named like the table of contacts."""
     query = Contact.objects.all().query
-    sql, params = query.get_compiler(connection=connection).compile(query.build_where(condition))
+    compiler = query.get_compiler(connection=connection)
+    try:
+        sql, params = compiler.compile(query.build_where(condition))
+    except EmptyResultSet:
+        return "false", []
+    except FullResultSet:
+        return "true", []
     return sql, list(params)

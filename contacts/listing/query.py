@@ -41,7 +41,7 @@ class ListQuery:
 
     def finder(self, member: Any) -> Finder:
         """Finds the contacts of the list that the member may see."""
-        return Finder(member, self.state.order, self.search)
+        return Finder(member, self.state.order, self.search, self.state.conditions)
 
     def params(self, **more: Any) -> str:
         """The query string of this list, with `more` added where it says something."""

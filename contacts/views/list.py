@@ -113,7 +113,7 @@ class ContactList(ListingPage):
     def _asked_state(self) -> State:
         now, wanted = self.query.state, self.request.GET
         columns = asked_columns(wanted, now.columns, State().columns)
-        return State.of(wanted.get("sort", now.sort), columns)
+        return State.of(wanted.get("sort", now.sort), columns, now.conditions)
 
     def paging(self) -> Paging:
         return Paging.of(self.request.GET, self.default_size)
