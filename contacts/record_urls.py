@@ -12,6 +12,7 @@ from contacts.views.delete import DeletePage
 from contacts.views.dnd import DndPage
 from contacts.views.field_files import FieldFilesPage, SignPage, field_file_remove
 from contacts.views.fields import FieldPage, business_options
+from contacts.views.fields_together import FieldsPage
 from contacts.views.followers import FollowersPage
 from contacts.views.notes import NoteAddPage, NoteEditPage, note_pin_set, note_remove
 from contacts.views.picture import PicturePage, picture_image, picture_remove
@@ -27,6 +28,7 @@ record_urls = [
     path("<uuid:pk>/counts/", record_counts, name="record_counts"),
     path("<uuid:pk>/tab/<slug:key>/", record_tab, name="record_tab"),
     path("<uuid:pk>/field/<str:key>/", FieldPage.as_view(), name="record_field"),
+    path("<uuid:pk>/fields/", FieldsPage.as_view(), name="record_fields"),
     path("<uuid:pk>/files/<uuid:field_pk>/", FieldFilesPage.as_view(), name="field_files"),
     path("<uuid:pk>/files/<uuid:field_pk>/sign/", SignPage.as_view(), name="field_sign"),
     path(

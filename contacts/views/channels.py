@@ -253,7 +253,7 @@ class AddressPage(Page):
         theirs = _row(channel, contact, row)
         data = self._context(request, channel, contact, row) | {
             "theirs": _readable(channel, theirs, _country()),
-            "mine": posted_values(request),
+            "mine": posted_values(request.POST),
             "mine_text": request.POST.get("value", ""),
             "token": Seen(stale.data["version"], _print(channel, theirs)).token,
         }

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 from django.urls import reverse
 
 from contacts.models import Contact
@@ -145,11 +145,11 @@ def save_seen(seen: Seen, save: Callable[[int | None], T], current: Callable[[],
         return save(stale.data["version"])
 
 
-def posted_values(request: HttpRequest) -> list[tuple[str, str]]:
+def posted_values(sent: QueryDict) -> list[tuple[str, str]]:
     """What was sent, as hidden fields that send it again."""
     return [
         (name, value)
-        for name, values in request.POST.lists()
+        for name, values in sent.lists()
         if name not in PROTOCOL
         for value in values
         if isinstance(value, str)

@@ -1,12 +1,13 @@
 """Editing the fields of a contact in place, one at a time."""
 
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -30,6 +31,21 @@ from hoopcrm.core.http import redirect_htmx, trigger, vary_htmx
 from hoopcrm.core.views.page import Page, requires
 
 
+@dataclass(kw_only=True)
+class Edit:
+    """A field in its editor: what was sent of it, and which of two copies it is."""
+
+    field: RecordField
+    place: str
+    form: forms.Form
+    sent: QueryDict
+
+    @property
+    def seen(self) -> Seen:
+        """What the editor saw when it opened."""
+        return Seen.read(self.sent.get("version", ""))
+
+
 class FieldPage(Page):
     """GET: the editor (`?view=1`: the value). POST: save it.
 
@@ -42,27 +58,28 @@ class FieldPage(Page):
     def get(self, request: HttpRequest, pk: UUID, key: str) -> HttpResponse:
         contact, field = self._find(request, pk, key)
         if request.GET.get("view"):
-            return self._shown(request, contact, field)
+            return self.shown(request, contact, field, place_of(request))
         seen = Seen(contact.version, fingerprint(field.initial(contact)))
-        form = _form(field, contact, place_of(request))
-        return self._editor(request, contact, field, form, seen.token)
+        form = field_form(field, contact, place_of(request))
+        edit = Edit(field=field, place=place_of(request), form=form, sent=request.GET)
+        return self.editor(request, contact, edit, seen.token)
 
     def post(self, request: HttpRequest, pk: UUID, key: str) -> HttpResponse:
         contact, field = self._find(request, pk, key)
-        seen = Seen.read(request.POST.get("version", ""))
-        form, url = _form(field, contact, place_of(request), request.POST), ""
+        form, url = field_form(field, contact, place_of(request), request.POST), ""
+        edit = Edit(field=field, place=place_of(request), form=form, sent=request.POST)
         if form.is_valid():
             try:
-                self._save(request, contact, field, form.cleaned_data["value"], seen)
-            except Stale as stale:
-                return self._conflict(request, pk, field, form, stale)
+                self._save(request, contact, field, form.cleaned_data["value"], edit.seen)
+            except Stale:
+                return self.conflict(request, get_contact(request.member, pk), edit)  # type: ignore[attr-defined]
             except Refused as refused:
                 form.add_error("value", refused.message)
-                url = _duplicate_url(contact, refused)
+                url = duplicate_url(contact, refused)
             else:
                 return self._saved(request, pk, field)
         token = request.POST.get("version", "")
-        return self._editor(request, contact, field, form, token, status=422, duplicate_url=url)
+        return self.editor(request, contact, edit, token, status=422, duplicate_url=url)
 
     def _find(self, request: HttpRequest, pk: UUID, key: str) -> tuple[Contact, RecordField]:
         member: Any = request.member  # type: ignore[attr-defined]
@@ -93,58 +110,61 @@ class FieldPage(Page):
         try:
             contact = get_contact(member, pk)
         except Http404:
-            messages.success(request, _("Saved. The contact is no longer among those you see."))
-            return redirect_htmx(request, reverse("contacts:list", args=[member.account_id]))
+            return gone_from_sight(request)
         if not getattr(request, "htmx", False):
             url = reverse("contacts:record", args=[member.account_id, pk])
             return redirect_htmx(request, f"{url}?left={field.tab}")
-        response = self._shown(request, contact, field, saved=True)
+        response = self.shown(request, contact, field, place_of(request), saved=True)
         trigger(response, "contact-changed")
         if field.key == "owner":
             trigger(response, f"{place_of(request)}-owner-changed")
         return response
 
-    def _shown(
-        self, request: HttpRequest, contact: Contact, field: RecordField, *, saved: bool = False
+    def shown(
+        self,
+        request: HttpRequest,
+        contact: Contact,
+        field: RecordField,
+        place: str,
+        *,
+        saved: bool = False,
     ) -> HttpResponse:
-        place = place_of(request)
+        """The value."""
         member: Any = request.member  # type: ignore[attr-defined]
         shown = shown_field(field, contact, can_edit=True, place=place, saved=saved, member=member)
         template = "contacts/_owner.html" if place == "header" else "contacts/_field_view.html"
         return render(request, template, {"field": shown})
 
-    def _editor(
+    def editor(
         self,
         request: HttpRequest,
         contact: Contact,
-        field: RecordField,
-        form: forms.Form,
+        edit: Edit,
         token: str,
         *,
         status: int = 200,
         duplicate_url: str = "",
     ) -> HttpResponse:
-        shown = shown_field(field, contact, can_edit=True, place=place_of(request))
+        """The editor, with its error if there is one."""
+        shown = shown_field(edit.field, contact, can_edit=True, place=edit.place)
         data = {
             "contact": contact,
             "shown": shown,
-            "form": form,
-            "value": form["value"],
+            "key": edit.field.key,
+            "form": edit.form,
+            "value": edit.form["value"],
             "token": token,
             "duplicate_url": duplicate_url,
-            "record_url": _record_url(contact, field),
+            "record_url": _record_url(contact, edit.field),
         }
         part = getattr(request, "htmx", False)
         template = "contacts/_field_edit.html" if part else "contacts/record_field.html"
         return vary_htmx(render(request, template, data, status=status))
 
-    def _conflict(
-        self, request: HttpRequest, pk: UUID, field: RecordField, form: forms.Form, stale: Stale
-    ) -> HttpResponse:
-        member: Any = request.member  # type: ignore[attr-defined]
-        contact = get_contact(member, pk, need="contacts.edit")
-        seen = Seen(stale.data["version"], fingerprint(field.initial(contact)))
-        shown = shown_field(field, contact, can_edit=True, place=place_of(request))
+    def conflict(self, request: HttpRequest, contact: Contact, edit: Edit) -> HttpResponse:
+        """The choice between the value now stored and the one that was sent."""
+        seen = Seen(contact.version, fingerprint(edit.field.initial(contact)))
+        shown = shown_field(edit.field, contact, can_edit=True, place=edit.place)
         data = {
             "contact": contact,
             "id": shown.id,
@@ -153,10 +173,10 @@ class FieldPage(Page):
             "view_url": shown.view_url,
             "view_target": f"#{shown.id}",
             "theirs": shown.text,
-            "mine": posted_values(request),
-            "mine_text": _words(form, field),
+            "mine": posted_values(edit.sent),
+            "mine_text": _words(edit.form),
             "token": seen.token,
-            "record_url": _record_url(contact, field),
+            "record_url": _record_url(contact, edit.field),
         }
         part = getattr(request, "htmx", False)
         template = "contacts/_conflict.html" if part else "contacts/record_conflict.html"
@@ -172,7 +192,15 @@ def business_options(request: HttpRequest) -> HttpResponse:
     return render(request, "contacts/_business_options.html", {"found": businesses_like(text)})
 
 
-def _form(field: RecordField, contact: Contact, place: str, data: Any = None) -> forms.Form:
+def gone_from_sight(request: HttpRequest) -> HttpResponse:
+    """Saved, but the member does not see the contact any more: to the list."""
+    account_id = request.member.account_id  # type: ignore[attr-defined]
+    messages.success(request, _("Saved. The contact is no longer among those you see."))
+    return redirect_htmx(request, reverse("contacts:list", args=[account_id]))
+
+
+def field_form(field: RecordField, contact: Contact, place: str, data: Any = None) -> forms.Form:
+    """The form of one field, `value`."""
     form = forms.Form(
         data,
         initial={"value": field.initial(contact)},
@@ -183,7 +211,7 @@ def _form(field: RecordField, contact: Contact, place: str, data: Any = None) ->
     return form
 
 
-def _words(form: forms.Form, field: RecordField) -> str:
+def _words(form: forms.Form) -> str:
     """What was typed or chosen, as a person reads it."""
     value = form.cleaned_data["value"]
     editor: Any = form.fields["value"]
@@ -196,7 +224,7 @@ def _words(form: forms.Form, field: RecordField) -> str:
     return ", ".join(str(labels.get(one, one)) for one in chosen if one not in ("", None))
 
 
-def _duplicate_url(contact: Contact, refused: Refused) -> str:
+def duplicate_url(contact: Contact, refused: Refused) -> str:
     """The contact that has the value of a unique field, when the member may see it."""
     other = refused.data.get("contact_id")
     return reverse("contacts:record", args=[contact.account_id, other]) if other else ""

@@ -1,5 +1,6 @@
-// The bar at the foot of a record whose account saves on demand. Save sends the waiting forms one
-// after the other, each to its own address; what is refused stays with its error and the bar.
+// The bar at the foot of a record whose account saves on demand. Save sends the fields that wait as
+// one change to data-url, then the other forms one after the other, each to its own address; what is
+// refused stays with its error and the bar.
 import { announce } from "./dom.js";
 import { mayDiscard } from "./guard.js";
 import { discarded, isParked, keepThrough, tabOf, tidy, unsaved } from "./unsaved.js";
@@ -15,6 +16,21 @@ function send(form) {
     document.addEventListener("htmx:afterRequest", answered);
     form.requestSubmit();
   });
+}
+
+// The answer has the element of each field; htmx puts them into their places.
+function sendTogether(bar, forms) {
+  const values = new FormData();
+  values.set("csrfmiddlewaretoken", new FormData(forms[0]).get("csrfmiddlewaretoken"));
+  for (const form of forms) {
+    const name = form.id.startsWith("header-") ? `header:${form.dataset.together}` : form.dataset.together;
+    values.append("field", name);
+    for (const [key, value] of new FormData(form)) {
+      if (key !== "csrfmiddlewaretoken") values.append(`${name}:${key}`, value);
+    }
+  }
+  bar.setAttribute("hx-select-oob", forms.map((form) => `#${form.id}`).join(","));
+  return window.htmx.ajax("POST", bar.dataset.url, { source: bar, target: bar, swap: "none", values });
 }
 
 function focusOn(form) {
@@ -52,8 +68,12 @@ export default function saveBar(bar) {
   save.addEventListener("click", async () => {
     sending = true;
     refresh();
-    const last = unsaved().at(-1)?.id;
-    for (const form of unsaved()) await send(form);
+    const waiting = unsaved();
+    const last = waiting.at(-1)?.id;
+    const fields = waiting.filter((form) => form.dataset.together);
+    const together = fields.length > 1 ? fields : [];
+    if (together.length) await sendTogether(bar, together);
+    for (const form of waiting.filter((one) => !together.includes(one))) await send(form);
     sending = false;
     tidy();
     refresh();

@@ -11,6 +11,7 @@ from hoopcrm.accounts.models import Account, Member
 from hoopcrm.accounts.services.accounts import account_update
 from hoopcrm.core.actor import Actor
 from hoopcrm.core.scoping import scope
+from hoopcrm.events.models import Event
 from tests.browser.conftest import SignIn, violations
 from tests.make import make_contact
 
@@ -60,6 +61,9 @@ def test_edits_of_two_tabs_are_saved_together_and_an_error_keeps_its_value(
     expect(page.locator("#channel-email")).to_contain_text("is not an e-mail address")
     expect(page.locator("#field-first_name-value")).to_contain_text("Augusta")
     assert (stored(account).first_name, stored(account).city) == ("Augusta", "London")
+    with scope(account):
+        told = Event.objects.get(type="contact.updated")
+    assert told.changes == {"first_name": ["Ada", "Augusta"], "city": ["Paris", "London"]}
 
     email.fill("augusta@example.com")
     bar.get_by_role("button", name="Save").click()
@@ -89,6 +93,27 @@ def test_cancel_asks_and_a_stale_value_shows_the_conflict(
     expect(page.locator("#field-first_name")).to_contain_text("Somebody has changed this meanwhile")
     page.get_by_role("button", name="Use mine").click()
     expect(page.locator("#field-first_name-value")).to_contain_text("Augusta")
+
+
+def test_of_several_fields_only_those_in_conflict_stay_behind(
+    record: Page, account: Account, alice: Member
+) -> None:
+    page, bar = record, record.locator("#save-bar")
+    page.click("#field-first_name-value")
+    page.fill("#field-first_name input[type=text]", "Augusta")
+    page.click("#field-last_name-value")
+    page.fill("#field-last_name input[type=text]", "King")
+    with scope(account):
+        contact_update(
+            Actor.of_member(alice), contact=Contact.objects.get(), changes={"first_name": "Annie"}
+        )
+    bar.get_by_role("button", name="Save").click()
+    expect(page.locator("#field-first_name")).to_contain_text("Somebody has changed this meanwhile")
+    expect(page.locator("#field-last_name-value")).to_contain_text("King")
+    assert (stored(account).first_name, stored(account).last_name) == ("Annie", "King")
+    page.get_by_role("button", name="Use mine").click()
+    expect(page.locator("#field-first_name-value")).to_contain_text("Augusta")
+    expect(bar).to_be_hidden()
 
 
 def test_leaving_asks_and_keys_move_only_outside_of_fields(record: Page) -> None:
