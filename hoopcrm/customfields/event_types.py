@@ -16,6 +16,7 @@ for key, label, icon in (
     ("custom_value.created", _("Custom value created"), "code"),
     ("custom_value.updated", _("Custom value changed"), "code"),
     ("custom_value.deleted", _("Custom value deleted"), "trash"),
+    ("custom_value.restored", _("Custom value restored"), "code"),
     ("field_folder.renamed", _("Folder of custom fields renamed"), "folder"),
     ("field_folder.ordered", _("Folders of custom fields reordered"), "folder"),
     ("field_folder.deleted", _("Folder of custom fields deleted"), "trash"),

@@ -12,9 +12,11 @@ from hoopcrm.core.extensions import (
     permissions,
     settings_pages,
 )
+from hoopcrm.core.journal import Undoable, undoables
 from hoopcrm.customfields import merge_fields as merge_fields  # registers custom_values.*
 from hoopcrm.customfields.jobs import FieldPurge
 from hoopcrm.customfields.models import FieldDefinition
+from hoopcrm.customfields.services.custom_values import custom_value_delete_undo
 from hoopcrm.jobs.types import job_types
 
 permissions.add(
@@ -30,6 +32,9 @@ def _count(_account: Any) -> int:
 
 limit_counters.add(LimitCounter(key="custom_fields", label=_("custom fields"), count=_count))
 job_types.add(FieldPurge())
+undoables.add(
+    Undoable(key="custom_value.deleted", permission="fields.manage", undo=custom_value_delete_undo)
+)
 settings_pages.add(
     SettingsPage(
         key="custom_fields",

@@ -63,7 +63,7 @@ class FieldForm(forms.Form):
         help_text=_("None chosen: all that can be stored."),
     )
     max_files = forms.IntegerField(
-        label=_("Most files"),
+        label=_("Files at most"),
         initial=1,
         widget=forms.NumberInput(attrs={"min": "1", "max": str(MOST_FILES)}),
         help_text=_("With 1, a new file replaces the one that is there."),

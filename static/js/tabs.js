@@ -47,5 +47,8 @@ export default function tabs(list) {
   if (last) show(last);
   // Panels are stacked on a narrow screen: a link to a tab leads to its panel, not above it.
   const stacked = list.closest(".record-main") && matchMedia("(max-width: 991.98px)").matches;
-  if (stacked && new URLSearchParams(location.search).has("tab")) list.scrollIntoView();
+  if (!stacked || !new URLSearchParams(location.search).has("tab")) return;
+  const header = document.getElementById("record-header");
+  list.style.scrollMarginTop = `${parseFloat(getComputedStyle(header).top) + header.offsetHeight}px`;
+  list.scrollIntoView();
 }

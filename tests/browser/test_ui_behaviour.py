@@ -84,6 +84,11 @@ def test_slide_over_error_stays_open_with_the_field_marked(site: Page) -> None:
     site.get_by_role("button", name="Save").click()
     expect(site.get_by_text("This field is required.")).to_be_visible()
     expect(site.get_by_label("Name *")).to_be_focused()
+    site.get_by_label("Name *").fill("Ball")
+    site.get_by_label("Size").fill("big")
+    site.get_by_role("button", name="Save").click()
+    expect(site.get_by_text("Enter a whole number.")).to_be_visible()
+    expect(site.get_by_label("Size")).to_be_focused()
 
 
 def test_slide_over_saves_one_and_offers_another(site: Page) -> None:

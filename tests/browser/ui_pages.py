@@ -27,7 +27,8 @@ class TitleForm(forms.Form):
 
 
 class ThingForm(forms.Form):
-    name = forms.CharField()
+    name = forms.CharField(widget=forms.TextInput(attrs={"autofocus": True}))
+    size = forms.IntegerField(required=False, widget=forms.TextInput)
 
 
 def told(response: HttpResponse, **events: Any) -> HttpResponse:

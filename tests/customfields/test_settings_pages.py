@@ -1,5 +1,7 @@
 """Settings → Custom fields and Custom values: what an admin does there."""
 
+import re
+
 import pytest
 
 from contacts.models import Contact
@@ -179,6 +181,28 @@ def test_custom_values_are_made_changed_found_and_deleted(account, as_alice, url
     as_alice.post(url("customfields:value_delete", made.pk))
     with scope(account):
         assert not CustomValue.objects.exists()
+
+
+def test_a_deleted_custom_value_is_taken_back(account, as_alice, url):
+    data = {"name": "Hours", "value": "9 to 5", "folder": "Club"}
+    as_alice.post(url("customfields:value_new"), data)
+    with scope(account):
+        made = CustomValue.objects.get()
+    page = as_alice.post(url("customfields:value_delete", made.pk), follow=True)
+    undo = re.search(r"/a/[^\"]+/operations/[^\"]+/undo/", page.content.decode())
+    assert undo
+    as_alice.post(url("customfields:value_new"), data | {"value": "since"})
+    refused = as_alice.post(undo[0], headers={"HX-Request": "true"})
+    assert "custom_values.hours" in refused.headers["HX-Trigger"]
+    with scope(account):
+        since = CustomValue.objects.get()
+    as_alice.post(url("customfields:value_delete", since.pk))
+    as_alice.post(undo[0], headers={"HX-Request": "true"})
+    with scope(account):
+        back = CustomValue.objects.get()
+    assert (back.pk, back.key, back.value, back.folder) == (made.pk, "hours", "9 to 5", "Club")
+    with scope(account):
+        assert Event.objects.filter(type="custom_value.restored").count() == 1
 
 
 def test_only_who_may_manage_fields_gets_there(account, as_bob, as_mallory, url):

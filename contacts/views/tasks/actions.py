@@ -14,9 +14,11 @@ from contacts.services.tasks import task_complete, task_delete, task_reopen, tas
 from contacts.tasks.access import get_task, tasks_among
 from contacts.views.tasks.form import changed, contact_of
 from hoopcrm.core.actor import Actor
+from hoopcrm.core.clock import now
 from hoopcrm.core.errors import Refused
 from hoopcrm.core.http import no_content, toast
 from hoopcrm.core.models import Operation
+from hoopcrm.core.moments import Moments
 from hoopcrm.core.views.page import requires
 
 MOST_SELECTED = 100
@@ -26,15 +28,27 @@ MOST_SELECTED = 100
 @requires("tasks.edit")
 def task_done(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Mark a task as done; Undo opens it again."""
-    task = _find(request, pk)
-    task_complete(Actor.of_request(request), task=task)
+    task = task_complete(Actor.of_request(request), task=_find(request, pk))
     undo = reverse("tasks:open", args=[task.account_id, task.pk])
     return changed(
         request,
-        _("“%(title)s” is done.") % {"title": task.title},
+        _told_done(task),
         contact_of(request),
         undo_url=undo if getattr(request, "htmx", False) else "",
     )
+
+
+def _told_done(task: Task) -> str:
+    """That it is done and, of a task that repeats, when the next one is added."""
+    comes = task.series.next_at if task.series else None
+    if comes is None:
+        return _("“%(title)s” is done.") % {"title": task.title}
+    if comes <= now():
+        return _("“%(title)s” is done. The next one comes in a moment.") % {"title": task.title}
+    return _("“%(title)s” is done. The next one comes on %(moment)s.") % {
+        "title": task.title,
+        "moment": Moments().exact(comes),
+    }
 
 
 @require_POST

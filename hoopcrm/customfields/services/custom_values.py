@@ -2,11 +2,14 @@
 
 from collections.abc import Mapping
 from typing import Any
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 
 from hoopcrm.core.actor import Actor
 from hoopcrm.core.errors import Refused
+from hoopcrm.core.journal import Restored, operation_start, record_deletes, restore
+from hoopcrm.core.models import JournalRow, Operation
 from hoopcrm.core.scoping import current_account
 from hoopcrm.core.services import service
 from hoopcrm.core.text import clean_block, clean_line
@@ -68,16 +71,54 @@ def custom_value_update(
 
 
 @service
-def custom_value_delete(actor: Actor, *, custom_value: CustomValue) -> None:
-    """Delete a custom value; templates that name it show nothing in its place."""
+def custom_value_delete(actor: Actor, *, custom_value: CustomValue) -> Operation:
+    """Delete a custom value; templates that name it show nothing in its place.
+
+    The operation brings it back. Raises Refused `gone`.
+    """
+    rows = CustomValue.objects.select_for_update().filter(pk=custom_value.pk)
+    if not rows.values_list("pk", flat=True):
+        raise Refused("gone", _("This value has been deleted already."))
+    operation = operation_start(actor, kind="custom_value.deleted", label=custom_value.name)
+    record_deletes(operation, CustomValue.objects.filter(pk=custom_value.pk))
     emit(
         "custom_value.deleted",
         account=current_account(),
         actor=actor,
         subject=custom_value,
         data={"key": custom_value.key},
+        operation=operation,
     )
-    CustomValue.objects.filter(pk=custom_value.pk).delete()
+    rows.delete()
+    return operation
+
+
+@service
+def custom_value_delete_undo(actor: Actor, *, operation: Operation) -> Restored:
+    """Bring a custom value back under its key.
+
+    Raises:
+        Refused: `already_undone`; `key_taken` by a value made since.
+    """
+    table = CustomValue._meta.db_table
+    journal = JournalRow.objects.filter(operation=operation, table=table)
+    before: dict[str, Any] = journal.values_list("before", flat=True).get()
+    take_turn()
+    taken = CustomValue.objects.filter(key=before["key"]).first()
+    if taken is not None and taken.pk != UUID(before["id"]):
+        raise Refused(
+            "key_taken",
+            _("Another value has the key %(key)s by now.") % {"key": taken.full_key},
+        )
+    restored = restore(operation)
+    emit(
+        "custom_value.restored",
+        account=current_account(),
+        actor=actor,
+        subject=CustomValue.objects.get(pk=before["id"]),
+        operation=operation,
+    )
+    return restored
 
 
 def _cleaned(changes: Mapping[str, Any]) -> dict[str, str]:

@@ -31,7 +31,8 @@ def value_list(request: HttpRequest) -> HttpResponse:
         {"name": name, "values": list(rows)}
         for name, rows in groupby(custom_values(text), key=lambda one: one.folder)
     ]
-    return render(request, "customfields/values.html", {"groups": groups, "q": text})
+    data = {"groups": groups, "q": text, "self_url": request.get_full_path()}
+    return render(request, "customfields/values.html", data)
 
 
 class ValueCreate(FormPage):
@@ -102,6 +103,11 @@ class ValueDelete(FormPage):
 
     def post(self, request: HttpRequest, pk: UUID) -> HttpResponse:
         one = get_custom_value(pk)
-        custom_value_delete(Actor.of_request(request), custom_value=one)
-        messages.success(request, _("Value “%(name)s” deleted.") % {"name": one.name})
+        operation = custom_value_delete(Actor.of_request(request), custom_value=one)
+        undo = ""
+        if request.member.has("undo.use"):  # type: ignore[attr-defined]
+            undo = reverse("operations:undo", args=[one.account_id, operation.pk])
+        # The list is a new page, so the toast with its Undo travels as a message.
+        message = _("Value “%(name)s” deleted.") % {"name": one.name}
+        messages.success(request, message, extra_tags=undo)
         return redirect(self.back, one.account_id)

@@ -229,7 +229,7 @@ def _counts(imported: Import) -> dict[str, Any]:
     found = Found.of(job) if job else Found()
     tiles = [
         (_("New"), found.create),
-        (_("Existing, updated"), found.update),
+        (_("Existing contacts"), found.update),
         (_("Skipped"), found.skipped),
         (_("Failed"), found.failed),
         (_("Warnings"), found.warned),

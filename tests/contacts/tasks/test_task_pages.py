@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from contacts.models import Contact, Task, TaskSeries
 from contacts.services.tasks import task_complete
+from contacts.tasks.recurrence import Repeat
 from hoopcrm.accounts.models import Account, Member
 from hoopcrm.core.actor import Actor
 from hoopcrm.core.clock import now
@@ -243,6 +244,14 @@ class TestPage:
         assert as_bob.post(url("tasks:edit", one.pk), data, headers=HTMX).status_code == 204
         with scope(account):
             assert Task.objects.get().contact_id == one.contact_id
+
+    def test_done_tells_when_the_next_one_comes(
+        self, task: MakeTask, as_alice: Client, url: Url
+    ) -> None:
+        one = task("Call", DAY, repeat=Repeat(frequency="weekly"))
+        done = as_alice.post(url("tasks:done", one.pk), headers=HTMX)
+        told = r"“Call” is done. The next one comes on \d+ \w{3} \d{4}, \d\d:\d\d \w+\."
+        assert re.fullmatch(told, events(done)["toast"]["message"])
 
     def test_done_open_delete_and_undo(
         self, task: MakeTask, account: Account, as_alice: Client, url: Url
