@@ -1,5 +1,6 @@
 from django.urls import path
 
+from contacts.bulk_urls import bulk_urls
 from contacts.record_urls import record_urls
 from contacts.views.create import ContactNew
 from contacts.views.list import ContactList, contact_columns, contact_count, contact_position
@@ -11,5 +12,6 @@ urlpatterns = [
     path("count/", contact_count, name="count"),
     path("columns/", contact_columns, name="columns"),
     path("<uuid:pk>/position/", contact_position, name="position"),
+    *bulk_urls,
     *record_urls,
 ]

@@ -32,6 +32,7 @@ PAGES: dict[str, tuple[str, dict[str, str]]] = {
     "businesses:detail": ("businesses:detail", {}),
     "contacts:list": ("contacts:list", {}),
     "contacts:list search": ("contacts:list", {"search": "contact"}),
+    "contacts:bulk": ("contacts:bulk", {}),
     "contacts:record": ("contacts:record", {}),
     "contacts:record general": ("contacts:record", {"left": "general"}),
     "contacts:record additional": ("contacts:record", {"left": "additional"}),
