@@ -151,6 +151,23 @@ def _dnd(label: Any, plain: Any, by_contact: Any, for_good: Any) -> Text:
     return text
 
 
+def _restored(event: Event) -> str:
+    match event.data.get("shared"):
+        case ["email", "phone"]:
+            return _("Restored the contact; another one has its e-mail and its phone by now")
+        case ["email"]:
+            return _("Restored the contact; another one has its e-mail by now")
+        case ["phone"]:
+            return _("Restored the contact; another one has its phone by now")
+    return _("Restored the contact")
+
+
+def _purged(event: Event) -> str:
+    if event.data.get("reason") == "erased":
+        return _("Removed the contact for good, before its time")
+    return _("Removed the contact for good: the time to restore it was over")
+
+
 def _plain(label: Any) -> Text:
     return lambda event: str(label)
 
@@ -210,7 +227,7 @@ for key, label, icon, text in (
         "contact.restored",
         gettext_lazy("Contact restored"),
         "arrow-back-up",
-        _plain(gettext_lazy("Restored the contact")),
+        _restored,
     ),
     (
         "contact.tag_added",
@@ -245,6 +262,15 @@ for key, label, icon, text in (
     event_types.add(EventType(key=key, label=label, icon=icon, text=text))
 
 
+event_types.add(
+    EventType(
+        key="contact.purged",
+        label=gettext_lazy("Contact removed for good"),
+        icon="trash",
+        text=_purged,
+        keeps=("data",),
+    )
+)
 event_types.add(
     EventType(
         key="contact.dnd_enabled",

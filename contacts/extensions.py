@@ -12,16 +12,16 @@ from contacts import merge_fields as merge_fields  # registers contact.*
 from contacts import notices as notices  # registers whom the events tell
 from contacts import picture_events as picture_events  # registers contact.picture_*
 from contacts import tabs as tabs  # registers the record's own tabs
-from contacts.bulk import extensions as bulk_extensions  # noqa: F401 - registers bulk actions
 from contacts.business_jobs import BusinessDelete, BusinessRename
 from contacts.conditions import related as condition_related  # noqa: F401 - fields of conditions
 from contacts.dnd import DndChannel, dnd_channels
 from contacts.listing.business_source import business_source
-from contacts.listing.registries import list_tabs
+from contacts.listing.registries import ListAction, list_actions, list_tabs
 from contacts.listing.sources import all_tab, contact_source, page_source
 from contacts.models import Contact
 from contacts.picture_access import KINDS as PICTURE_KINDS
 from contacts.picture_access import LARGEST_BYTES, PURPOSE, can_read, is_picture
+from contacts.removal_jobs import ContactsErase, ContactsRestore
 from contacts.services import custom_store
 from contacts.services.business_delete import business_delete_undo
 from contacts.services.contacts import contact_delete_undo
@@ -70,6 +70,22 @@ for key, label, everyday in (
 permissions.add(
     Permission(
         key="contacts.import", label=_("Import contacts"), everyday=False, whole_account=True
+    )
+)
+permissions.add(
+    Permission(
+        key="contacts.restore",
+        label=_("Restore deleted contacts"),
+        everyday=False,
+        whole_account=True,
+    )
+)
+permissions.add(
+    Permission(
+        key="contacts.erase",
+        label=_("Remove deleted contacts for good"),
+        everyday=False,
+        whole_account=True,
     )
 )
 permissions.add(
@@ -131,6 +147,19 @@ file_purposes.add(
 for kind in ("tag.deleted", "tag.merged"):
     undoables.add(Undoable(key=kind, permission="tags.manage", undo=tags_undo))
 job_types.add(TagSweep())
+job_types.add(ContactsRestore())
+job_types.add(ContactsErase())
+list_actions.add(
+    ListAction(
+        key="restore",
+        label=_("Restore deleted contacts"),
+        icon="history",
+        url_name="contacts:deleted",
+        permission="contacts.restore",
+        in_menu=True,
+        weight=80,
+    )
+)
 settings_pages.add(
     SettingsPage(
         key="contacts",
@@ -171,17 +200,6 @@ nav_items.add(
         permission="contacts.view",
         weight=20,
         shortcut="g c",
-    )
-)
-nav_items.add(
-    NavItem(
-        key="bulk",
-        label=_("Bulk actions"),
-        icon="list-check",
-        url_name="contacts:bulk",
-        permission="jobs.view",
-        parent="contacts",
-        weight=21,
     )
 )
 nav_items.add(

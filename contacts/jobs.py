@@ -2,8 +2,10 @@
 
 from celery import shared_task
 
+from contacts.purging import purge_due
 from contacts.tasks.remind import remind_due
 from contacts.tasks.sweep import make_due_tasks
+from hoopcrm.core.broker import nudge
 
 
 @shared_task(name="tasks.make_due")
@@ -16,3 +18,11 @@ def make_due() -> None:
 def remind() -> None:
     """Tasks that are due soon or overdue: each is told of once."""
     remind_due()
+
+
+@shared_task(name="contacts.purge")
+def purge() -> None:
+    """Deleted contacts whose time is over; sends itself again while there are more."""
+    _count, more = purge_due()
+    if more:
+        nudge(purge, queue="bulk")

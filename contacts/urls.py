@@ -1,8 +1,9 @@
 from django.urls import path
 
-from contacts.bulk_urls import bulk_urls
 from contacts.record_urls import record_urls
 from contacts.views.create import ContactNew
+from contacts.views.deleted import DeletedContacts
+from contacts.views.deleted_actions import DeletedErase, DeletedRestore
 from contacts.views.list import ContactList, contact_columns, contact_count, contact_position
 
 app_name = "contacts"
@@ -11,7 +12,9 @@ urlpatterns = [
     path("new/", ContactNew.as_view(), name="new"),
     path("count/", contact_count, name="count"),
     path("columns/", contact_columns, name="columns"),
+    path("restore/", DeletedContacts.as_view(), name="deleted"),
+    path("restore/chosen/", DeletedRestore.as_view(), name="deleted_restore"),
+    path("restore/erase/", DeletedErase.as_view(), name="deleted_erase"),
     path("<uuid:pk>/position/", contact_position, name="position"),
-    *bulk_urls,
     *record_urls,
 ]

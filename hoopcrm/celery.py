@@ -34,6 +34,11 @@ app.conf.beat_schedule = {
         "schedule": crontab(hour="3", minute="50"),
     },
     "accounts-recount": {"task": "accounts.recount", "schedule": crontab(hour="3", minute="20")},
+    "contacts-purge": {
+        "task": "contacts.purge",
+        "schedule": 3600.0,
+        "options": {"expires": 3600, "queue": "bulk"},
+    },
     "events-partitions": {"task": "events.make_partitions", "schedule": 6 * 3600.0},
     "media-sweep": {"task": "media.sweep", "schedule": crontab(hour="3", minute="40")},
     "files-sweep": {"task": "files.sweep", "schedule": 24 * 3600.0},

@@ -91,7 +91,11 @@ class ListTabs:
 
 @dataclass(frozen=True, kw_only=True)
 class ListAction:
-    """A button of the list's toolbar that leads to a page of another app."""
+    """A button of the list's toolbar that leads to another page.
+
+    Attributes:
+        in_menu: stands in the toolbar's menu of what is seldom needed, not beside it.
+    """
 
     key: str
     label: Text
@@ -99,6 +103,7 @@ class ListAction:
     url_name: str
     permission: str
     weight: int = 50
+    in_menu: bool = False
 
 
 list_tabs: Registry[ListTabs] = Registry("list_tabs")

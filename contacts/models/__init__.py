@@ -1,4 +1,3 @@
-from contacts.models.bulk import BulkJob, JobTarget
 from contacts.models.businesses import Business
 from contacts.models.channels import ContactEmail, ContactPhone, PhoneLabel
 from contacts.models.contact import Contact, ContactType
@@ -16,7 +15,6 @@ from contacts.models.tags import ContactTag, Tag
 from contacts.models.tasks import Task, TaskSeries
 
 __all__ = [
-    "BulkJob",
     "Business",
     "Contact",
     "ContactAccess",
@@ -28,7 +26,6 @@ __all__ = [
     "ContactTag",
     "ContactType",
     "FieldFile",
-    "JobTarget",
     "ListState",
     "Note",
     "NoteLink",

@@ -50,6 +50,7 @@ class Contact(AccountOwned):
         search: name, all e-mails, all phone digits and company, folded; see `search_text`.
         dnd_all, dnd_inbound: copies of what the ContactDnd rows "all" and "inbound" say.
         picture: copy of the id of the current ContactPicture.
+        deleted_at, deleted_by_id: since when and by whom (an actor's id) it is deleted.
         version: rises with each change of the row; in-place edits send the one they saw.
     """
 
@@ -130,6 +131,7 @@ class Contact(AccountOwned):
     updated_by_id = models.UUIDField(null=True)
     last_activity_at = models.DateTimeField(null=True, blank=True)
     deleted_at = models.DateTimeField(null=True, blank=True)
+    deleted_by_id = models.UUIDField(null=True, blank=True, editable=False)
     version = models.PositiveIntegerField(default=1)
 
     objects = AccountManager.of(ContactQuerySet)
@@ -188,8 +190,8 @@ class Contact(AccountOwned):
                 condition=~Q(latest_session_source=""),
             ),
             models.Index(
-                fields=["account", "deleted_at"],
-                name="contacts_contact_deleted",
+                fields=["account", "deleted_at", "id"],
+                name="contacts_contact_gone",
                 condition=Q(deleted_at__isnull=False),
             ),
             GinIndex(

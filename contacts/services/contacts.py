@@ -3,9 +3,12 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from django.db.models import UUIDField
+from django.db.models.functions import Cast
 from django.utils.translation import gettext as _
 
 from contacts.attribution import attribution_of, door_of
+from contacts.deleted import shared_addresses
 from contacts.fields import CUSTOM_PREFIX, STANDARD, clean_standard
 from contacts.matching import require_free
 from contacts.models import Contact, ContactAccess, ContactEmail, ContactPhone, ContactTag
@@ -21,6 +24,7 @@ from contacts.services.changes import (
 )
 from contacts.services.drafts import Custom, Draft, custom_clean, draft_of, require_someone
 from contacts.services.ownership import owner_moved
+from contacts.services.removal import contacts_delete, tell
 from contacts.services.rows import row_lock, row_save
 from contacts.services.tags import tags_named
 from contacts.services.unique_values import unique_take
@@ -29,12 +33,11 @@ from hoopcrm.accounts.models import Member
 from hoopcrm.core.actor import Actor
 from hoopcrm.core.clock import now
 from hoopcrm.core.errors import Refused, Stale
-from hoopcrm.core.journal import Restored, operation_start, record_updates, restore
+from hoopcrm.core.journal import Restored, operation_start, restore
 from hoopcrm.core.models import JournalRow, Operation
 from hoopcrm.core.scoping import current_account
 from hoopcrm.core.services import service
 from hoopcrm.customfields import values
-from hoopcrm.customfields.unique import unique_release
 from hoopcrm.events.emit import emit
 
 
@@ -282,40 +285,31 @@ def contact_delete(actor: Actor, *, contact: Contact) -> Operation:
     """
     row_lock(contact)
     operation = operation_start(actor, kind="contact.deleted", label=contact.display_name)
-    record_updates(operation, Contact.objects.filter(pk=contact.pk), ["deleted_at"])
-    row_save(actor, contact, {"deleted_at": now()})
-    unique_release([contact.pk])
-    limits.record(current_account(), "contacts", -1)
-    emit(
-        "contact.deleted",
-        account=current_account(),
-        actor=actor,
-        subject=contact,
-        operation=operation,
-    )
+    contacts_delete(actor, ids=[contact.pk], operation=operation)
+    contact.refresh_from_db()
     return operation
 
 
 @service
 def contact_delete_undo(actor: Actor, *, operation: Operation) -> Restored:
-    """Take a deletion back: the contact is there again, with all that belongs to it.
+    """Take a deletion back, of one or many: the contacts are there again, with all that is theirs.
 
     Raises:
-        Refused: `already_undone`, `limit_reached`, or `gone` when the contact was erased.
+        Refused: `already_undone`, `limit_reached`, or `gone` when none can come back any more.
     """
     account = current_account()
     touched = JournalRow.objects.filter(operation=operation, table=Contact._meta.db_table)
-    deleted = Contact.objects.filter(pk__in=list(touched.values_list("pk_value", flat=True)))
+    named = touched.annotate(row_id=Cast("pk_value", UUIDField())).values("row_id")
+    deleted = Contact.objects.filter(pk__in=named)
     if actor.member is not None and deleted.visible_to(actor.member).count() < deleted.count():
         raise Refused("gone", _("This contact cannot be brought back any more."))
-    limits.require(account, "contacts", adding=1)
+    limits.require(account, "contacts", adding=deleted.count())
     restored = restore(operation)
-    kept = {pk for _table, pk in restored.conflicts}
-    pks = [pk for pk in touched.values_list("pk_value", flat=True) if pk not in kept]
-    contacts = Contact.objects.alive().filter(pk__in=pks)
+    kept = [pk for _table, pk in restored.conflicts]
+    contacts = Contact.objects.alive().filter(pk__in=named).exclude(pk__in=kept)
     if not contacts.update(updated_at=now(), updated_by_id=actor.id):
         raise Refused("gone", _("This contact cannot be brought back any more."))
-    for contact in contacts:
-        emit("contact.restored", account=account, actor=actor, subject=contact, operation=operation)
-    limits.record(account, "contacts", len(pks))
+    back = list(contacts)
+    tell(actor, "contact.restored", back, operation, shared=shared_addresses(contacts))
+    limits.record(account, "contacts", len(back))
     return restored

@@ -66,8 +66,8 @@ def frame_parts(opened: OpenList, path: str) -> dict[str, Any]:
     }
 
 
-def list_buttons(member: Any) -> list[dict[str, Any]]:
-    """Buttons of the toolbar that lead to other apps."""
+def list_buttons(member: Any, *, in_menu: bool = False) -> list[dict[str, Any]]:
+    """Buttons of the toolbar that lead to other pages, or the entries of its menu."""
     return [
         {
             "label": action.label,
@@ -75,7 +75,7 @@ def list_buttons(member: Any) -> list[dict[str, Any]]:
             "url": reverse(action.url_name, args=[member.account_id]),
         }
         for action in list_actions
-        if member.has(action.permission)
+        if action.in_menu == in_menu and member.has(action.permission)
     ]
 
 

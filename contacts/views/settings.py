@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from contacts.views.restore_days import restore_days_context
 from hoopcrm.accounts.services.accounts import account_update
 from hoopcrm.core.actor import Actor
 from hoopcrm.core.http import no_content, toast, vary_htmx
@@ -22,7 +23,11 @@ class ContactDetails(Page):
     permission = "settings.manage"
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        data = {"tabs": settings_tabs(request, "details"), **auto_save_context(request)}
+        data = {
+            "tabs": settings_tabs(request, "details"),
+            **auto_save_context(request),
+            **restore_days_context(request),
+        }
         return render(request, "contacts/settings.html", data)
 
 

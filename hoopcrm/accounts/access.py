@@ -1,5 +1,6 @@
 """How accounts and members are reached."""
 
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
@@ -60,6 +61,12 @@ def get_staff(pk: UUID) -> Member:
     if member is None:
         raise Http404
     return member
+
+
+def member_names(pks: Iterable[UUID]) -> dict[UUID, str]:
+    """What these members are called, also those who left. One query."""
+    rows = Member.objects.filter(pk__in=list(pks)).select_related("user")
+    return {row.pk: row.display_name for row in rows}
 
 
 def all_roles() -> Any:

@@ -157,5 +157,6 @@ def _contact(one: Placed, cast: Cast) -> dict[str, Any]:
         "updated_by_id": one.updated_by or one.created_by,
         "last_activity_at": one.last_activity_at,
         "deleted_at": None,
+        "deleted_by_id": None,
         "version": 1 + one.changes,
     }

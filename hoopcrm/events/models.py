@@ -1,11 +1,18 @@
 """The event log: timeline, audit and outbox in one row."""
 
 from django.db import models
+from django.db.models import CharField, Q
+from django.db.models.functions import Cast
 
 from hoopcrm.core.actor import acts_by_job
 from hoopcrm.core.clock import now
 from hoopcrm.core.ids import new_id
 from hoopcrm.core.owned import AccountOwned
+
+# Events on the timeline of one record that are about another: a contact, or a task that moved.
+SUBJECT_APART = Q(subject_type__in=["contacts.contact", "contacts.task"]) & (
+    Q(contact_id__isnull=True) | ~Q(subject_id=Cast("contact_id", CharField()))
+)
 
 
 class Event(AccountOwned):
@@ -50,6 +57,11 @@ class Event(AccountOwned):
                 fields=["account", "subject_id", "-id"],
                 name="events_event_business",
                 condition=models.Q(subject_type="contacts.business"),
+            ),
+            models.Index(
+                fields=["account", "subject_id"],
+                name="events_event_apart",
+                condition=SUBJECT_APART,
             ),
             models.Index(
                 fields=["id"],

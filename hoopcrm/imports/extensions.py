@@ -7,20 +7,29 @@ from django.conf import settings
 from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
-from contacts.bulk.listed import ListedJob, listed_jobs
+from contacts.contact_parts import ContactPart, contact_parts
 from contacts.listing.registries import ListAction, list_actions
 from hoopcrm.core.extensions import NewItem, new_items
 from hoopcrm.files.models import StoredFile
 from hoopcrm.files.purposes import FilePurpose, file_purposes
 from hoopcrm.imports import notices as notices  # registers whom imports tell
 from hoopcrm.imports.check import ImportCheck
+from hoopcrm.imports.forgetting import imports_busy, imports_forget, imports_take_long
 from hoopcrm.imports.jobs import ImportRun
 from hoopcrm.imports.models import Import
 from hoopcrm.imports.services import PURPOSE, SHELL_PURPOSE
 from hoopcrm.jobs.types import job_types
 
+contact_parts.add(
+    ContactPart(
+        key="imports",
+        tables=("contacts.StagedContact", "imports.Import", "imports.ImportRowError"),
+        forget=imports_forget,
+        busy=imports_busy,
+        takes_long=imports_take_long,
+    )
+)
 job_types.add(ImportRun())
-listed_jobs.add(ListedJob(key=ImportRun.key, label=ImportRun.label))
 job_types.add(ImportCheck())
 
 

@@ -16,6 +16,7 @@ from django.http import HttpResponse
 from django.test.utils import CaptureQueriesContext
 
 from contacts.models import Contact
+from contacts.services.contacts import contact_delete
 from contacts.services.tags import contact_tag_add
 from hoopcrm.core.actor import Actor
 from hoopcrm.core.records import RecordTab, Side, record_tabs
@@ -32,7 +33,8 @@ PAGES: dict[str, tuple[str, dict[str, str]]] = {
     "businesses:detail": ("businesses:detail", {}),
     "contacts:list": ("contacts:list", {}),
     "contacts:list search": ("contacts:list", {"search": "contact"}),
-    "contacts:bulk": ("contacts:bulk", {}),
+    "contacts:deleted": ("contacts:deleted", {}),
+    "contacts:deleted search": ("contacts:deleted", {"search": "gone"}),
     "contacts:record": ("contacts:record", {}),
     "contacts:record general": ("contacts:record", {"left": "general"}),
     "contacts:record additional": ("contacts:record", {"left": "additional"}),
@@ -88,6 +90,15 @@ def contacts(account: Any, alice: Any) -> list[Contact]:
 
 
 @pytest.fixture
+def deleted_contacts(account: Any, alice: Any) -> None:
+    """Some that can be restored."""
+    for number in range(30):
+        gone = make.make_contact(account, first_name=f"Gone {number}", email=f"g{number}@x.org")
+        with scope(account):
+            contact_delete(Actor.of_member(alice), contact=gone)
+
+
+@pytest.fixture
 def cost(as_alice: Any, url: Callable[..., str]) -> Callable[..., int]:
     """Queries of a page, the second time it is asked for."""
 
@@ -103,8 +114,10 @@ def cost(as_alice: Any, url: Callable[..., str]) -> Callable[..., int]:
 
 @pytest.mark.parametrize("entry", PAGES)
 def test_page_costs_no_more_than_it_did(
-    entry: str, cost: Callable[..., int], contacts: list[Contact]
+    entry: str, cost: Callable[..., int], contacts: list[Contact], request: Any
 ) -> None:
+    if "deleted" in entry:
+        request.getfixturevalue("deleted_contacts")
     name, query = PAGES[entry]
     args = [contacts[30].pk] if name.startswith("contacts:record") else []
     if name == "businesses:detail":

@@ -18,6 +18,7 @@ DATA = {Path("hoopcrm/core/countries.py")}
 
 # Where a query runs over all accounts, and why. A use that is gone must go from here too.
 UNSCOPED = {
+    "contacts/purging.py": "deleted contacts of all accounts are over their time by one clock",
     "contacts/tasks/remind.py": "reminders of all accounts are due by one clock",
     "contacts/tasks/sweep.py": "repeating tasks of all accounts are due by one clock",
     "hoopcrm/accounts/access.py": "membership decides which account may be entered",
@@ -41,6 +42,8 @@ READ_ONLY_ALLOWED = {
     "hoopcrm.notifications.services.mailing.digest_mail": "a mail is no change of the data",
     "hoopcrm.notifications.services.mailing.notices_mail": "a mail is no change of the data",
     "hoopcrm.notifications.services.settings.notice_settings_set": "a member's own taste",
+    "contacts.services.purge.contacts_purge": "what was promised to go goes in every account",
+    "hoopcrm.notifications.services.notices.notices_drop": "goes with what it told of",
     "hoopcrm.notifications.services.notices.notices_forget": "old notices go in every account",
     "hoopcrm.notifications.services.notices.notices_make": "what happens is told wherever it may",
     "hoopcrm.notifications.services.notices.notices_mark": "what one has read is no data",

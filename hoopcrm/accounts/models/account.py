@@ -2,6 +2,7 @@
 
 from zoneinfo import ZoneInfo
 
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.urls import reverse
 from django.utils.functional import cached_property
@@ -10,6 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from hoopcrm.core.clock import now
 from hoopcrm.core.ids import new_id
 from hoopcrm.core.owned import AccountOwned
+
+LONGEST_RESTORE_DAYS = 3650
 
 
 class Account(models.Model):
@@ -23,6 +26,7 @@ class Account(models.Model):
         sms_opt_out: ends each text message to a contact and names the word that stops them.
         sms_sender_name: whether the account's name begins each text message.
         email_opt_out: stands before the link at the end of each e-mail that unsubscribes.
+        restore_days: how long a deleted contact can come back; then it is removed for good.
         auto_save: a field of a record is saved when one leaves it; else edits wait for Save.
     """
 
@@ -66,6 +70,12 @@ class Account(models.Model):
         default="You no longer want e-mails from us?",
     )
     auto_save = models.BooleanField(_("auto-save"), default=True)
+    restore_days = models.PositiveSmallIntegerField(
+        _("days to restore deleted contacts"),
+        default=60,
+        db_default=60,
+        validators=[MinValueValidator(1), MaxValueValidator(LONGEST_RESTORE_DAYS)],
+    )
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.ACTIVE)
     plan = models.CharField(_("plan"), max_length=20, default="unlimited")
     logo = models.UUIDField(null=True, blank=True, editable=False)

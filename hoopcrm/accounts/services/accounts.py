@@ -37,6 +37,7 @@ UPDATABLE = (
     "sms_sender_name",
     "email_opt_out",
     "auto_save",
+    "restore_days",
     "plan",
 )
 

@@ -1,6 +1,8 @@
 """What an operation changed, row by row, so that it can be undone exactly."""
 
 from django.db import models
+from django.db.models import F, Q
+from django.db.models.fields.json import KeyTextTransform
 
 from hoopcrm.core.clock import now
 from hoopcrm.core.ids import new_id
@@ -54,7 +56,16 @@ class JournalRow(AccountOwned):
     after_version = models.IntegerField(null=True)
 
     class Meta:
-        indexes = [models.Index(fields=["table", "pk_value"], name="core_journalrow_target")]
+        indexes = [
+            models.Index(fields=["table", "pk_value"], name="core_journalrow_target"),
+            # Whole rows that hung from a contact, found when the contact is removed for good.
+            models.Index(
+                F("table"),
+                KeyTextTransform("contact_id", "before"),
+                name="core_journalrow_contact",
+                condition=Q(before__has_key="contact_id"),
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.action} {self.table} {self.pk_value}"

@@ -1,6 +1,6 @@
 """Notices: made from events, read, and thrown away when they are old."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -145,3 +145,12 @@ def notices_forget(actor: Actor, *, limit: int) -> int:
     pks = list(Notice.objects.filter(old).order_by("at").values_list("pk", flat=True)[:limit])
     deleted, _rows = Notice.objects.filter(pk__in=pks).delete()
     return int(deleted)
+
+
+@service(silent="what they told of is gone", read_only=ReadOnly.ALLOW)
+def notices_drop(actor: Actor, *, about: Collection[UUID], events: Collection[UUID]) -> list[UUID]:
+    """Delete the notices about these records, and those of these events; returns their ids."""
+    gone = Q(about_id__in=list(about)) | Q(event_id__in=list(events))
+    pks = list(Notice.objects.filter(gone).values_list("pk", flat=True))
+    Notice.objects.filter(pk__in=pks).delete()
+    return pks

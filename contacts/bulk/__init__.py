@@ -1,1 +1,0 @@
-"""Bulk actions on the contacts of a list: see `actions` for the registry that apps fill."""
