@@ -141,6 +141,9 @@ class TestArrange:
         response = as_alice.post(url, {"folder": str(zoo.pk)}, headers=HTMX)
         assert "media-changed" in events(response)
         assert shown(as_alice.get(place("list"), {"folder": str(zoo.pk)})) == ["Old", "a.pdf"]
+        as_alice.post(events(response)["toast"]["undo_url"], headers=HTMX)
+        assert shown(as_alice.get(place("list"))) == ["Old", "Zoo", "a.pdf"]
+        as_alice.post(url, {"folder": str(zoo.pk)}, headers=HTMX)
         into_itself = f"{place('move')}?selected=folder:{zoo.pk}"
         refused = as_alice.post(into_itself, {"folder": str(old.pk)}, headers=HTMX)
         assert refused.status_code == 422

@@ -24,6 +24,7 @@ from hoopcrm.documents.media.services.folders import (
     media_folder_create,
     media_folder_rename,
     media_move,
+    media_move_back,
 )
 from hoopcrm.documents.media.services.trash import KEPT, media_purge, media_restore, media_trash
 from hoopcrm.documents.media.sweep import sweep_trash
@@ -140,12 +141,61 @@ class TestArrange:
         inside = put("a.pdf", folder=logos)
         loose = put("b.pdf")
         with scope(account):
-            assert media_move(actor, items=items(logos, loose), target=archive) == 2
-            assert media_move(actor, items=items(logos, loose), target=archive) == 0
+            assert media_move(actor, items=items(logos, loose), target=archive) is not None
+            assert media_move(actor, items=items(logos, loose), target=archive) is None
             logos.refresh_from_db()
         assert logos.parent_id == archive.pk
         assert names(account) == {inside.name: "Logos", "b.pdf": "Archive"}
         assert "Moved in the media library: Logos to Archive" in told(account)
+
+    def test_a_move_is_taken_back(
+        self, account: Account, put: Put, folder: MakeFolder, actor: Actor
+    ) -> None:
+        logos, archive = folder("Logos"), folder("Archive")
+        put("a.pdf", folder=archive)
+        inside, loose = put("a.pdf", folder=logos), put("b.pdf")
+        with scope(account):
+            operation = media_move(actor, items=items(inside, loose), target=archive)
+            assert operation is not None
+            assert names(account) == {
+                "a.pdf": "Archive",
+                "a (2).pdf": "Archive",
+                "b.pdf": "Archive",
+            }
+            assert media_move_back(actor, operation=operation).total == 2
+            inside.refresh_from_db()
+            loose.refresh_from_db()
+            assert (inside.name, inside.folder_id, loose.folder_id) == ("a.pdf", logos.pk, None)
+            with pytest.raises(Refused) as refused:
+                media_move_back(actor, operation=operation)
+            assert refused.value.code == "already_undone"
+
+    def test_what_was_changed_since_or_has_nowhere_to_go_stays(
+        self, account: Account, put: Put, folder: MakeFolder, actor: Actor
+    ) -> None:
+        logos, archive = folder("Logos"), folder("Archive")
+        one, two, three = put("1.pdf"), put("2.pdf", folder=logos), put("3.pdf")
+        with scope(account):
+            operation = media_move(actor, items=items(one, two, three), target=archive)
+            assert operation is not None
+            media_rename(actor, media=one, name="One")
+            media_trash(actor, items=items(logos))
+            result = media_move_back(actor, operation=operation)
+            assert (result.total, len(result.conflicts)) == (1, 2)
+        assert names(account) == {"One.pdf": "Archive", "2.pdf": "Archive", "3.pdf": ""}
+
+    def test_a_folder_never_goes_back_into_itself(
+        self, account: Account, folder: MakeFolder, actor: Actor
+    ) -> None:
+        outer = folder("Outer")
+        inner, other = folder("Inner", parent=outer), folder("Other")
+        with scope(account):
+            operation = media_move(actor, items=items(inner), target=other)
+            assert operation is not None
+            media_move(actor, items=items(outer), target=inner)
+            with pytest.raises(Refused) as refused:
+                media_move_back(actor, operation=operation)
+            assert refused.value.code == "changed_since"
 
     def test_never_into_itself(self, account: Account, folder: MakeFolder, actor: Actor) -> None:
         outer = folder("Outer")

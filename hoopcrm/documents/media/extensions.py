@@ -11,9 +11,11 @@ from hoopcrm.core.extensions import (
     permissions,
     search_sources,
 )
+from hoopcrm.core.journal import Undoable, undoables
 from hoopcrm.documents.media import event_types as event_types  # registers media.*
 from hoopcrm.documents.media.access import PURPOSE, can_read, is_media, open_media, shown_name
 from hoopcrm.documents.media.listing import find_media
+from hoopcrm.documents.media.services.folders import media_move_back
 from hoopcrm.files.kinds import KINDS
 from hoopcrm.files.purposes import FilePurpose, file_purposes
 from hoopcrm.files.sources import FileSource, file_sources
@@ -46,6 +48,7 @@ nav_items.add(
         shortcut="g m",
     )
 )
+undoables.add(Undoable(key="media.moved", permission="media.edit", undo=media_move_back))
 file_sources.add(
     FileSource(
         key="media",

@@ -93,7 +93,8 @@ def media_rename(actor: Actor, *, media: MediaFile, name: str) -> MediaFile:
         return current
     names.require_free(MediaFile, current.folder, wanted, besides=[current.pk])
     before, current.name, current.modified_at = current.name, wanted, now()
-    current.save(update_fields=["name", "modified_at"])
+    current.version += 1
+    current.save(update_fields=["name", "modified_at", "version"])
     _tell(actor, "media.renamed", current, changes={"name": [before, wanted]})
     return current
 

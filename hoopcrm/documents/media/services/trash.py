@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
+from django.db.models import F
+
 from hoopcrm.accounts import limits
 from hoopcrm.core.actor import Actor
 from hoopcrm.core.clock import now
@@ -19,6 +21,7 @@ from hoopcrm.files.models import StoredFile
 from hoopcrm.files.services import remove_files
 
 KEPT = timedelta(days=30)
+NEXT = F("version") + 1
 
 
 @service(silent="what is gone already stays gone; each deletion emits an event")
@@ -36,14 +39,16 @@ def media_trash(actor: Actor, *, items: Items) -> int:
         inside = [one.pk for one in tree.subtree(current) if one.pk != current.pk]
         files = MediaFile.objects.filter(
             folder_id__in=[*inside, current.pk], deleted_at__isnull=True
-        ).update(deleted_at=moment, trashed_with=current.pk)
-        MediaFolder.objects.filter(pk__in=inside).update(deleted_at=moment, trashed_with=current.pk)
-        MediaFolder.objects.filter(pk=current.pk).update(deleted_at=moment)
+        ).update(deleted_at=moment, trashed_with=current.pk, version=NEXT)
+        MediaFolder.objects.filter(pk__in=inside).update(
+            deleted_at=moment, trashed_with=current.pk, version=NEXT
+        )
+        MediaFolder.objects.filter(pk=current.pk).update(deleted_at=moment, version=NEXT)
         _tell(actor, "media.folder_trashed", current, data={"files": files})
         tree, count = media_tree(), count + 1
     for media in items.files:
         rows = MediaFile.objects.filter(pk=media.pk, deleted_at__isnull=True)
-        if rows.update(deleted_at=moment):
+        if rows.update(deleted_at=moment, version=NEXT):
             _tell(actor, "media.trashed", media)
             count += 1
     return count

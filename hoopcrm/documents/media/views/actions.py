@@ -17,6 +17,7 @@ from django.views.decorators.http import require_POST
 from hoopcrm.core.actor import Actor
 from hoopcrm.core.errors import Refused
 from hoopcrm.core.http import no_content, redirect_htmx, toast, trigger, vary_htmx
+from hoopcrm.core.models import Operation
 from hoopcrm.core.views.page import Page, requires
 from hoopcrm.documents.forms import NameForm, PlaceForm
 from hoopcrm.documents.media.access import (
@@ -38,6 +39,7 @@ from hoopcrm.documents.models import MediaFile, MediaFolder
 from hoopcrm.files.uploads import received
 
 SELECTED = "selected"
+Acted = str | tuple[str, Operation | None]
 
 
 class Upload(Page):
@@ -96,17 +98,23 @@ class FormPage(Page):
         return vary_htmx(render(request, template, data, status=422 if form.errors else 200))
 
     def save(
-        self, request: HttpRequest, form: forms.Form, act: Callable[[], str]
+        self, request: HttpRequest, form: forms.Form, act: Callable[[], Acted]
     ) -> HttpResponse | None:
-        """Run `act`, which returns a message; None when it was refused."""
+        """Run `act`, which returns a message or one with the operation that takes it back; None
+        when it was refused.
+        """
         if not form.is_valid():
             return None
         try:
-            message = act()
+            acted = act()
         except Refused as refusal:
             form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
             return None
-        return _done(request, message)
+        message, operation = acted if isinstance(acted, tuple) else (acted, None)
+        undo = ""
+        if operation is not None and request.member.has("undo.use"):  # type: ignore[attr-defined]
+            undo = reverse("operations:undo", args=[operation.account_id, operation.pk])
+        return _done(request, message, undo=undo)
 
 
 class FolderNew(FormPage):
@@ -172,10 +180,10 @@ class Move(FormPage):
         items = _items(request)
         form = self._form(items, request.POST)
 
-        def act() -> str:
+        def act() -> Acted:
             target = _target(form.cleaned_data["folder"])
-            media_move(Actor.of_request(request), items=items, target=target)
-            return _("Moved to “%(place)s”.") % {"place": folder_label(target)}
+            operation = media_move(Actor.of_request(request), items=items, target=target)
+            return _("Moved to “%(place)s”.") % {"place": folder_label(target)}, operation
 
         return self.save(request, form, act) or self._answer(request, items, form)
 
