@@ -88,14 +88,16 @@ class ContactNew(Page):
             "action": request.path,
             "multipart": True,
             "accept": ACCEPT,
+            "max_bytes": LARGEST_BYTES,
             "limit": size_text(LARGEST_BYTES),
+            "keeps_picture": status == 422 and "file" in request.FILES and not picture_error,
             "picture_error": picture_error,
         }
         return vary_htmx(render(request, template, context, status=status))
 
 
 def _picture(request: HttpRequest) -> list[ContentFile]:
-    """The middle of the picture that was sent along, in its sizes; none without one.
+    """The chosen part of the picture that was sent along, in its sizes; none without one.
 
     Raises:
         Refused: what is wrong with it, on `file`.

@@ -73,3 +73,34 @@ def test_crop_a_picture(
     expect(shown).to_be_visible()
     page.goto(address("contacts:list"))
     expect(page.get_by_role("row").locator(".avatar img")).to_have_js_property("naturalWidth", 96)
+
+
+def test_crop_a_picture_while_adding_a_contact(
+    sign_in: SignIn, alice: Member, account: Account, address: Callable[..., str]
+) -> None:
+    page = sign_in(alice)
+    page.goto(address("contacts:list"))
+    page.keyboard.press("c")
+    form = page.locator("#slide-over-content")
+    file = FilePayload(
+        name="me.png", mimeType="image/png", buffer=pictures.striped("PNG", (900, 300))
+    )
+    page.locator("#new-picture-upload").set_input_files(file)
+    stage = form.get_by_role("group", name="Part of the picture")
+    expect(stage).to_be_focused()
+    for _step in range(20):
+        stage.press("Shift+ArrowRight")
+    assert violations(page) == []
+    form.get_by_label("First name").fill("Augusta")
+    email = form.get_by_label("E-mail").first
+    email.fill("no address")
+    form.get_by_role("button", name="Save", exact=True).last.click()
+    expect(form).to_contain_text("is not an e-mail address")
+    expect(stage).to_be_visible()
+    form.get_by_label("E-mail").first.fill("augusta@example.com")
+    form.get_by_role("button", name="Save", exact=True).last.click()
+    expect(page.locator(".toast-message")).to_have_text("Augusta was added.")
+    with scope(account):
+        stored = Contact.objects.get(first_name="Augusta")
+    image = signed_in(alice).get(stored.picture_url)
+    assert pictures.colour(b"".join(image.streaming_content)) == "blue"  # type: ignore[attr-defined]

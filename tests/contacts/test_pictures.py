@@ -297,6 +297,24 @@ class TestAddForm:
             made = Contact.objects.get(last_name="Byron")
         assert pictures.colour(fetched(as_alice, made.picture_url).sent) == "green"
 
+    def test_the_part_that_was_chosen_is_taken(self, as_alice: Client, account: Account) -> None:
+        url = reverse("contacts:new", args=[account.pk])
+        body = {"first_name": "Ada", "last_name": "Byron", "file": sent()}
+        part = {"crop_left": "0.666667", "crop_top": "0", "crop_side": "1"}
+        assert as_alice.post(url, body | part, headers=HTMX).status_code == 204
+        with scope(account):
+            made = Contact.objects.get(last_name="Byron")
+        assert pictures.colour(fetched(as_alice, made.picture_url).sent) == "blue"
+
+    def test_another_error_leaves_the_chosen_picture(
+        self, as_alice: Client, account: Account
+    ) -> None:
+        url = reverse("contacts:new", args=[account.pk])
+        body = {"first_name": "Ada", "email": "no address", "file": sent()}
+        response = as_alice.post(url, body, headers=HTMX)
+        assert response.status_code == 422
+        assert b"hx-preserve" in response.content
+
     @pytest.mark.parametrize("content", [b"", samples.EXE, pictures.striped() + bytes(3_000_000)])
     def test_what_is_wrong_with_it_is_told_and_nothing_is_made(
         self, as_alice: Client, account: Account, content: bytes
