@@ -1,5 +1,7 @@
 """Reminding those who have a task that its time has come, or has passed."""
 
+from datetime import datetime
+
 from contacts.models import Task, TaskReminder
 from hoopcrm.core.actor import Actor
 from hoopcrm.core.clock import now
@@ -11,8 +13,12 @@ EVENTS = {TaskReminder.Kind.SOON: "task.due_soon", TaskReminder.Kind.OVERDUE: "t
 
 
 @service(silent="a reminder given already changes nothing; a new one emits an event")
-def task_remind(actor: Actor, *, task: Task, kind: str) -> bool:
-    """Tell that a task is due soon or overdue; False when that was told for this due date."""
+def task_remind(actor: Actor, *, task: Task, kind: str, at: datetime | None = None) -> bool:
+    """Tell that a task is due soon or overdue; False when that was told for this due date.
+
+    Args:
+        at: when it was told, for history that is loaded later.
+    """
     current: Task | None = (
         Task.objects.select_for_update(of=("self",))
         .select_related("contact")
@@ -26,7 +32,7 @@ def task_remind(actor: Actor, *, task: Task, kind: str) -> bool:
         task=current,
         kind=kind,
         due_at=current.due_at,
-        defaults={"at": now()},
+        defaults={"at": at or now()},
     )
     if not made:
         return False
@@ -40,5 +46,6 @@ def task_remind(actor: Actor, *, task: Task, kind: str) -> bool:
         contact=current.contact,
         subject=current,
         data=data,
+        at=at,
     )
     return True

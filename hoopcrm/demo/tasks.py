@@ -5,13 +5,17 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from contacts.models import Contact
+from contacts.models import Contact, Task, TaskReminder
+from contacts.services.task_reminders import task_remind
 from contacts.services.tasks import task_complete, task_create
 from contacts.tasks.recurrence import Repeat
+from contacts.tasks.remind import SOON
+from hoopcrm.core.actor import Actor
 from hoopcrm.demo.cast import Cast
 from hoopcrm.demo.data import company
 from hoopcrm.demo.rows import Placed
 
+Kind = TaskReminder.Kind
 SEED = 20_240_117
 NEWEST = 30
 
@@ -42,16 +46,18 @@ def plan(everybody: Sequence[Placed], cast: Cast, moment: datetime) -> int:
     some = rng.sample(list(everybody[-NEWEST:]), min(len(PLAN) + len(DONE), len(everybody)))
     for one, (title, description, days, hour, repeat) in zip(some, PLAN, strict=False):
         by, to = _people(one, rng)
-        task_create(
+        due = _due(moment, zone, days, hour)
+        task = task_create(
             cast.actors[by],
             title=title,
             description=description,
-            due_at=_due(moment, zone, days, hour),
+            due_at=due,
             assignee=cast.members[to],
             contact=Contact.objects.get(pk=one.id),
             repeat=repeat,
             at=_made(one, moment),
         )
+        _remind(task, due, moment)
     for one, title in zip(some[len(PLAN) :], DONE, strict=False):
         by, to = _people(one, rng)
         task = task_create(
@@ -69,6 +75,7 @@ def plan(everybody: Sequence[Placed], cast: Cast, moment: datetime) -> int:
         description="<ul><li>Small: 10</li><li>Medium: 15</li></ul>",
         due_at=_due(moment, zone, 5, 12),
         assignee=cast.members[2],
+        at=moment - timedelta(days=2),
     )
     task_create(
         cast.actors[0],
@@ -76,8 +83,16 @@ def plan(everybody: Sequence[Placed], cast: Cast, moment: datetime) -> int:
         due_at=_due(moment, zone, 3, 8),
         assignee=cast.members[0],
         repeat=Repeat(frequency="weekly"),
+        at=moment - timedelta(days=2),
     )
     return len(some) + 2
+
+
+def _remind(task: Task, due: datetime, moment: datetime) -> None:
+    """Reminders whose time has passed were given then; a fresh demo does not begin with them."""
+    for kind, at in ((Kind.SOON, due - SOON), (Kind.OVERDUE, due)):
+        if at <= moment:
+            task_remind(Actor.system("Reminder"), task=task, kind=kind, at=at)
 
 
 def _people(one: Placed, rng: random.Random) -> tuple[int, int]:

@@ -22,6 +22,7 @@ from contacts.models import (
 from contacts.search_text import derived_columns
 from contacts.services.rows import emails_of, phones_of
 from contacts.tasks.access import in_state
+from contacts.tasks.remind import remind_due
 from hoopcrm.accounts.models import Account, Member
 from hoopcrm.associations.models import Association
 from hoopcrm.core.actor import Actor
@@ -32,6 +33,7 @@ from hoopcrm.demo.services import demo_load
 from hoopcrm.documents.models import Document
 from hoopcrm.events.models import Event
 from hoopcrm.events.types import describe
+from hoopcrm.notifications.models import Notice
 
 pytestmark = pytest.mark.xdist_group("demo")  # so that one worker loads it once
 SYSTEM = Actor.system("tests")
@@ -159,6 +161,12 @@ def test_tasks_are_late_today_to_come_done_and_repeating(demo: Account):
         }
         assert all(count >= 2 for count in counts.values()), counts
         assert TaskSeries.objects.filter(next_at__isnull=False).count() == 2
+
+
+def test_a_fresh_demo_reminds_of_nothing_that_is_past(demo: Account):
+    assert remind_due() == 0
+    with scope(demo):
+        assert not Notice.objects.exists()
 
 
 def test_notes_are_on_the_first_contacts(demo: Account):
