@@ -69,4 +69,6 @@ function start(root) {
 
 for (const module of [dialogs, confirmation, guard, relativeTime, copy]) module.install();
 start(document);
+// A page that comes back with a refused form begins at the field that is wrong.
+document.querySelector('main form [aria-invalid="true"]')?.focus();
 document.body.addEventListener("htmx:load", (event) => start(event.detail.elt));
