@@ -31,7 +31,18 @@ export function forget(root) {
   for (const form of root.querySelectorAll("form[data-guard]")) before.delete(form);
 }
 
+// A form that comes back refused holds what was typed before: whatever it holds is not saved.
+function noteRefused(root) {
+  const forms = [...root.querySelectorAll("form[data-guard]")];
+  if (root.matches?.("form[data-guard]")) forms.push(root);
+  for (const form of forms) {
+    if (form.querySelector('[aria-invalid="true"], .errorlist')) before.set(form, "");
+  }
+}
+
 export function install() {
+  noteRefused(document);
+  document.addEventListener("htmx:load", (event) => noteRefused(event.detail.elt));
   document.addEventListener("focusin", (event) => {
     const form = event.target.closest?.("form[data-guard]");
     if (form && !before.has(form)) before.set(form, state(form));

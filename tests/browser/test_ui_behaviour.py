@@ -89,6 +89,12 @@ def test_slide_over_error_stays_open_with_the_field_marked(site: Page) -> None:
     site.get_by_role("button", name="Save").click()
     expect(site.get_by_text("Enter a whole number.")).to_be_visible()
     expect(site.get_by_label("Size")).to_be_focused()
+    site.keyboard.press("Escape")
+    site.get_by_role("button", name="Keep editing").click()
+    expect(site.get_by_label("Name *")).to_have_value("Ball")
+    site.get_by_label("Size").fill("3")
+    site.get_by_role("button", name="Save").click()
+    expect(site.locator("#slide-over")).to_be_hidden()
 
 
 def test_slide_over_saves_one_and_offers_another(site: Page) -> None:
