@@ -155,7 +155,7 @@ def test_no_page_of_mine_speaks_of_what_i_may_not_see(
     client, answered = signed_in(bob), 0
     for path, pattern in ADDRESSES:
         url = _address(path, pattern, account, mine)
-        for part in TABS if "<str:key>" in path and "tab" in path.split("/") else [""]:
+        for part in TABS if ":key>" in path and "tab" in path.split("/") else [""]:
             response = client.get(url.replace("/activity/", f"/{part or 'activity'}/") + query)
             assert response.status_code in FINE | {403, 404, 405}, url
             told = b"".join(response) if response.streaming else response.content
