@@ -12,6 +12,7 @@ from contacts import merge_fields as merge_fields  # registers contact.*
 from contacts import notices as notices  # registers whom the events tell
 from contacts import picture_events as picture_events  # registers contact.picture_*
 from contacts import tabs as tabs  # registers the record's own tabs
+from contacts.bulk import extensions as bulk_extensions  # noqa: F401 - registers bulk actions
 from contacts.business_jobs import BusinessDelete, BusinessRename
 from contacts.conditions import related as condition_related  # noqa: F401 - fields of conditions
 from contacts.dnd import DndChannel, dnd_channels
@@ -200,6 +201,17 @@ nav_items.add(
         permission="contacts.view",
         weight=20,
         shortcut="g c",
+    )
+)
+nav_items.add(
+    NavItem(
+        key="bulk",
+        label=_("Bulk actions"),
+        icon="list-check",
+        url_name="contacts:bulk",
+        permission="jobs.view",
+        parent="contacts",
+        weight=21,
     )
 )
 nav_items.add(

@@ -1,5 +1,6 @@
 from django.urls import path
 
+from contacts.bulk_urls import bulk_urls
 from contacts.record_urls import record_urls
 from contacts.views.create import ContactNew
 from contacts.views.deleted import DeletedContacts
@@ -16,5 +17,6 @@ urlpatterns = [
     path("restore/chosen/", DeletedRestore.as_view(), name="deleted_restore"),
     path("restore/erase/", DeletedErase.as_view(), name="deleted_erase"),
     path("<uuid:pk>/position/", contact_position, name="position"),
+    *bulk_urls,
     *record_urls,
 ]

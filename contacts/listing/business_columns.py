@@ -92,6 +92,7 @@ def business_rows(
     return [
         ROW.fill(
             {
+                "check": "",
                 "url": pages.of(pk),
                 "name": values["name"],
                 "face": initials(values["name"]) or "#",

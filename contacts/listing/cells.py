@@ -30,7 +30,8 @@ PERSON = Fragment("contacts/cells/person.html", "label", "tone", "initials", "te
 TAGS = Fragment("contacts/cells/tags.html", "label", "chips")
 TAG = Fragment("contacts/cells/tag.html", "tone", "text")
 MORE = Fragment("contacts/cells/more.html", "others", "count")
-ROW = Fragment("contacts/cells/row.html", "url", "tone", "face", "name", "cells")
+ROW = Fragment("contacts/cells/row.html", "url", "check", "tone", "face", "name", "cells")
+CHECK = Fragment("contacts/cells/check.html", "pk", "name")
 
 
 @dataclass(slots=True)

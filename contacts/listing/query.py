@@ -1,5 +1,6 @@
 """What a URL says about the list: its state and what is searched for."""
 
+import json
 import re
 from dataclasses import dataclass
 from typing import Any, Self
@@ -42,6 +43,13 @@ class ListQuery:
     def finder(self, member: Any) -> Finder:
         """Finds the contacts of the list that the member may see."""
         return Finder(member, self.state.order, self.search, self.state.conditions)
+
+    @property
+    def members(self) -> str:
+        """Another text where other contacts belong to the list, whatever its order and columns."""
+        data = self.state.data()
+        told = {key: data[key] for key in data if key not in ("sort", "columns")}
+        return f"{json.dumps(told, sort_keys=True)} {self.search.text}"
 
     def params(self, **more: Any) -> str:
         """The query string of this list, with `more` added where it says something."""

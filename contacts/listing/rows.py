@@ -9,7 +9,7 @@ from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString
 
 from contacts.dnd import shown_dnd_of
-from contacts.listing.cells import ROW, Addresses, Column, PageData
+from contacts.listing.cells import CHECK, ROW, Addresses, Column, PageData
 from contacts.models import Contact, ContactTag
 from contacts.models.contact import name_of
 from hoopcrm.accounts.models import Account
@@ -22,13 +22,20 @@ FACE = Fragment("contacts/cells/face.html", "src")
 
 
 def page_rows(
-    account: Account, ids: Sequence[UUID], columns: Sequence[Column], params: str, at: int
+    account: Account,
+    ids: Sequence[UUID],
+    columns: Sequence[Column],
+    params: str,
+    at: int,
+    *,
+    selectable: bool = False,
 ) -> list[SafeString]:
     """The rows in the order of `ids`, drawn; in at most three queries.
 
     Args:
         params: query string of the list, which a row's link takes along.
         at: number of the first row in the list.
+        selectable: whether each row has a box to tick.
     """
     if not ids:
         return []
@@ -55,6 +62,7 @@ def page_rows(
             ROW.fill(
                 {
                     "url": f"{records.of(pk)}?{params}&at={number}",
+                    "check": CHECK.fill({"pk": pk, "name": name}) if selectable else "",
                     "name": name,
                     "face": _face(faces, values["picture"]) or initials(name) or "#",
                     "tone": tone(pk),

@@ -1,3 +1,4 @@
+from contacts.models.bulk import BulkJob, JobTarget
 from contacts.models.businesses import Business
 from contacts.models.channels import ContactEmail, ContactPhone, PhoneLabel
 from contacts.models.contact import Contact, ContactType
@@ -15,6 +16,7 @@ from contacts.models.tags import ContactTag, Tag
 from contacts.models.tasks import Task, TaskSeries
 
 __all__ = [
+    "BulkJob",
     "Business",
     "Contact",
     "ContactAccess",
@@ -26,6 +28,7 @@ __all__ = [
     "ContactTag",
     "ContactType",
     "FieldFile",
+    "JobTarget",
     "ListState",
     "Note",
     "NoteLink",

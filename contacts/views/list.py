@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 
 from contacts.access import get_contact
+from contacts.bulk.actions import actions_for
 from contacts.listing.cells import Column, heading_of
 from contacts.listing.columns import column_labels, columns_of
 from contacts.listing.finder import COUNT_EXACT_TO
@@ -22,6 +23,7 @@ from contacts.listing.sorts import SORTS
 from contacts.listing.state import State
 from contacts.listing.steps import position_of
 from contacts.services.lists import list_state_save
+from contacts.views.bulk.bar import bulk_bar
 from contacts.views.chosen_columns import CONTACTS, asked_columns, column_chooser
 from contacts.views.list_frame import (
     TABS_ID,
@@ -127,9 +129,11 @@ class ContactList(ListingPage):
         at = 1 if page.is_first else max(paging.at, 2)
         ids = [position.pk for position in page.positions]
         columns_url = reverse("contacts:columns", args=[account.pk])
-        rows = page_rows(account, ids, columns, self.query.params(), at)
+        actions = actions_for(self.request.member)  # type: ignore[attr-defined]
+        rows = page_rows(account, ids, columns, self.query.params(), at, selectable=bool(actions))
         return {
             "rows": rows,
+            "bulk_actions": bulk_bar(account.pk, actions),
             "headings": [self._heading(column) for column in (None, *columns)],
             "pager": self._pager(page, paging, at, len(rows)),
             "sorts": self._sorts(),

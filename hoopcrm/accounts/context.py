@@ -32,6 +32,7 @@ class ShellLink:
     text: Any = ""
     count_url: str = ""
     count_on: str = ""
+    is_child: bool = False
 
 
 @dataclass(frozen=True)
@@ -119,9 +120,10 @@ def _fill(frame: Shell, request: HttpRequest, member: Any) -> None:
     frame.member, frame.account = member, member.account
     section = getattr(request, "nav_section", "") or request.path_info.split("/")[3]
     for item in nav_items:
-        if member.has(item.permission):
+        if member.has(item.permission) and item.parent in ("", section):
             links = frame.nav_bottom if item.bottom else frame.nav
             links.append(_nav_link(item, member, section))
+    _mark_child(frame.nav, request.path_info)
     frame.new_items = [
         ShellLink(
             key=item.key,
@@ -145,6 +147,14 @@ def _fill(frame: Shell, request: HttpRequest, member: Any) -> None:
         frame.jobs_ring_url = address_of("jobs:ring", member.account_id)
 
 
+def _mark_child(links: list[ShellLink], path: str) -> None:
+    """Where one stands on the page of a lower entry, mark that instead of the one above."""
+    for child in links:
+        if child.is_child and path.startswith(child.url):
+            for link in links:
+                link.active = link is child
+
+
 def _nav_link(item: NavItem, member: Any, section: str) -> ShellLink:
     try:
         url = address_of(item.url_name, member.account_id)
@@ -155,7 +165,8 @@ def _nav_link(item: NavItem, member: Any, section: str) -> ShellLink:
         label=item.label,
         url=url,
         icon=item.icon,
-        active=item.key == section,
+        active=item.key == section and not item.parent,
+        is_child=bool(item.parent),
         shortcut=item.shortcut,
         count_url=reverse(item.count_url_name, args=[member.account_id])
         if item.count_url_name

@@ -39,6 +39,7 @@ class NavItem:
     Attributes:
         url_name: named URL that takes the account's id only.
         bottom: stands at the foot (Settings).
+        parent: key of the entry below which it stands, while one is in that area.
         shortcut: keys such as "g c".
         count_url_name: fragment with a number beside it, asked for after the page and again on
             the browser events of `count_on`.
@@ -51,6 +52,7 @@ class NavItem:
     permission: str
     weight: int = 50
     bottom: bool = False
+    parent: str = ""
     shortcut: str = ""
     count_url_name: str = ""
     count_on: tuple[str, ...] = ()

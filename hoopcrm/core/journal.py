@@ -232,13 +232,7 @@ def _bring_back(cursor: Any, part: Part, table: str) -> int:
         part,
     )
     count = int(cursor.rowcount)
-    for key in (key for key in _keys(table) if key not in hangs):
-        column, pk = _quoted(key.column), _pk_match(table)
-        cursor.execute(
-            f"UPDATE {_quoted(table)} t SET {column} = NULL FROM {_journal(table, 'delete')} j"
-            f" WHERE {pk} AND NOT {_is_there(key, row='t')}",
-            part,
-        )
+    _drop_dead_keys(cursor, part, table, "delete", [k for k in _keys(table) if k not in hangs])
     return count
 
 
@@ -285,7 +279,21 @@ def _reset(cursor: Any, part: Part, table: str, result: Restored) -> int:
             [*part, kept],
         )
         count += cursor.rowcount
+    _drop_dead_keys(cursor, part, table, "update", _keys(table))
     return count
+
+
+def _drop_dead_keys(cursor: Any, part: Part, table: str, action: str, keys: Sequence[Any]) -> None:
+    """Empty the keys of restored rows whose target is gone."""
+    for key in keys:
+        if not key.null:
+            continue
+        column, pk = _quoted(key.column), _pk_match(table)
+        cursor.execute(
+            f"UPDATE {_quoted(table)} t SET {column} = NULL FROM {_journal(table, action)} j"
+            f" WHERE {pk} AND NOT {_is_there(key, row='t')}",
+            part,
+        )
 
 
 def _conflicts(

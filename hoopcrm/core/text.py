@@ -70,3 +70,11 @@ def _short_enough(text: str, limit: int, field: str | None) -> str:
             field=field,
         )
     return text
+
+
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+
+
+def harmless_cell(cell: str) -> str:
+    """A cell of a CSV file with an apostrophe before what spreadsheets would take for a formula."""
+    return f"'{cell}" if cell.startswith(FORMULA_STARTS) else cell

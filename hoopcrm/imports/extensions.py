@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
+from contacts.bulk.listed import ListedJob, listed_jobs
 from contacts.contact_parts import ContactPart, contact_parts
 from contacts.listing.registries import ListAction, list_actions
 from hoopcrm.core.extensions import NewItem, new_items
@@ -30,6 +31,7 @@ contact_parts.add(
     )
 )
 job_types.add(ImportRun())
+listed_jobs.add(ListedJob(key=ImportRun.key, label=ImportRun.label))
 job_types.add(ImportCheck())
 
 

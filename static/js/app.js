@@ -34,6 +34,7 @@ const onDemand = {
   rich_text: () => import("./rich_text.js"),
   rows: () => import("./rows.js"),
   save_bar: () => import("./save_bar.js"),
+  selection: () => import("./selection.js"),
   signature: () => import("./signature.js"),
   tabs: () => import("./tabs.js"),
   tags: () => import("./tags.js"),

@@ -1,7 +1,8 @@
 // <table data-module="rows">: a click on <tr data-href> opens it, the middle button or Ctrl opens a
 // new tab. Boxes input[name=selected] take Shift for a range; [data-select-all] takes the page.
 // data-bulk="#bulk-bar" names the bar that replaces data-toolbar="#toolbar" while rows are selected;
-// in the bar, [data-selected-count] shows "3 selected" and [data-clear] clears.
+// in the bar, [data-selected-count] shows "3 selected" and [data-clear] clears. Space and Shift+Space
+// do on the keyboard what a click does; the arrows go from box to box, with Shift they tick.
 import { announce, text } from "./dom.js";
 
 export default function rows(table) {
@@ -10,21 +11,41 @@ export default function rows(table) {
   const bar = table.dataset.bulk && document.querySelector(table.dataset.bulk);
   const toolbar = table.dataset.toolbar && document.querySelector(table.dataset.toolbar);
   let last = null;
+  let shiftSpace = false;
+
+  function count() {
+    const list = boxes();
+    const number = list.filter((box) => box.checked).length;
+    if (all) {
+      all.checked = number > 0 && number === list.length;
+      all.indeterminate = number > 0 && number < list.length;
+    }
+    return number;
+  }
 
   function refresh() {
-    const list = boxes();
-    const count = list.filter((box) => box.checked).length;
-    if (all) {
-      all.checked = count > 0 && count === list.length;
-      all.indeterminate = count > 0 && count < list.length;
+    const number = count();
+    if (bar) {
+      const message = text("selected", number.toLocaleString(document.documentElement.lang));
+      bar.querySelector("[data-selected-count]").textContent = message;
+      if (bar.hidden !== (number === 0)) announce(message);
+      bar.hidden = number === 0;
+      if (toolbar) toolbar.hidden = number > 0;
     }
-    if (!bar) return;
-    const message = text("selected", count.toLocaleString(document.documentElement.lang));
-    bar.querySelector("[data-selected-count]").textContent = message;
-    if (bar.hidden !== (count === 0)) announce(message);
-    bar.hidden = count === 0;
-    if (toolbar) toolbar.hidden = count > 0;
-    table.dispatchEvent(new CustomEvent("selection-changed", { bubbles: true, detail: { count } }));
+    table.dispatchEvent(new CustomEvent("selection-changed", { bubbles: true, detail: { count: number } }));
+  }
+
+  // Arrows go from box to box, with Shift they take the next one along.
+  function step(event) {
+    const list = boxes();
+    const next = list[list.indexOf(event.target) + (event.key === "ArrowDown" ? 1 : -1)];
+    if (!next) return;
+    event.preventDefault();
+    next.focus();
+    if (!event.shiftKey) return;
+    next.checked = event.target.checked = true;
+    last = next;
+    refresh();
   }
 
   function pick(box, withRange) {
@@ -44,7 +65,8 @@ export default function rows(table) {
 
   table.addEventListener("click", (event) => {
     if (event.target.matches('input[name="selected"]')) {
-      pick(event.target, event.shiftKey);
+      pick(event.target, event.shiftKey || shiftSpace);
+      shiftSpace = false;
     } else if (event.target === all) {
       for (const box of boxes()) box.checked = all.checked;
       refresh();
@@ -55,6 +77,13 @@ export default function rows(table) {
       else location.assign(row.dataset.href);
     }
   });
+  table.addEventListener("keydown", (event) => {
+    if (!event.target.matches('input[name="selected"]')) return;
+    shiftSpace = event.key === " " && event.shiftKey;
+    if (event.key === "ArrowDown" || event.key === "ArrowUp") step(event);
+  });
+  // Somebody else has set the boxes.
+  table.addEventListener("selection-set", count);
   table.addEventListener("auxclick", (event) => {
     const row = event.button === 1 && rowOf(event);
     if (row) window.open(row.dataset.href, "_blank", "noopener");

@@ -5,8 +5,11 @@ from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from contacts.bulk.actions import bulk_actions
+from contacts.bulk.schedule import Schedule
 from contacts.linked_records import Link
 from contacts.models import Business, Contact
+from contacts.services.bulk import bulk_start
 from contacts.services.businesses import business_create
 from contacts.services.contacts import contact_delete, contact_update
 from contacts.services.field_files import field_file_add
@@ -41,6 +44,7 @@ HIDDEN = frozenset(
     {
         "contacts",
         "contacts pictures",
+        "contacts bulk",
         "associations",
         "documents",
         "documents folders",
@@ -144,6 +148,15 @@ def build_world(account: Account, alice: Member) -> dict[str, dict[str, Any]]:
         notice = Notice.objects.get(member=alice)
         upload = SimpleUploadedFile("ada.png", pictures.striped())
         contact_picture_set(actor, contact=contact, drawn=picture_drawn(upload, None))
+        bulk = bulk_start(
+            actor,
+            action=bulk_actions.get("remove_tags"),
+            contacts=Contact.objects.filter(pk=contact.pk),
+            options={"all": True},
+            name="Tidy up",
+            mode="drip",
+            schedule=Schedule(quantity=1),
+        )
     return {
         "contacts": {
             "pk": contact.pk,
@@ -157,6 +170,7 @@ def build_world(account: Account, alice: Member) -> dict[str, dict[str, Any]]:
             "field_pk": papers.pk,
             "file_pk": paper.pk,
         },
+        "contacts bulk": {"pk": bulk.job_id, "key": "add_tags"},
         "contacts pictures": {"pk": contact.picture},
         "associations": {"pk": association.pk, "contact": contact.pk},
         "settings associations": {"pk": label.pk},

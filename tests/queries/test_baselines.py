@@ -35,6 +35,7 @@ PAGES: dict[str, tuple[str, dict[str, str]]] = {
     "contacts:list search": ("contacts:list", {"search": "contact"}),
     "contacts:deleted": ("contacts:deleted", {}),
     "contacts:deleted search": ("contacts:deleted", {"search": "gone"}),
+    "contacts:bulk": ("contacts:bulk", {}),
     "contacts:record": ("contacts:record", {}),
     "contacts:record general": ("contacts:record", {"left": "general"}),
     "contacts:record additional": ("contacts:record", {"left": "additional"}),

@@ -22,6 +22,8 @@ WITHOUT_CONTACTS = {
     "accounts.Role": "rights",
     "accounts.UsageCounter": "numbers",
     "associations.AssociationLabel": "the company's words",
+    "contacts.BulkJob": "what was to be done, without whom",
+    "contacts.JobTarget": "the id of a contact and what became of it",
     "contacts.Business": "a company, not a person",
     "contacts.ContactFormField": "how a form is arranged",
     "contacts.ContactType": "the company's words",

@@ -1,0 +1,1 @@
+"""Bulk actions on the contacts of a list: see `actions` for the registry that apps fill."""

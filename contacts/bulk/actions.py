@@ -1,0 +1,175 @@
+"""The registry of bulk actions, and what an action is.
+
+An app adds a subclass of `BulkAction` to `bulk_actions` in its `extensions.py`; the list, its
+dialog, the job, undo and the Bulk Actions page then know it.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.urls import NoReverseMatch, reverse
+
+from contacts.querysets import ContactQuerySet
+from hoopcrm.core.actor import Actor
+from hoopcrm.core.extensions import Text
+from hoopcrm.core.models import Operation
+from hoopcrm.core.registry import Registry
+
+# What became of a contact, and why: an `Outcome` and a reason for people.
+Result = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Work:
+    """One chunk of a bulk job.
+
+    Attributes:
+        options: what the action's form made of what was chosen.
+        ids: the contacts in hand, in the order of their ids: alive, and seen by the member.
+        member: in whose name it happens; None for the program itself.
+    """
+
+    account: Any
+    actor: Actor
+    member: Any
+    operation: Operation
+    options: Mapping[str, Any]
+    ids: Sequence[UUID]
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Undone:
+    """A part of a bulk job that is being taken back.
+
+    Attributes:
+        contacts: those of the part that nobody has changed since.
+        changed: the others, which stay as they are.
+        after, up_to: the journal rows of the part.
+    """
+
+    account: Any
+    actor: Actor
+    operation: Operation
+    contacts: Sequence[UUID]
+    changed: Collection[UUID]
+    after: int
+    up_to: int
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """Contacts of a selection that the action will leave as they are, and why."""
+
+    count: int
+    reason: str
+
+
+class ActionForm(forms.Form):
+    """What an action asks for. `options()` is what is kept of it, once it is valid."""
+
+    def __init__(self, data: Any = None, *, member: Any, contacts: Any, **kwargs: Any) -> None:
+        self.member, self.contacts = member, contacts
+        super().__init__(data, auto_id="bulk-%s", use_required_attribute=False, **kwargs)
+
+    def options(self) -> dict[str, Any]:
+        """As JSON: ids rather than names. May raise Refused on one of the fields."""
+        return {}
+
+
+class BulkAction:
+    """Something that can be done with many contacts at once. Subclasses say what.
+
+    Attributes:
+        permission: the right that it needs, when it starts and at each chunk.
+        on_bar: whether it has a button of its own; the others stand in the menu "More".
+        modes: whether it can be scheduled and go in batches.
+        locks: whether the contacts' rows are locked, for actions that write them.
+        typed: a word to type before it starts.
+        undo_label: what taking it back is called; "" where that cannot be done.
+        least, most: how many contacts it can be used with; with `most` only for those ticked.
+        by_link: whether `url` is a page of its own that takes `?ids=` instead of the dialog.
+    """
+
+    key: str
+    label: Text
+    icon: str
+    permission: str = "contacts.edit"
+    weight: int = 50
+    on_bar: bool = False
+    danger: bool = False
+    modes: bool = False
+    locks: bool = True
+    typed: str = ""
+    form: type[ActionForm] = ActionForm
+    hint: Text = ""
+    undo_label: Text = ""
+    least: int = 1
+    most: int | None = None
+    by_link: bool = False
+
+    def url(self, account_id: UUID) -> str:
+        """Where the selection is posted to; "" while the action is not available."""
+        try:
+            return reverse("contacts:bulk_start", args=[account_id, self.key])
+        except NoReverseMatch:
+            return ""
+
+    def title(self, count: int) -> str:
+        """The head of the dialog, such as "Add tags to 37 contacts"."""
+        raise NotImplementedError
+
+    def submit(self, count: int) -> str:
+        """What the button of the dialog says."""
+        return str(self.label)
+
+    def left_out(self, member: Any, contacts: ContactQuerySet) -> list[LeftOut]:
+        """Which contacts will stay as they are whatever is chosen; each counted once."""
+        return []
+
+    def told(self, options: Mapping[str, Any]) -> list[tuple[str, str]]:
+        """What was chosen, as (label, text) for people."""
+        return []
+
+    def run(self, work: Work) -> Mapping[UUID, Result]:
+        """Do it, journal it and emit an event for each contact.
+
+        Returns:
+            What became of those contacts for which it was not simply done. Raises Refused when
+            nothing can be done any more, which ends the job.
+        """
+        raise NotImplementedError
+
+    def before_undo(self, undone: Undone) -> None:
+        """Called before the journal is taken back: emit the events of it.
+
+        Raises Refused when it cannot be taken back.
+        """
+
+
+class BulkActions(Registry[BulkAction]):
+    """The registry. Each action brings its kind of job and what takes it back."""
+
+    def add(self, entry: BulkAction) -> BulkAction:
+        from contacts.bulk.run import register
+
+        super().add(entry)
+        register(entry)
+        return entry
+
+
+bulk_actions = BulkActions("bulk_actions")
+
+
+def actions_for(member: Any) -> list[BulkAction]:
+    """The actions that the member may use, in their order."""
+    return [
+        action
+        for action in bulk_actions
+        if member.has(action.permission) and action.url(member.account_id)
+    ]
