@@ -162,6 +162,16 @@ class Task(AccountOwned):
                 condition=models.Q(deleted_at__isnull=True),
                 name="contacts_task_created",
             ),
+            models.Index(
+                fields=["account", "updated_at", "id"],
+                condition=models.Q(deleted_at__isnull=True),
+                name="contacts_task_updated",
+            ),
+            models.Index(
+                fields=["account", "title_folded", "id"],
+                condition=models.Q(deleted_at__isnull=True),
+                name="contacts_task_title",
+            ),
         ]
 
     def __str__(self) -> str:
