@@ -5,6 +5,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 from hoopcrm.accounts.views import home
+from hoopcrm.accounts.views.logo import public_logo
 from hoopcrm.core.views.health import healthz, readyz
 from hoopcrm.documents.media.views import file as media_file
 
@@ -38,6 +39,7 @@ urlpatterns = [
     path("accounts/", include("hoopcrm.accounts.auth_urls")),
     path("mailbox/", include("hoopcrm.transports.urls")),
     path("m/<str:link>/", media_file.public, name="media_public"),
+    path("logo/<uuid:pk>/", public_logo, name="public_logo"),
     path("a/<uuid:account_id>/", include(account_urls)),
 ]
 

@@ -1,14 +1,28 @@
-"""Merge fields of the account (`location.*`), of a member (`user.*`) and of the moment."""
+"""Merge fields of the account (`location.*`), of a member (`user.*`) and of the moment.
+
+Members have no phone, signature and calendar of their own, and an account has no single owner:
+what names them (NOT_KEPT) is known, and becomes "" as everything that is empty does. A picker
+offers the keys that `values` of a namespace answers, so never these.
+"""
 
 import calendar
 from typing import Any
 
+from hoopcrm.accounts.logo import public_logo_url
 from hoopcrm.core.addresses import phone_e164
 from hoopcrm.core.countries import country_name
 from hoopcrm.core.errors import Refused
 from hoopcrm.core.merge import MergeContext, MergeNamespace, merge_namespaces
 from hoopcrm.core.phone_format import phone_readable
 from hoopcrm.core.scoping import current_account
+
+NOT_KEPT = (
+    "user.phone",
+    "user.phone_raw",
+    "user.email_signature",
+    "user.calendar_link",
+    *(f"location_owner.{name}" for name in ("name", "first_name", "last_name", "email", "phone")),
+)
 
 
 def location_values(context: MergeContext) -> dict[str, str]:
@@ -30,6 +44,7 @@ def location_values(context: MergeContext) -> dict[str, str]:
         "phone": phone_readable(phone, account.country) or account.phone,
         "phone_raw": phone,
         "website": account.website,
+        "logo_url": public_logo_url(account),
         "timezone": account.time_zone,
     }
 

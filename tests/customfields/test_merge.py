@@ -3,12 +3,21 @@
 from datetime import UTC, datetime
 
 import pytest
+from django.conf import settings
+from django.core.files.base import ContentFile
+from django.test import Client
 
+from hoopcrm.accounts.logo import SIDE
+from hoopcrm.accounts.merge_fields import NOT_KEPT
 from hoopcrm.accounts.models import Account, Member
+from hoopcrm.accounts.services.logo import account_logo_remove, account_logo_set
 from hoopcrm.core.actor import Actor
 from hoopcrm.core.merge import MergeContext, merge_html, merge_text
+from hoopcrm.core.scoping import scope
 from hoopcrm.customfields.services.custom_values import custom_value_create, custom_value_update
 from hoopcrm.customfields.services.fields import field_create
+from hoopcrm.files.pictures import squares
+from tests.files import pictures
 from tests.make import make_contact, make_field
 
 pytestmark = pytest.mark.django_db
@@ -152,3 +161,24 @@ def test_custom_values_by_the_key_that_stays(in_account: Account, actor: Actor) 
     assert merge_html("{{custom_values.office_hours}}", MergeContext()) == "9 &amp; 5<br>closed"
     custom_value_update(actor, custom_value=made, changes={"name": "Hours", "value": "24/7"})
     assert merge_text("{{custom_values.office_hours}}", MergeContext()) == "24/7"
+
+
+def test_the_logo_has_an_address_for_everybody(in_account: Account, actor: Actor) -> None:
+    assert merge_text("[{{location.logo_url}}]", MergeContext()) == "[]"
+    drawn = squares(ContentFile(pictures.striped()), name="logo.png", crop=None, sides=(SIDE,))
+    row = account_logo_set(actor, account=in_account, drawn=drawn[0])
+    with scope(row):
+        address = merge_text("{{location.logo_url}}", MergeContext())
+    assert address.startswith(settings.SITE_URL)
+    path = address.removeprefix(settings.SITE_URL)
+    answer = Client().get(path)
+    assert answer.status_code == 200
+    assert answer["Content-Type"].startswith("image/")
+    assert b"".join(answer.streaming_content)  # type: ignore[attr-defined]
+    account_logo_remove(actor, account=row)
+    assert Client().get(path).status_code == 404
+
+
+def test_what_is_not_kept_becomes_nothing(in_account: Account, alice: Member) -> None:
+    for name in NOT_KEPT:
+        assert merge_text("[{{" + name + "}}]", MergeContext(member=alice)) == "[]"

@@ -12,13 +12,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from hoopcrm.accounts.access import get_account
-from hoopcrm.accounts.logo import LARGEST_BYTES, PURPOSE, SIDE, get_logo
+from hoopcrm.accounts.logo import LARGEST_BYTES, PURPOSE, SIDE, get_logo, get_public_logo
 from hoopcrm.accounts.services.logo import account_logo_remove, account_logo_set
 from hoopcrm.core.actor import Actor
 from hoopcrm.core.errors import Refused
 from hoopcrm.core.http import redirect_htmx, vary_htmx
 from hoopcrm.core.views.page import Page, requires
-from hoopcrm.files.sending import send_picture
+from hoopcrm.files.sending import send_picture, send_public
 from hoopcrm.files.sizes import size_text
 from hoopcrm.files.sources import chosen_file, file_url, pictures_sent, source_links
 
@@ -82,6 +82,13 @@ def logo_remove(request: HttpRequest) -> HttpResponse:
 def logo_image(request: HttpRequest, pk: UUID) -> HttpResponseBase:
     """The logo, by its file's id: the same for ever, so cacheable."""
     return send_picture(request, get_logo(request.member, pk))  # type: ignore[attr-defined]
+
+
+@require_safe
+def public_logo(request: HttpRequest, pk: UUID) -> HttpResponseBase:
+    """The logo for anybody who has its address, such as readers of a mail."""
+    stored = get_public_logo(pk)
+    return send_public(request, stored, name=stored.name, inline=True)
 
 
 def _profile(request: HttpRequest) -> str:
