@@ -93,6 +93,7 @@ class BulkAction:
         typed: a word to type before it starts.
         undo_label: what taking it back is called; "" where that cannot be done.
         least, most: how many contacts it can be used with; with `most` only for those ticked.
+        asks_again: whether a choice in its form changes what else the form asks for.
         by_link: whether `url` is a page of its own that takes `?ids=` instead of the dialog.
     """
 
@@ -111,6 +112,7 @@ class BulkAction:
     undo_label: Text = ""
     least: int = 1
     most: int | None = None
+    asks_again: bool = False
     by_link: bool = False
 
     def url(self, account_id: UUID) -> str:

@@ -70,7 +70,6 @@ for key, label, pattern, icon in (
             icon=icon,
             text=_text(label, pattern),
             link=_link,
-            permission="jobs.view",
             on_timeline=False,
         )
     )

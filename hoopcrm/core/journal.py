@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connection, models
 from django.utils.translation import gettext as _
 from psycopg import sql
@@ -126,7 +127,10 @@ def _record(
 ) -> int:
     model = rows.model
     table, pk = model._meta.db_table, model._meta.pk.column
-    chosen, params = rows.order_by().values("pk").query.sql_with_params()
+    try:
+        chosen, params = rows.order_by().values("pk").query.sql_with_params()
+    except EmptyResultSet:
+        return 0
     version = sql.SQL("t.version + 1" if _has_version(model) and action == "update" else "NULL")
     with connection.cursor() as cursor:
         statement = sql.SQL(

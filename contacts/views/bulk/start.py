@@ -80,7 +80,8 @@ class BulkStart(Page):
         selection = Selection.of(request.POST)
         if not selection:
             return _nothing(request, _("Select contacts first."))
-        confirmed = "confirm" in request.POST
+        again = "again" in request.POST
+        confirmed = "confirm" in request.POST and not again
         try:
             asked = _asked(request, action, selection, bound=confirmed)
         except TooSlow:
@@ -131,7 +132,7 @@ def bulk_count(request: HttpRequest) -> JsonResponse:
 
 def _action(request: HttpRequest, key: str) -> BulkAction:
     action = bulk_actions.find(key)
-    if action is None:
+    if action is None or action.by_link:
         raise Http404
     if not request.member.has(action.permission):  # type: ignore[attr-defined]
         raise PermissionDenied
@@ -145,6 +146,8 @@ def _asked(request: HttpRequest, action: BulkAction, selection: Selection, *, bo
         count = contacts.count()
         left_out = action.left_out(member, contacts) if count else []
     data = request.POST if bound else None
+    # The form asks again with what was given, and finds no fault in what is not given yet.
+    given = request.POST.dict() if "again" in request.POST else {}
     zone = request.account.zone  # type: ignore[attr-defined]
     proposed = action.title(count)[:NAME_LENGTH]
     return Asked(
@@ -154,8 +157,8 @@ def _asked(request: HttpRequest, action: BulkAction, selection: Selection, *, bo
         count=count,
         left_out=left_out,
         gone=selection.gone(count),
-        details=action.form(data, member=member, contacts=contacts),
-        name=NameForm(data, initial={"name": proposed}),
+        details=action.form(data, member=member, contacts=contacts, initial=given),
+        name=NameForm(data, initial={"name": given.get("name", proposed)}),
         schedule=ScheduleForm(data, zone=zone) if action.modes else None,
         token=_token(request.POST.get("token", "")),
     )
