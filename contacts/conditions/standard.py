@@ -6,6 +6,8 @@ from typing import Any
 from django.db.models import Exists, F, OuterRef, Q, TextField, Value
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast, Concat, Trim
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
 from contacts.conditions import choices
@@ -19,6 +21,7 @@ from contacts.models import (
     ContactEmail,
     ContactPhone,
     ContactTag,
+    Tag,
 )
 from contacts.normalise import digits, phone_e164
 from hoopcrm.core.errors import Refused
@@ -130,6 +133,25 @@ def _access(role: str) -> Callable[[list[str], Context], Q]:
     return choose
 
 
+def _written(related: str, name: str) -> Callable[[Any], str]:
+    """The addresses of a contact as they were written."""
+    return lambda contact: ", ".join(getattr(one, name) for one in getattr(contact, related).all())
+
+
+def _tag_names(contact: Any) -> str:
+    return ", ".join(
+        Tag.objects.filter(contact_tags__contact=contact).values_list("name", flat=True)
+    )
+
+
+def _moment(name: str) -> Callable[[Any], str]:
+    def show(contact: Any) -> str:
+        moment = getattr(contact, name)
+        return date_format(localtime(moment), "DATETIME_FORMAT") if moment else ""
+
+    return show
+
+
 def _updated_by(values: list[str], context: Context) -> Q:
     return Q(updated_by_id__in=choices.member_ids(values, context))
 
@@ -147,7 +169,7 @@ def _name_and_address_fields() -> None:
         narrow=in_search_text,
         weight=3,
     )
-    mail = {"clean_text": str.lower, "is_folded": True}
+    mail = {"clean_text": str.lower, "is_folded": True, "show": _written("emails", "address")}
     add_text("email", _("E-mail"), group, source=_emails(), narrow=in_search_text, weight=4, **mail)
     add_text(
         "additional_email",
@@ -157,7 +179,7 @@ def _name_and_address_fields() -> None:
         weight=5,
         **mail,
     )
-    phone = {"clean_text": _phone_text, "is_folded": True}
+    phone = {"clean_text": _phone_text, "is_folded": True, "show": _written("phones", "number")}
     add_text("phone", _("Phone"), group, source=_phones(), weight=6, **phone)
     add_text(
         "additional_phone",
@@ -277,6 +299,7 @@ def _segment_fields() -> None:
         choices.tags,
         source=Related(lambda context: ContactTag.objects.all(), "tag_id"),
         labels=choices.tag_labels,
+        show=_tag_names,
         is_choice=choices.is_id,
         weight=1,
     )
@@ -285,9 +308,12 @@ def _segment_fields() -> None:
 
 def _date_fields() -> None:
     group = FieldGroup.DATES
-    add_time("created", _("Created on"), group, Column("created_at", None))
-    add_time("updated", _("Updated on"), group, Column("updated_at", None))
-    add_time("activity", _("Last activity on"), group, Column("last_activity_at", None))
+    for key, label, column in (
+        ("created", _("Created on"), "created_at"),
+        ("updated", _("Updated on"), "updated_at"),
+        ("activity", _("Last activity on"), "last_activity_at"),
+    ):
+        add_time(key, label, group, Column(column, None), show=_moment(column))
 
 
 _PARTS: tuple[tuple[str, Text, Text], ...] = (

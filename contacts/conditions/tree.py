@@ -109,6 +109,35 @@ def is_flat(tree: Group) -> bool:
     )
 
 
+def without(tree: Group, number: int) -> Group:
+    """The tree without its condition of that number, counted through all groups."""
+    at = -1
+
+    def keep(group: Group) -> Group:
+        nonlocal at
+        parts: list[Condition | Group] = []
+        for part in group.parts:
+            if isinstance(part, Group):
+                kept = keep(part)
+                parts += [kept] if kept else []
+                continue
+            at += 1
+            if at != number:
+                parts.append(part)
+        return Group(tuple(parts), group.any_of)
+
+    return keep(tree)
+
+
+def ends(tree: Group) -> set[int]:
+    """Numbers of the conditions behind which another alternative begins."""
+    found, number = set(), -1
+    for part in tree.parts[:-1] if tree.any_of else ():
+        number += sum(1 for _one in part.conditions()) if isinstance(part, Group) else 1
+        found.add(number)
+    return found
+
+
 def _as_all(part: Condition | Group) -> Group:
     return part if isinstance(part, Group) else Group((part,))
 

@@ -12,6 +12,7 @@ from contacts.conditions.compiler import Fields, compile_condition
 from contacts.conditions.context import Context
 from contacts.conditions.fields import ConditionField
 from contacts.conditions.tree import Condition, Group
+from contacts.fields import STANDARD
 from contacts.models import Contact
 
 CHOSEN = ("choice", "choices", "happened")
@@ -76,7 +77,11 @@ def reasons(contact: Contact, tree: Group, context: Context) -> list[Reason]:
 
 
 def _shown(field: ConditionField | None, contact: Contact) -> str:
-    return field.show(contact) if field and field.show else ""
+    if field is None:
+        return ""
+    if field.show:
+        return field.show(contact)
+    return STANDARD[field.key].show(contact) if field.key in STANDARD else ""
 
 
 def _labels(conditions: list[Condition], fields: Fields) -> dict[str, dict[str, str]]:

@@ -13,6 +13,7 @@ from django.utils.functional import cached_property
 
 from contacts.access import get_contact
 from contacts.bulk.actions import actions_for
+from contacts.conditions.tree import Group, without
 from contacts.listing.cells import Column, heading_of
 from contacts.listing.columns import column_labels, columns_of
 from contacts.listing.finder import COUNT_EXACT_TO
@@ -25,6 +26,7 @@ from contacts.listing.steps import position_of
 from contacts.services.lists import list_state_save
 from contacts.views.bulk.bar import bulk_bar
 from contacts.views.chosen_columns import CONTACTS, asked_columns, column_chooser
+from contacts.views.filters import pills
 from contacts.views.list_frame import (
     TABS_ID,
     frame_parts,
@@ -48,12 +50,14 @@ from hoopcrm.core.views.listing import (
 from hoopcrm.core.views.page import requires
 from hoopcrm.customfields.access import definitions
 
+CHANGES = frozenset({"sort", "columns", "drop", "clear"})
+
 
 class ContactList(ListingPage):
     """`?list=<key>&q=<state>&search=…&after=<cursor>&size=50` is the whole state of the page.
 
-    `?sort=` and `?columns=` change the state; the answer's URL names the new one. Without a q a
-    saved list shows what was saved.
+    `?sort=`, `?columns=`, `?drop=<number of a condition>` and `?clear=1` change the state; the
+    answer's URL names the new one. Without a q a saved list shows what was saved.
     """
 
     permission = "contacts.view"
@@ -80,7 +84,8 @@ class ContactList(ListingPage):
         self.order = self.query.state.order
         asked = self._asked_state()
         if asked != self.query.state:
-            list_state_save(Actor.of_request(request), state=asked)
+            for state in (asked, replace(asked, conditions=Group())):
+                list_state_save(Actor.of_request(request), state=state)
             self.query = replace(self.query, state=asked)
             self.order = asked.order
             if not self.wants_results():
@@ -115,7 +120,9 @@ class ContactList(ListingPage):
     def _asked_state(self) -> State:
         now, wanted = self.query.state, self.request.GET
         columns = asked_columns(wanted, now.columns, State().columns)
-        return State.of(wanted.get("sort", now.sort), columns, now.conditions)
+        conditions = Group() if "clear" in wanted else now.conditions
+        conditions = without(conditions, number_of(wanted.get("drop"), 0) - 1)
+        return State.of(wanted.get("sort", now.sort), columns, conditions)
 
     def paging(self) -> Paging:
         return Paging.of(self.request.GET, self.default_size)
@@ -142,10 +149,22 @@ class ContactList(ListingPage):
             "clear_url": self._url(search=None),
             "columns_url": f"{columns_url}?{self.query.params()}",
             "order_columns_url": self._url(),
+            **self._filters(),
             "self_url": self._url(
                 size=paging.size, after=paging.after, before=paging.before, at=at
             ),
             "size": paging.size,
+        }
+
+    def _filters(self) -> dict[str, Any]:
+        """The button of the filter panel and the conditions in words."""
+        member: Any = self.request.member  # type: ignore[attr-defined]
+        path = reverse("contacts:filters", args=[member.account_id])
+        panel_url = f"{path}?{self.query.params()}"
+        return {
+            "filters_url": panel_url,
+            "pills": pills(self.query, member, self.path, panel_url),
+            "clear_filters_url": self._url(clear=1),
         }
 
     def _heading(self, column: Column | None) -> dict[str, Any]:
@@ -210,6 +229,7 @@ class ContactList(ListingPage):
             "list_url": self._url(),
             "clear_url": self._url(search=None),
             "size": paging.size,
+            **self._filters(),
         }
 
     def finish(self, response: HttpResponse) -> HttpResponse:
@@ -217,23 +237,23 @@ class ContactList(ListingPage):
         if self.wants_results():
             paging = self.paging()
             size = paging.size if "size" in wanted else None
-            if "sort" in wanted or "columns" in wanted:
+            if CHANGES & set(wanted):
                 response.headers["HX-Push-Url"] = self._url(size=size)
                 trigger(response, "slide-over:close", True)
             elif "search" in wanted and not (paging.after or paging.before):
                 response.headers["HX-Replace-Url"] = self._url(size=size)
-        if {"sort", "columns", "size"} & set(wanted):
+        if {"size", *CHANGES} & set(wanted):
             self._remember(response)
         return response
 
     def _remember(self, response: HttpResponse) -> HttpResponse:
-        """Keep order, columns and page size for the next time the list of all is opened."""
+        """Keep order, columns and page size for the next time the list of all is opened; it then
+        shows all."""
         if self.saved:
             return response
+        name = replace(self.query.state, conditions=Group()).hash
         size = self.paging().size
-        return CONTACTS.keep(
-            self.request, response, path=self.path, name=self.query.state.hash, size=size
-        )
+        return CONTACTS.keep(self.request, response, path=self.path, name=name, size=size)
 
 
 @requires("contacts.view")
@@ -284,9 +304,12 @@ def contact_position(request: HttpRequest, pk: UUID) -> HttpResponse:
             total = query.finder(member).count() if at else 0
     except TooSlow:
         at = total = 0
-    context = {
+    context: dict[str, Any] = {
         "at": at,
         "total": min(total, COUNT_EXACT_TO),
         "more": total > COUNT_EXACT_TO,
     }
+    if query.state.conditions:
+        why = reverse("contacts:why", args=[member.account_id, pk])
+        context["why_url"] = f"{why}?{query.params()}"
     return render(request, "contacts/_list_position.html", context)

@@ -26,6 +26,7 @@ const onDemand = {
   column_order: () => import("./column_order.js"),
   column_widths: () => import("./column_widths.js"),
   crop: () => import("./crop.js"),
+  filters: () => import("./filters.js"),
   fold: () => import("./fold.js"),
   hover_menu: () => import("./hover_menu.js"),
   inline_edit: () => import("./inline_edit.js"),

@@ -1,6 +1,7 @@
 // A picker over <select data-module="tags">, single or multiple:
 //   data-url="…"      options from the server: GET ?q= answers [{"value", "label", "tone"}]
 //   data-most="10"    of a multiple one: how many may be chosen
+//   placeholder="…" of a single one: stands where nothing is chosen, instead of the empty option
 //   data-create       what is typed may become a new option (its value is the text itself)
 //   <option data-tone="blue"> colours a chosen item. The select sends "change" as usual.
 import "../vendor/tom-select/tom-select.min.js";
@@ -27,13 +28,16 @@ async function load(url, query, callback) {
 export default function tags(select) {
   const { url, create, most } = select.dataset;
   const multiple = select.multiple;
-  const options = [...select.options].map((option) => ({
+  const groups = [...select.querySelectorAll("optgroup")].map(({ label }) => ({ value: label, label }));
+  const mayBeEmpty = !multiple && !select.hasAttribute("placeholder");
+  const options = [...select.options].filter((option) => option.value || mayBeEmpty).map((option) => ({
     value: option.value, label: option.text, tone: option.dataset.tone, hint: option.dataset.hint,
+    optgroup: option.closest("optgroup")?.label,
   }));
   const focused = document.activeElement === select;
   const picker = new window.TomSelect(select, {
     options,
-    items: [...select.selectedOptions].map((option) => option.value),
+    items: [...select.selectedOptions].map((option) => option.value).filter((value) => value || mayBeEmpty),
     valueField: "value",
     labelField: "label",
     searchField: ["label", "hint"],
@@ -42,11 +46,12 @@ export default function tags(select) {
     create: create === undefined ? false : (input, done) => done({ value: input.trim(), label: input.trim() }),
     createFilter: (input) => input.trim().length > 0 && input.trim().length <= 100,
     persist: false,
-    maxOptions: 100,
+    ...(groups.length ? { optgroups: groups, lockOptgroupOrder: true } : {}),
+    maxOptions: groups.length ? null : 100,
     ...(multiple && most ? { maxItems: Number(most) } : {}),
     hideSelected: multiple,
     closeAfterSelect: !multiple,
-    allowEmptyOption: !multiple,
+    allowEmptyOption: mayBeEmpty,
     preload: url ? "focus" : false,
     load: url ? (query, callback) => load(url, query, callback) : null,
     onItemAdd() {
