@@ -96,10 +96,11 @@ def _show(
     back = reverse("businesses:list", args=[request.account.pk])  # type: ignore[attr-defined]
     data = {
         "form": form,
+        "body_template": "businesses/_fields.html",
         "action": request.path,
         "title": _("Edit business") if business else _("Add business"),
         "back_url": business.get_absolute_url() if business else back,
     }
     beside = getattr(request, "htmx", False)
-    template = "businesses/_form.html" if beside else "businesses/form.html"
+    template = "ui/slide_over.html" if beside else "ui/form_page.html"
     return vary_htmx(render(request, template, data, status=status))

@@ -82,10 +82,14 @@ class ContactNew(Page):
         picture_error: str = "",
     ) -> HttpResponse:
         slide_over = bool(getattr(request, "htmx", False))
-        template = "contacts/_create.html" if slide_over else "contacts/create.html"
+        template = "ui/slide_over.html" if slide_over else "ui/form_page.html"
         context = {
+            "title": _("Add contact"),
             "form": form,
             "action": request.path,
+            "body_template": "contacts/_create_fields.html",
+            "another_label": _("Save and add another"),
+            "back_url": reverse("contacts:list", args=[request.member.account_id]),  # type: ignore[attr-defined]
             "multipart": True,
             "accept": ACCEPT,
             "max_bytes": LARGEST_BYTES,

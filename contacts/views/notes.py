@@ -81,7 +81,7 @@ class NotePage(Page):
             "action": request.get_full_path(),
             "body_template": "contacts/_note_fields.html",
             "submit_label": _("Save note"),
-            "place_name": place_name(place),
+            "lead": place_name(place),
             "back_url": place_url(place),
         }
         beside = getattr(request, "htmx", False)

@@ -70,7 +70,7 @@ class PicturePage(Page):
             "multipart": True,
         }
         beside = getattr(request, "htmx", False)
-        template = "ui/slide_over.html" if beside else "contacts/picture.html"
+        template = "ui/slide_over.html" if beside else "ui/form_page.html"
         return vary_htmx(render(request, template, data, status=422 if error else 200))
 
 

@@ -42,11 +42,12 @@ class TaskPage(Page):
             "form": form,
             "title": title,
             "action": request.get_full_path(),
-            "contact": self.contact,
+            "lead": self.contact.display_name if self.contact else "",
+            "body_template": "tasks/_fields.html",
             "another_label": _("Save and add another") if another else "",
             "back_url": back_url(request, self.contact),
         }
-        template = "tasks/_form.html" if beside else "tasks/form.html"
+        template = "ui/slide_over.html" if beside else "ui/form_page.html"
         status = 422 if form.errors else 200
         return vary_htmx(render(request, template, data, status=status))
 

@@ -62,7 +62,7 @@ class LogoPage(Page):
             "back_url": _profile(request),
         }
         beside = getattr(request, "htmx", False)
-        template = "ui/slide_over.html" if beside else "accounts/logo.html"
+        template = "ui/slide_over.html" if beside else "ui/form_page.html"
         return vary_htmx(render(request, template, data, status=422 if error else 200))
 
 

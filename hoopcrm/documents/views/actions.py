@@ -109,11 +109,11 @@ class FormPage(ContactPage):
             "form": form,
             "action": request.get_full_path(),
             "submit_label": submit,
-            "contact": self.contact,
+            "lead": self.contact.display_name,
             "back_url": _tab_url(request, self.contact),
         }
         beside = getattr(request, "htmx", False)
-        template = "ui/slide_over.html" if beside else "documents/form.html"
+        template = "ui/slide_over.html" if beside else "ui/form_page.html"
         return vary_htmx(render(request, template, data, status=422 if form.errors else 200))
 
     def save(

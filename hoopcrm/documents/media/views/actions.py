@@ -94,7 +94,7 @@ class FormPage(Page):
             "back_url": _home(request),
         }
         beside = getattr(request, "htmx", False)
-        template = "ui/slide_over.html" if beside else "media/form.html"
+        template = "ui/slide_over.html" if beside else "ui/form_page.html"
         return vary_htmx(render(request, template, data, status=422 if form.errors else 200))
 
     def save(
