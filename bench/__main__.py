@@ -26,7 +26,12 @@ def main() -> int:
         return run_rounds(20)
     django.setup()
     from bench.clock import Report
-    from bench.measure import measure_import, measure_pages, prepare_account
+    from bench.measure import (
+        measure_export,
+        measure_import,
+        measure_pages,
+        prepare_account,
+    )
 
     report = Report()
     with tempfile.TemporaryDirectory() as folder:
@@ -34,6 +39,7 @@ def main() -> int:
         world = prepare_account(Path(folder), options.contacts)
         print(f"{options.contacts:,} contacts in {time.perf_counter() - started:.0f} s")
         measure_import(report, world, Path(folder), options.rows)
+        measure_export(report, world)
         measure_pages(report, world)
     print()
     report.print()

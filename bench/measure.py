@@ -1,5 +1,6 @@
 """What is measured, and against what."""
 
+import json
 import resource
 import subprocess
 import sys
@@ -27,6 +28,7 @@ from hoopcrm.core.scoping import scope
 
 DEEP = 0.5  # how far down the list the deep page lies
 MEMORY_LIMIT = 300  # MB
+EXPORT_RATE = 50_000  # rows a second
 EMAIL = "bench@example.com"
 ACTOR = Actor.system("bench")
 
@@ -87,6 +89,34 @@ def measure_import(report: Report, world: World, folder: Path, rows: int) -> Non
         memory <= MEMORY_LIMIT,
     )
     world.contacts += rows
+
+
+def measure_export(report: Report, world: World) -> None:
+    """Rows per second into a kept file, beside bare COPY of the contacts' own columns."""
+    for columns, what in (("visible", "the list's columns"), ("all", "all fields")):
+        told = subprocess.run(
+            [sys.executable, "-m", "bench.export", str(world.account.pk), columns],
+            cwd=settings.BASE_DIR,
+            check=True,
+            capture_output=True,
+            text=True,
+        )
+        got = json.loads(told.stdout.splitlines()[-1])
+        rate, limit = got["rows"] / got["seconds"], got["rows"] / got["bare"]
+        report.add(
+            f"export of {got['rows']:,} contacts, {what}",
+            f"{rate:,.0f} rows/s, {got['size'] / 1e6:.0f} MB",
+            f"bare COPY {limit:,.0f} rows/s, of which {rate / limit:.2f}",
+            f"≥ {EXPORT_RATE:,} rows/s",
+            rate >= EXPORT_RATE,
+        )
+        report.add(
+            f"memory of the export, {what}",
+            f"{got['memory']:.0f} MB",
+            "-",
+            f"≤ {MEMORY_LIMIT} MB",
+            got["memory"] <= MEMORY_LIMIT,
+        )
 
 
 def measure_pages(report: Report, world: World) -> None:

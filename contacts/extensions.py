@@ -5,6 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from contacts import export_notices as export_notices  # registers export events and notices
 from contacts import field_file_events as field_file_events  # registers field_file.*
 from contacts import field_files
 from contacts import form_event_types as form_event_types  # registers contact_form.changed
@@ -15,7 +16,11 @@ from contacts import tabs as tabs  # registers the record's own tabs
 from contacts.bulk import extensions as bulk_extensions  # noqa: F401 - registers bulk actions
 from contacts.business_jobs import BusinessDelete, BusinessRename
 from contacts.conditions import related as condition_related  # noqa: F401 - fields of conditions
+from contacts.contact_parts import ContactPart, contact_parts
 from contacts.dnd import DndChannel, dnd_channels
+from contacts.export.forgetting import exports_busy, exports_forget
+from contacts.export.job import ExportJob
+from contacts.export.keeping import export_purpose
 from contacts.listing.business_source import business_source
 from contacts.listing.registries import ListAction, list_actions, list_tabs
 from contacts.listing.sources import all_tab, contact_source, page_source
@@ -188,6 +193,38 @@ settings_pages.add(
 undoables.add(Undoable(key="note.deleted", permission="notes.edit", undo=note_restore))
 undoables.add(
     Undoable(key="business.deleted", permission="businesses.delete", undo=business_delete_undo)
+)
+job_types.add(ExportJob())
+contact_parts.add(
+    ContactPart(
+        key="exports",
+        tables=("contacts.ContactExport",),
+        forget=exports_forget,
+        busy=exports_busy,
+    )
+)
+file_purposes.add(export_purpose)
+list_actions.add(
+    ListAction(
+        key="export",
+        label=_("Export"),
+        icon="file-export",
+        url_name="contacts:export",
+        permission="contacts.export",
+        in_menu=True,
+        of_list=True,
+    )
+)
+list_actions.add(
+    ListAction(
+        key="exports",
+        label=_("Past exports"),
+        icon="history",
+        url_name="contacts:exports",
+        permission="contacts.export",
+        in_menu=True,
+        weight=60,
+    )
 )
 job_types.add(BusinessRename())
 job_types.add(BusinessDelete())

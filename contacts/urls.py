@@ -5,6 +5,7 @@ from contacts.record_urls import record_urls
 from contacts.views.create import ContactNew
 from contacts.views.deleted import DeletedContacts
 from contacts.views.deleted_actions import DeletedErase, DeletedRestore
+from contacts.views.export import ExportPage, ExportsPage
 from contacts.views.filters import FiltersPage, contact_why, filter_row
 from contacts.views.list import ContactList, contact_columns, contact_count, contact_position
 
@@ -20,6 +21,8 @@ urlpatterns = [
     path("filters/", FiltersPage.as_view(), name="filters"),
     path("filters/row/", filter_row, name="filter_row"),
     path("<uuid:pk>/why/", contact_why, name="why"),
+    path("export/", ExportPage.as_view(), name="export"),
+    path("exports/", ExportsPage.as_view(), name="exports"),
     path("<uuid:pk>/position/", contact_position, name="position"),
     *bulk_urls,
     *record_urls,

@@ -82,6 +82,16 @@ class Finder:
             return found
         return self._by_search_index(position, backward, limit)
 
+    def ids(self) -> Any:
+        """A queryset of the ids of all of them, in the order of the list."""
+        order = self.order
+        if self.search.is_hopeless:
+            return self._contacts.none().values_list("id", flat=True)
+        sign = "-" if order.descending else ""
+        blank_last = Case(When(order.is_blank, then=Value(1)), default=Value(0))
+        rows = self._contacts.order_by(blank_last, f"{sign}{order.column}", f"{sign}id")
+        return rows.values_list("id", flat=True)
+
     def _walk(
         self, position: Position | None, backward: bool, limit: int, rows: int
     ) -> tuple[list[Position], bool]:

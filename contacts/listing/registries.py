@@ -94,7 +94,9 @@ class ListAction:
     """A button of the list's toolbar that leads to another page.
 
     Attributes:
-        in_menu: stands in the toolbar's menu of what is seldom needed, not beside it.
+        in_menu: whether it stands in the menu at the end instead.
+        of_list: whether it is about the contacts of the list: its page gets the list's query and
+            opens in the slide-over.
     """
 
     key: str
@@ -104,6 +106,7 @@ class ListAction:
     permission: str
     weight: int = 50
     in_menu: bool = False
+    of_list: bool = False
 
 
 list_tabs: Registry[ListTabs] = Registry("list_tabs")

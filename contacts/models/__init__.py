@@ -3,6 +3,7 @@ from contacts.models.businesses import Business
 from contacts.models.channels import ContactEmail, ContactPhone, PhoneLabel
 from contacts.models.contact import Contact, ContactType
 from contacts.models.dnd import ContactDnd, Suppression
+from contacts.models.exports import ContactExport
 from contacts.models.field_files import FieldFile
 from contacts.models.form_fields import ContactFormField
 from contacts.models.links import NoteLink, TaskLink
@@ -22,6 +23,7 @@ __all__ = [
     "ContactAccess",
     "ContactDnd",
     "ContactEmail",
+    "ContactExport",
     "ContactFormField",
     "ContactPhone",
     "ContactPicture",

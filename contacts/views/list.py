@@ -214,7 +214,6 @@ class ContactList(ListingPage):
         around = frame_parts if self.wants_results() else list_frame
         return around(self.opened, self.path) | {
             "actions": list_buttons(member),
-            "menu": list_buttons(member, in_menu=True),
             "may_create": member.has("contacts.create"),
             "only_assigned": member.only_assigned,
             "table": f"contacts:{self.saved.key}" if self.saved else "contacts",

@@ -8,7 +8,14 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 
 from contacts.listing.columns import CUSTOM
-from contacts.listing.registries import ListTab, OpenList, SavedList, list_actions, list_tabs
+from contacts.listing.registries import (
+    ListAction,
+    ListTab,
+    OpenList,
+    SavedList,
+    list_actions,
+    list_tabs,
+)
 
 TABS_ID = "list-tabs"
 
@@ -61,22 +68,38 @@ def frame_parts(opened: OpenList, path: str) -> dict[str, Any]:
         "tabs_url": f"{path}?{opened.query.params(size=opened.size)}",
         "is_saved": opened.saved is not None,
         "unsaved": opened.is_unsaved,
+        "menu": list_menu(opened),
         "beside": [SafeString(one.beside(opened)) for one in list_tabs if one.beside],
         "notes": [SafeString(one.note(opened)) for one in list_tabs if one.note],
     }
 
 
-def list_buttons(member: Any, *, in_menu: bool = False) -> list[dict[str, Any]]:
-    """Buttons of the toolbar that lead to other pages, or the entries of its menu."""
-    return [
-        {
-            "label": action.label,
-            "icon": action.icon,
-            "url": reverse(action.url_name, args=[member.account_id]),
-        }
-        for action in list_actions
-        if action.in_menu == in_menu and member.has(action.permission)
-    ]
+def list_buttons(member: Any) -> list[dict[str, Any]]:
+    """Buttons of the toolbar that lead to other pages."""
+    return [_button(one, member) for one in _offered(member) if not one.in_menu]
+
+
+def list_menu(opened: OpenList) -> list[dict[str, Any]]:
+    """The menu at the end of the toolbar, as items of `ui/menu.html`."""
+    member: Any = opened.request.member  # type: ignore[attr-defined]
+    query = opened.query.params()
+    items = []
+    for action in _offered(member):
+        item = _button(action, member)
+        if action.of_list:
+            item |= {"url": f"{item['url']}?{query}", "slide_over": True}
+        if action.in_menu:
+            items.append(item)
+    return items
+
+
+def _offered(member: Any) -> list[ListAction]:
+    return [action for action in list_actions if member.has(action.permission)]
+
+
+def _button(action: ListAction, member: Any) -> dict[str, Any]:
+    url = reverse(action.url_name, args=[member.account_id])
+    return {"label": action.label, "icon": action.icon, "url": url}
 
 
 def _url(member: Any, attribute: str) -> str:

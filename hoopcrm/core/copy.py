@@ -1,9 +1,9 @@
-"""Bulk loading by PostgreSQL's COPY: the one place that uses it.
+"""Bulk loading and unloading by PostgreSQL's COPY: the one place that uses it.
 
 psycopg's `copy` passes Django's statement wrappers by, so the write guard is told here.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from django.db import connection, models, transaction
@@ -85,3 +85,16 @@ def copy_into(table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]])
             copy.write_row(row)
             count += 1
     return count
+
+
+def copy_out(
+    query: str, params: Mapping[str, Any] | Sequence[Any], write: Callable[[bytes], Any]
+) -> int:
+    """Give `write` what `query` answers, as CSV in UTF-8, piece by piece; returns how many rows."""
+    with connection.cursor() as cursor:
+        raw = cursor.cursor
+        statement = f"COPY ({query}) TO STDOUT WITH (FORMAT csv)"
+        with raw.copy(statement, params or None) as copy:
+            for piece in copy:
+                write(bytes(piece))
+        return int(raw.rowcount)

@@ -38,7 +38,7 @@ Type = FieldDefinition.Type
 _NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)", re.ASCII)
 _THOUSANDS = re.compile(r"[+-]?\d{1,3}(?:,\d{3})+(?:\.\d*)?", re.ASCII)
 _SEPARATOR = re.compile(r"[,;\n]")
-_BOX_SEPARATOR = re.compile(r"[;\n]")
+_BOX_SEPARATOR = re.compile(r"(?<!\\);|\n")  # a semicolon with a backslash is one of the text
 _SIGNS = {"USD": "$", "EUR": "€", "GBP": "£"}
 
 
@@ -223,7 +223,7 @@ def _boxes(definition: FieldDefinition, raw: Any, field: str) -> dict[str, str] 
                     _("Write “Label: text” for each box, with semicolons between."),
                     field=field,
                 )
-            written[name.strip()] = text
+            written[name.strip()] = text.replace("\\;", ";")
     found: dict[str, str] = {}
     for name, text in written.items():
         value = clean_line(text, limit=TEXT_LENGTH, field=field)

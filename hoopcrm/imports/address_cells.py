@@ -69,7 +69,10 @@ class AddressCells:
     def more_phones(self, index: int, row: Incoming, value: str) -> None:
         """Further phones, a cell full of them."""
         known = {normalised for _written, normalised in row.phones}
-        for text in filter(None, map(str.strip, _PHONE_ITEM.split(value))):
+        for item in filter(None, map(str.strip, _PHONE_ITEM.split(value))):
+            name, colon, rest = item.partition(":")
+            label = label_in(name) if colon else ""
+            text = rest.strip() if label else item
             pair = self._pair(row, "additional_phones", text)
             if pair is None or pair[1] in known:
                 continue
@@ -78,7 +81,9 @@ class AddressCells:
                 return
             known.add(pair[1])
             row.phones.append(pair)
-            if index in self._labels:
+            if label and label not in row.labels.values():
+                row.labels[pair[1]] = label
+            elif index in self._labels:
                 self._label(index, row, pair[1])
 
     def _pair(self, row: Incoming, target: str, value: str) -> tuple[str, str] | None:

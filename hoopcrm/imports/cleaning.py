@@ -9,11 +9,13 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from contacts import normalise
+from contacts.export.cells import is_escaped
 from contacts.fields import STANDARD
 from contacts.ingest import problems as codes
 from contacts.ingest.options import DND_TARGETS
 from contacts.ingest.rows import Incoming
 from contacts.models import Contact
+from contacts.models.dnd import Channel
 from contacts.models.ownership import MAX_FOLLOWERS
 from contacts.services.tags import NAME_LENGTH as TAG_LENGTH
 from hoopcrm.core.clock import now
@@ -33,13 +35,14 @@ Setter = Callable[[Incoming, str], None]
 
 TEXTS = frozenset(key for key, field in STANDARD.items() if field.kind == "text")
 LATER = frozenset({"full_name", "additional_emails", "additional_phones"})
-ESCAPED = ("'=", "'+", "'-", "'@")
 TRUE = frozenset(["1", "true", "t", "yes", "y", "on", "x", "all", "dnd", "ja", "oui", "si", "sim"])
 FALSE = frozenset(["0", "false", "f", "no", "n", "off", "-", "nein", "non", "nao"])
 UNSAID = frozenset(["unspecified", "unknown", "not specified"])
 OLDEST_YEAR = 1970
 # Groups in which an address book puts everybody.
 EVERYBODY = frozenset({"* mycontacts", "* my contacts", "* starred"})
+# A whole item in quotes is one tag, whatever it holds; quotes within are doubled.
+_QUOTED = re.compile(r'(?:(?<=[,;\n])|^)\s*"((?:[^"]|"")+)"\s*(?=[,;\n]|$)')
 _ITEM = re.compile(r"[,;\n]|\.\s|:::")
 _MARKUP = re.compile(r"</?(?:a|b|br|div|em|i|li|ol|p|span|strong|u|ul)\b[^>]*>", re.IGNORECASE)
 MEMORY = 16_384
@@ -71,8 +74,11 @@ def business_name(text: str) -> str:
 @lru_cache(maxsize=MEMORY)
 def tag_names(text: str) -> tuple[str, ...]:
     """The tags of a cell, each once; not yet checked for their length."""
-    found = (clean_line(part, limit=CELL_LIMIT, field="tags") for part in _ITEM.split(text))
-    named = (tag.removeprefix("* ") for tag in found if tag.lower() not in EVERYBODY)
+    quoted = [one.replace('""', '"') for one in _QUOTED.findall(text)]
+    parts = _ITEM.split(_QUOTED.sub("", text) if quoted else text)
+    found = (clean_line(part, limit=CELL_LIMIT, field="tags") for part in parts)
+    named = [tag.removeprefix("* ") for tag in found if tag.lower() not in EVERYBODY]
+    named += [clean_line(one, limit=CELL_LIMIT, field="tags") for one in quoted]
     return tuple(dict.fromkeys(tag for tag in named if tag))
 
 
@@ -88,6 +94,9 @@ class RowCleaner:
         self._options = options
         self._width = len(mapping)
         self._this_year = date.today().year
+        self._channel_names = {
+            fold(str(name)): one.value for one in Channel for name in (one.value, one.label)
+        }
         self._addresses = AddressCells(lookups.country, options.phone_labels)
         chosen = [(index, target) for index, target in enumerate(mapping) if target]
         self._texts = [
@@ -116,7 +125,7 @@ class RowCleaner:
             value = cells[index].strip()
             if not value:
                 continue
-            if value[0] == "'" and value.startswith(ESCAPED):
+            if value[0] == "'" and is_escaped(value):
                 value = value[1:]
             try:
                 setter(row, value)
@@ -134,7 +143,7 @@ class RowCleaner:
             value = cells[index].strip()
             if not value:
                 continue
-            if value[0] == "'" and value.startswith(ESCAPED):
+            if value[0] == "'" and is_escaped(value):
                 value = value[1:]
             usual = value.isascii() and value.isprintable() and "  " not in value
             if not usual or len(value) > limit:
@@ -325,12 +334,21 @@ class RowCleaner:
         row.note = clean_html(html, NOTE_LENGTH, field="note")
 
     def _dnd(self, target: str, row: Incoming, value: str) -> None:
-        """A true value switches it on; a false one lifts nothing."""
+        """A true value switches it on; a false one lifts nothing. Names of channels do, too."""
         said = fold(value)
         if said in TRUE:
             row.dnd += (DND_TARGETS[target],)
+        elif target == "dnd" and (named := self._channels(said)):
+            row.dnd += named
         elif said not in FALSE:
             raise NotFound(codes.NOT_AN_OPTION)
+
+    def _channels(self, said: str) -> tuple[str, ...]:
+        """The channels named in a cell; none if anything else stands there."""
+        parts = [part.strip() for part in re.split(r"[,;\n]", said) if part.strip()]
+        if not all(part in self._channel_names for part in parts):
+            return ()
+        return tuple(self._channel_names[part] for part in parts)
 
     def date_of(self, value: str) -> date | None:
         """The date that a cell holds, read in the order chosen."""

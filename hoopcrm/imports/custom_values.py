@@ -18,7 +18,7 @@ _THOUSANDS = re.compile(r"[+-]?\d{1,3}(?:,\d{3})+(?:\.\d*)?$", re.ASCII)
 _CURRENCY = re.compile(r"^[€$£¥]\s*|\s*[€$£¥]$")
 SCIENTIFIC = re.compile(r"[+-]?\d(?:[.,]\d+)?[eE][+-]?\d{1,3}$", re.ASCII)
 _TEXTS = frozenset({Type.TEXT, Type.LARGE_TEXT, Type.EMAIL, Type.TEXTBOX_LIST})
-_SEPARATORS = (re.compile(r"[,;\n]"), re.compile(r"[.,;\n]"))
+_SEPARATORS = tuple(map(re.compile, (r"[,;\n]", r";", r"\n", r"[.,;\n]")))
 
 
 def custom_cell(

@@ -246,4 +246,7 @@ HIGHLEVEL = Product(
     ),
 )
 
+# Our own export says by its columns' names what they are.
+OWN = Product(key="hoopcrm", label="HoopCRM", signs=(), fields={}, emails=(), phones=())
+
 PRODUCTS = (GOOGLE, OUTLOOK, HUBSPOT, SALESFORCE, HIGHLEVEL)

@@ -7,7 +7,8 @@ from uuid import UUID
 
 from contacts.models.channels import MAX_ADDRESSES
 from hoopcrm.customfields.models.definition import FILES
-from hoopcrm.imports.products import PRODUCTS, Product
+from hoopcrm.imports.own_exports import is_own_export, own_mapping
+from hoopcrm.imports.products import OWN, PRODUCTS, Product
 from hoopcrm.imports.targets import PHONE_LABEL, Target, squeezed
 
 # First rows of a file: where each begins, and its cells.
@@ -24,8 +25,10 @@ _NUMBERED = re.compile(
 )
 
 
-def product_of(columns: Iterable[str]) -> Product | None:
+def product_of(columns: Sequence[str]) -> Product | None:
     """The program that exports such columns, if it is a known one."""
+    if is_own_export(columns):
+        return OWN
     present = {squeezed(column) for column in columns}
     for product in PRODUCTS:
         if any(all(squeezed(one) in present for one in sign) for sign in product.signs):
@@ -41,6 +44,8 @@ def recognise(
     What the writing program calls a column counts most, then a key or label of ours, then a usual
     synonym; of equals the first column wins.
     """
+    if is_own_export(columns):
+        return own_mapping(columns, targets)
     mapping = _guessed(columns, targets, samples)
     return ["" if index in _beyond(mapping) else key for index, key in enumerate(mapping)]
 

@@ -22,6 +22,7 @@ from hoopcrm.events.emit import emit
 from hoopcrm.files.names import clean_name
 from hoopcrm.files.services import file_delete, file_store, too_large
 from hoopcrm.imports.models import DateOrders, Import, Mode, Prefer
+from hoopcrm.imports.own_exports import tells_only
 from hoopcrm.imports.recognising import recognise
 from hoopcrm.imports.sniffing import HEAD, inspect
 from hoopcrm.imports.targets import IDENTIFIERS, REPORT_COLUMNS, SEVERAL, all_targets
@@ -114,7 +115,7 @@ def import_configure(
     left_out = [
         column
         for column, target in zip(imported.columns, mapping, strict=True)
-        if not target and column not in REPORT_COLUMNS
+        if not target and column not in REPORT_COLUMNS and not tells_only(imported.columns, column)
     ]
     if left_out and not skip_unmapped:
         raise Refused(

@@ -32,6 +32,7 @@ _READ = frozenset(
     {"N", "FN", "EMAIL", "TEL", "ORG", "TITLE", "ADR", "BDAY", "NOTE", "CATEGORIES", "URL"}
     | {"GENDER", "TZ", "NICKNAME", "KIND", "X-ADDRESSBOOKSERVER-KIND", "X-ABLABEL", "AGENT"}
 )
+_SEVERAL_TAGS = re.compile(r"[,;\"]|\.\s|:::")
 _GENDERS = {"M": "male", "F": "female", "O": "other"}
 # Numbers that nobody answers or writes a message to.
 _NO_PHONE = frozenset({"FAX", "PAGER", "MODEM", "BBS"})
@@ -301,7 +302,7 @@ def _plain(row: Row, one: Property, value: str) -> None:
         case "NOTE":
             cells["Note"] = "\n\n".join(filter(None, (cells.get("Note", ""), value)))
         case "CATEGORIES":
-            tags = [cells.get("Tags", ""), *parts(one.value, ",")]
+            tags = [cells.get("Tags", ""), *map(_one_tag, parts(one.value, ","))]
             cells["Tags"] = ", ".join(filter(None, tags))
         case "URL":
             cells.setdefault("Website", value)
@@ -309,6 +310,12 @@ def _plain(row: Row, one: Property, value: str) -> None:
             cells["Gender"] = _GENDERS.get(value[:1].upper(), "")
         case "TZ" if "/" in value:
             cells["Time zone"] = value
+
+
+def _one_tag(name: str) -> str:
+    """In quotes where the table's cell would be taken for several."""
+    quoted = name.replace('"', '""')
+    return f'"{quoted}"' if _SEVERAL_TAGS.search(name) else name
 
 
 def parts(value: str, separator: str = ";") -> list[str]:

@@ -79,14 +79,23 @@ export default function requests(bar) {
     }
   });
 
-  // Forms without htmx: the second of two quick submissions is dropped.
+  // Forms without htmx: the second of two quick submissions is dropped. One with data-download is
+  // answered with a file, after which the page stays.
   document.addEventListener("submit", (event) => {
     const form = event.target;
     if (event.defaultPrevented || form.method === "dialog" || form.matches("[hx-post], [hx-get]")) return;
     if (running.has(form)) event.preventDefault();
     running.set(form, event.submitter);
     mark(event.submitter, true);
+    if (form.dataset.download !== undefined) setTimeout(() => downloaded(form), 1500);
   });
+
+  function downloaded(form) {
+    mark(running.get(form), false);
+    running.delete(form);
+    if (form.closest(".slide-over-content")) window.htmx.trigger(document.body, "slide-over:close");
+  }
+
   window.addEventListener("pageshow", () => {
     for (const form of document.forms) {
       mark(running.get(form), false);

@@ -63,6 +63,8 @@ PAGES: dict[str, tuple[str, dict[str, str]]] = {
     "contact_settings:details": ("contact_settings:details", {}),
     "contact_settings:form": ("contact_settings:form", {}),
     "contacts:new": ("contacts:new", {}),
+    "contacts:export": ("contacts:export", {"search": "contact"}),
+    "contacts:exports": ("contacts:exports", {}),
     "customfields:list": ("customfields:list", {}),
     "customfields:values": ("customfields:values", {}),
     "business:profile": ("business:profile", {}),

@@ -34,6 +34,7 @@ UNSCOPED = {
 
 # Services that may run in a read-only account, and why.
 READ_ONLY_ALLOWED = {
+    "contacts.services.exports.export_note": "people take their data out before they leave",
     "contacts.services.lists.list_state_save": "a view of the data is no change of it",
     "hoopcrm.accounts.services.accounts.account_state_set": "the way out of read-only mode",
     "hoopcrm.accounts.services.erasure.account_remove": "the end of a closed account",

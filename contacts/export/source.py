@@ -1,0 +1,71 @@
+"""Which contacts an export takes: those of a list, or a selection among them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, Self
+from uuid import UUID
+
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+
+from contacts.listing.query import ListQuery
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Contacts of a list.
+
+    Attributes:
+        query: the list's query string.
+        only: the ids chosen in it, or None for all that are in it.
+        without: ids that were unticked.
+    """
+
+    query: str = ""
+    only: tuple[str, ...] | None = None
+    without: tuple[str, ...] = ()
+
+    @classmethod
+    def of(
+        cls, query: ListQuery, only: Iterable[UUID] | None = None, without: Iterable[UUID] = ()
+    ) -> Self:
+        """From the list as it is looked at."""
+        chosen = None if only is None else tuple(map(str, only))
+        return cls(query.params(), chosen, tuple(map(str, without)))
+
+    @classmethod
+    def from_json(cls, data: dict[str, Any]) -> Self:
+        """What `as_json` gave."""
+        only = data.get("only")
+        return cls(
+            data.get("query", ""),
+            None if only is None else tuple(only),
+            tuple(data.get("without", ())),
+        )
+
+    def as_json(self) -> dict[str, Any]:
+        """For a JSON column."""
+        return {"query": self.query, "only": self.only, "without": self.without}
+
+    @property
+    def list_query(self) -> ListQuery:
+        """The list that it is taken from."""
+        return ListQuery.of(QueryDict(self.query))
+
+    def ids(self, member: Any) -> Any:
+        """A queryset of the ids that the member may see, in the order of the list."""
+        rows = self.list_query.finder(member).ids()
+        if self.only is not None:
+            rows = rows.filter(pk__in=self.only)
+        return rows.exclude(pk__in=self.without) if self.without else rows
+
+    def text(self, saved: str = "") -> str:
+        """For people; `saved` is what the list is called."""
+        query = self.list_query
+        if self.only is not None:
+            return _("Chosen contacts")
+        if query.search.text:
+            return _("Search for “%(text)s”") % {"text": query.search.text[:100]}
+        if saved:
+            return _("List “%(name)s”") % {"name": saved}
+        return _("Filtered contacts") if query.state.conditions else _("All contacts")
