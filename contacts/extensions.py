@@ -253,6 +253,17 @@ nav_items.add(
 )
 nav_items.add(
     NavItem(
+        key="restore",
+        label=_("Restore"),
+        icon="history",
+        url_name="contacts:deleted",
+        permission="contacts.restore",
+        parent="contacts",
+        weight=21,
+    )
+)
+nav_items.add(
+    NavItem(
         key="businesses",
         label=_("Businesses"),
         icon="building",
