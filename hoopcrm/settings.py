@@ -67,6 +67,7 @@ INSTALLED_APPS = [
     "hoopcrm.documents",
     "hoopcrm.associations",
     "hoopcrm.imports",
+    "hoopcrm.smartlists",
     "hoopcrm.demo",
     "hoopcrm",
 ]

@@ -20,6 +20,7 @@ account_urls = [
     path("settings/contacts/", include("contacts.settings_urls")),
     path("businesses/", include("contacts.business_urls")),
     path("imports/", include("hoopcrm.imports.urls")),
+    path("lists/", include("hoopcrm.smartlists.urls")),
     path("", include("hoopcrm.associations.urls")),
     path("documents/", include("hoopcrm.documents.urls")),
     path("files/", include("hoopcrm.files.urls")),

@@ -72,6 +72,7 @@ class ListTabs:
     """Something that gives tabs: `tabs(member)` in their order.
 
     Attributes:
+        permission: members without it get none of this.
         find: the saved list that `?list=` names, None where the member has no such list.
         beside: HTML of buttons at the end of the row of tabs.
         note: HTML above the rows, "" for nothing to say.
@@ -81,6 +82,7 @@ class ListTabs:
 
     key: str
     tabs: Callable[[Any], Iterable[ListTab]]
+    permission: str = "contacts.view"
     find: Callable[[Any, str], SavedList | None] | None = None
     beside: Callable[[OpenList], str] | None = None
     note: Callable[[OpenList], str] | None = None

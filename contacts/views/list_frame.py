@@ -11,6 +11,7 @@ from contacts.listing.columns import CUSTOM
 from contacts.listing.registries import (
     ListAction,
     ListTab,
+    ListTabs,
     OpenList,
     SavedList,
     list_actions,
@@ -22,10 +23,14 @@ TABS_ID = "list-tabs"
 
 def saved_list(member: Any, key: str) -> SavedList | None:
     """The saved list of this key, None where the member has no such list."""
-    for source in list_tabs:
+    for source in _sources(member):
         if source.find and (found := source.find(member, key)):
             return found
     return None
+
+
+def _sources(member: Any) -> list[ListTabs]:
+    return [one for one in list_tabs if member.has(one.permission)]
 
 
 def missing_list(request: HttpRequest) -> HttpResponse:
@@ -42,7 +47,7 @@ def list_frame(opened: OpenList, path: str) -> dict[str, Any]:
     """Context of `contacts/_list_tabs.html` and of its parts."""
     member: Any = opened.request.member  # type: ignore[attr-defined]
     now = opened.saved.key if opened.saved else ""
-    tabs = [tab for source in list_tabs for tab in source.tabs(member)]
+    tabs = [tab for source in _sources(member) for tab in source.tabs(member)]
     if opened.saved and now not in {tab.key for tab in tabs}:
         tabs.append(ListTab(key=now, label=opened.saved.name))
     return {
@@ -64,13 +69,14 @@ def list_frame(opened: OpenList, path: str) -> dict[str, Any]:
 
 def frame_parts(opened: OpenList, path: str) -> dict[str, Any]:
     """What follows the state of the list, and so comes with every answer of its rows."""
+    sources = _sources(opened.request.member)  # type: ignore[attr-defined]
     return {
         "tabs_url": f"{path}?{opened.query.params(size=opened.size)}",
         "is_saved": opened.saved is not None,
         "unsaved": opened.is_unsaved,
         "menu": list_menu(opened),
-        "beside": [SafeString(one.beside(opened)) for one in list_tabs if one.beside],
-        "notes": [SafeString(one.note(opened)) for one in list_tabs if one.note],
+        "beside": [SafeString(one.beside(opened)) for one in sources if one.beside],
+        "notes": [SafeString(one.note(opened)) for one in sources if one.note],
     }
 
 
@@ -103,6 +109,6 @@ def _button(action: ListAction, member: Any) -> dict[str, Any]:
 
 
 def _url(member: Any, attribute: str) -> str:
-    names = (getattr(one, attribute) for one in list_tabs)
+    names = (getattr(one, attribute) for one in _sources(member))
     name = next((name for name in names if name), "")
     return reverse(name, args=[member.account_id]) if name else ""

@@ -20,7 +20,7 @@ from tests.make import make_contact, make_field
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("browser")]
 LISTS = (
     *("contacts:list", "contacts:new", "businesses:list", "businesses:new"),
-    *("tasks:list", "tasks:new", "jobs:list"),
+    *("tasks:list", "tasks:new", "jobs:list", "smartlists:manage", "smartlists:new"),
 )
 SETTINGS = (
     *("core:settings", "business:profile", "staff:list", "tags:list", "tags:new"),

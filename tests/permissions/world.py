@@ -8,6 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from contacts.bulk.actions import bulk_actions
 from contacts.bulk.schedule import Schedule
 from contacts.linked_records import Link
+from contacts.listing.state import State
 from contacts.models import Business, Contact
 from contacts.services.bulk import bulk_start
 from contacts.services.businesses import business_create
@@ -35,10 +36,12 @@ from hoopcrm.imports.services import import_configure, import_start, import_uplo
 from hoopcrm.jobs.services import job_start
 from hoopcrm.notifications.models import Notice
 from hoopcrm.notifications.services.notices import notices_make
+from hoopcrm.smartlists.services.lists import smart_list_create
 from tests.files import pictures
 from tests.make import make_contact
 
 SECRET_NAME = "Quuxberg"
+SECRET_LIST = "Zzyzx people"
 # Areas whose `pk` belongs to Alice's contact.
 HIDDEN = frozenset(
     {
@@ -50,6 +53,7 @@ HIDDEN = frozenset(
         "documents folders",
         "files",
         "jobs",
+        "lists",
         "tasks",
     }
 )
@@ -157,6 +161,7 @@ def build_world(account: Account, alice: Member) -> dict[str, dict[str, Any]]:
             mode="drip",
             schedule=Schedule(quantity=1),
         )
+        smart_list = smart_list_create(actor, owner=alice, name=SECRET_LIST, state=State())
     return {
         "contacts": {
             "pk": contact.pk,
@@ -189,6 +194,7 @@ def build_world(account: Account, alice: Member) -> dict[str, dict[str, Any]]:
         "notifications": {"pk": notice.pk},
         "tasks": {"pk": task.pk, "kind": "business"},
         "tasks deleted": {"pk": dropped.pk},
+        "lists": {"pk": smart_list.pk},
         "operations": {"pk": operation.pk},
         "settings business logo": {"pk": logo},
         "settings tags": {"tag_pk": tag.pk},

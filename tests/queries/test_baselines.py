@@ -15,12 +15,15 @@ from django.db.models import IntegerField, Value
 from django.http import HttpResponse
 from django.test.utils import CaptureQueriesContext
 
+from contacts.listing.state import State
 from contacts.models import Contact
 from contacts.services.contacts import contact_delete
 from contacts.services.tags import contact_tag_add
 from hoopcrm.core.actor import Actor
 from hoopcrm.core.records import RecordTab, Side, record_tabs
 from hoopcrm.core.scoping import scope
+from hoopcrm.smartlists.models import SmartList
+from hoopcrm.smartlists.services.lists import smart_list_create
 from tests import make
 
 FILE = Path(__file__).with_name("baselines.json")
@@ -32,6 +35,7 @@ PAGES: dict[str, tuple[str, dict[str, str]]] = {
     "businesses:list search": ("businesses:list", {"search": "zen"}),
     "businesses:detail": ("businesses:detail", {}),
     "contacts:list": ("contacts:list", {}),
+    "contacts:list saved": ("contacts:list", {"list": "saved"}),
     "contacts:list search": ("contacts:list", {"search": "contact"}),
     "contacts:deleted": ("contacts:deleted", {}),
     "contacts:deleted search": ("contacts:deleted", {"search": "gone"}),
@@ -52,6 +56,8 @@ PAGES: dict[str, tuple[str, dict[str, str]]] = {
     "media:list search": ("media:list", {"q": "logo"}),
     "media:trash": ("media:trash", {}),
     "media:picker": ("media:picker", {}),
+    "smartlists:manage": ("smartlists:manage", {}),
+    "smartlists:counts": ("smartlists:counts", {}),
     "jobs:list": ("jobs:list", {}),
     "notification_settings:page": ("notification_settings:page", {}),
     "tasks:deleted": ("tasks:deleted", {}),
@@ -102,6 +108,18 @@ def deleted_contacts(account: Any, alice: Any) -> None:
 
 
 @pytest.fixture
+def lists(account: Any, alice: Any) -> list[SmartList]:
+    """Five lists over the contacts."""
+    with scope(account):
+        return [
+            smart_list_create(
+                Actor.of_member(alice), owner=alice, name=f"List {number}", state=State()
+            )
+            for number in range(5)
+        ]
+
+
+@pytest.fixture
 def cost(as_alice: Any, url: Callable[..., str]) -> Callable[..., int]:
     """Queries of a page, the second time it is asked for."""
 
@@ -117,7 +135,11 @@ def cost(as_alice: Any, url: Callable[..., str]) -> Callable[..., int]:
 
 @pytest.mark.parametrize("entry", PAGES)
 def test_page_costs_no_more_than_it_did(
-    entry: str, cost: Callable[..., int], contacts: list[Contact], request: Any
+    entry: str,
+    cost: Callable[..., int],
+    contacts: list[Contact],
+    lists: list[SmartList],
+    request: Any,
 ) -> None:
     if "deleted" in entry:
         request.getfixturevalue("deleted_contacts")
@@ -126,6 +148,8 @@ def test_page_costs_no_more_than_it_did(
     if name == "businesses:detail":
         args = [contacts[30].business_id]
     query = dict(query)
+    if query.get("list"):
+        query["list"] = str(lists[0].pk)
     if "key" in query:
         args.append(query.pop("key"))
     spent = cost(name, *args, **query)

@@ -37,6 +37,9 @@ WITHOUT_CONTACTS = {
     "documents.MediaFolder": "how these are arranged",
     "jobs.Job": "ids only; those over deleted contacts forget what was searched for",
     "notifications.NoticeSettings": "a member's own taste",
+    "smartlists.ListPlace": "a member's own taste",
+    "smartlists.ListShare": "the company's people",
+    "smartlists.SmartList": "how a list is filtered and shown; who is in it is not kept",
 }
 
 

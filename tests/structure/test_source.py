@@ -49,6 +49,8 @@ READ_ONLY_ALLOWED = {
     "hoopcrm.notifications.services.notices.notices_make": "what happens is told wherever it may",
     "hoopcrm.notifications.services.notices.notices_mark": "what one has read is no data",
     "hoopcrm.notifications.services.notices.notices_mark_all": "what one has read is no data",
+    "hoopcrm.smartlists.services.places.list_step": "a member's own taste",
+    "hoopcrm.smartlists.services.places.lists_arrange": "a member's own taste",
     "hoopcrm.accounts.services.users.user_update": "a person's own name is no account's data",
 }
 

@@ -1,0 +1,7 @@
+from hoopcrm.core import plugin
+
+
+class SmartListsConfig(plugin.Plugin):
+    name = "hoopcrm.smartlists"
+    label = "smartlists"
+    verbose_name = "Smart lists"

@@ -1,0 +1,57 @@
+"""What smart lists add to the product: tabs over the contact list, rights, undo, a limit."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from contacts.listing.registries import ListTabs, list_tabs
+from hoopcrm.accounts.limits import LimitCounter, limit_counters
+from hoopcrm.accounts.setup import AccountSetup, account_setups
+from hoopcrm.core.actor import Actor
+from hoopcrm.core.extensions import Permission, permissions
+from hoopcrm.core.journal import Undoable, undoables
+from hoopcrm.smartlists.access import EDIT, MANAGE, VIEW
+from hoopcrm.smartlists.models import SmartList
+from hoopcrm.smartlists.services.lists import (
+    LIMIT,
+    smart_list_delete_undo,
+    smart_list_save_undo,
+)
+from hoopcrm.smartlists.services.ready import smart_lists_seed
+from hoopcrm.smartlists.tabs import beside, note, saved_list, saved_tabs
+
+
+def _count(account: Any) -> int:
+    return int(SmartList.objects.filter(account=account).count())
+
+
+def _seed(account: Any) -> None:
+    smart_lists_seed(Actor.system("account setup"))
+
+
+permissions.add(Permission(key=VIEW, label=_("Open smart lists")))
+permissions.add(Permission(key=EDIT, label=_("Make and change smart lists")))
+permissions.add(
+    Permission(
+        key=MANAGE,
+        label=_("See and manage everybody's smart lists"),
+        everyday=False,
+        whole_account=True,
+    )
+)
+limit_counters.add(LimitCounter(key=LIMIT, label=_("smart lists"), count=_count))
+undoables.add(Undoable(key="smart_list.saved", permission=EDIT, undo=smart_list_save_undo))
+undoables.add(Undoable(key="smart_list.deleted", permission=EDIT, undo=smart_list_delete_undo))
+list_tabs.add(
+    ListTabs(
+        key="smartlists",
+        permission=VIEW,
+        tabs=saved_tabs,
+        find=saved_list,
+        beside=beside,
+        note=note,
+        counts_url_name="smartlists:counts",
+        order_url_name="smartlists:order",
+    )
+)
+account_setups.add(AccountSetup(key="smartlists.ready", run=_seed, weight=60))
