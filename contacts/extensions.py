@@ -14,10 +14,12 @@ from contacts import notices as notices  # registers whom the events tell
 from contacts import picture_events as picture_events  # registers contact.picture_*
 from contacts import tabs as tabs  # registers the record's own tabs
 from contacts.bulk import extensions as bulk_extensions  # noqa: F401 - registers bulk actions
+from contacts.bulk.actions import bulk_actions
 from contacts.business_jobs import BusinessDelete, BusinessRename
 from contacts.conditions import related as condition_related  # noqa: F401 - fields of conditions
 from contacts.contact_parts import ContactPart, contact_parts
 from contacts.dnd import DndChannel, dnd_channels
+from contacts.export.bulk import Export
 from contacts.export.forgetting import exports_busy, exports_forget
 from contacts.export.job import ExportJob
 from contacts.export.keeping import export_purpose
@@ -195,6 +197,7 @@ undoables.add(
     Undoable(key="business.deleted", permission="businesses.delete", undo=business_delete_undo)
 )
 job_types.add(ExportJob())
+bulk_actions.add(Export())
 contact_parts.add(
     ContactPart(
         key="exports",

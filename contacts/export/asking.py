@@ -21,6 +21,7 @@ class ExportForm(forms.Form):
         ],
         initial=ContactExport.Format.CSV,
         widget=forms.RadioSelect,
+        required=False,
     )
     columns = forms.ChoiceField(
         label=_("Columns of the CSV"),
@@ -30,7 +31,12 @@ class ExportForm(forms.Form):
         ],
         initial=VISIBLE,
         widget=forms.RadioSelect,
+        required=False,
     )
+
+    def clean_format(self) -> str:
+        """CSV unless something else is chosen."""
+        return self.cleaned_data["format"] or ContactExport.Format.CSV
 
     def chosen_columns(self, visible: Any) -> list[str] | None:
         """Keys of the columns to write, None for all."""

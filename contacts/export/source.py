@@ -1,14 +1,15 @@
 """Which contacts an export takes: those of a list, or a selection among them."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Self
-from uuid import UUID
 
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
+from contacts.bulk.selection import Selection
+from contacts.listing.finder import Finder
 from contacts.listing.query import ListQuery
+from contacts.listing.search import compile_search
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,12 +27,13 @@ class Source:
     without: tuple[str, ...] = ()
 
     @classmethod
-    def of(
-        cls, query: ListQuery, only: Iterable[UUID] | None = None, without: Iterable[UUID] = ()
-    ) -> Self:
-        """From the list as it is looked at."""
-        chosen = None if only is None else tuple(map(str, only))
-        return cls(query.params(), chosen, tuple(map(str, without)))
+    def of(cls, query: ListQuery, selection: Selection | None = None) -> Self:
+        """From the list as it is looked at, or a selection in it."""
+        if not selection:
+            return cls(query.params())
+        if selection.query is None:
+            return cls(query.params(), only=tuple(map(str, selection.ids)))
+        return cls(selection.query, without=tuple(map(str, selection.without)))
 
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> Self:
@@ -54,9 +56,12 @@ class Source:
 
     def ids(self, member: Any) -> Any:
         """A queryset of the ids that the member may see, in the order of the list."""
-        rows = self.list_query.finder(member).ids()
+        query = self.list_query
         if self.only is not None:
-            rows = rows.filter(pk__in=self.only)
+            # Chosen one by one, perhaps before the list became another.
+            every = Finder(member, query.state.order, compile_search(""))
+            return every.ids().filter(pk__in=self.only)
+        rows = query.finder(member).ids()
         return rows.exclude(pk__in=self.without) if self.without else rows
 
     def text(self, saved: str = "") -> str:

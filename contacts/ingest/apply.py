@@ -26,6 +26,7 @@ from hoopcrm.core.actor import Actor
 from hoopcrm.core.clock import now
 from hoopcrm.core.copy import copy_rows
 from hoopcrm.core.errors import Refused
+from hoopcrm.core.journal import journal_mark, record_afters
 from hoopcrm.core.models import Operation
 from hoopcrm.core.scoping import current_account
 from hoopcrm.core.services import service
@@ -44,6 +45,7 @@ class ChunkResult:
         outcomes: how many rows were created, updated, unchanged, skipped and failed.
         warned: how many of those written have a problem all the same.
         problems: (line, outcome, problems) of each row that has any.
+        journal: marks between which the undo journal has what the chunk did.
     """
 
     last_line: int | None
@@ -51,6 +53,7 @@ class ChunkResult:
     outcomes: Counter[str] = field(default_factory=Counter)
     warned: int = 0
     problems: list[tuple[int, str, list[Found]]] = field(default_factory=list)
+    journal: tuple[int, int] = (0, 0)
 
 
 @service(silent="rows that change nothing emit nothing; each contact written emits its event")
@@ -74,7 +77,10 @@ def ingest_chunk(
     if rows:
         account = current_account()
         context = Context(account, actor, batch, operation, options, now())
+        begin = journal_mark()
         _write(context, rows, result)
+        record_afters(operation, behind=begin)
+        result.journal = (begin, journal_mark())
     return result
 
 

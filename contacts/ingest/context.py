@@ -10,11 +10,12 @@ from django.db import connection
 
 from contacts.ingest.options import IngestOptions
 from contacts.ingest.rows import SEPARATOR
-from contacts.models import Tag
+from contacts.models import Business, Tag
 from contacts.services.businesses import business_key
 from contacts.services.tags import tag_colour, tag_key
 from hoopcrm.core.actor import Actor
 from hoopcrm.core.ids import new_id
+from hoopcrm.core.journal import record_inserts
 from hoopcrm.core.models import Operation
 from hoopcrm.events.emit import NewEvent, emit_many
 
@@ -56,7 +57,7 @@ class Context:
                 " AS n(id, name, name_folded, colour)"
                 " WHERE NOT EXISTS (SELECT 1 FROM contacts_tag t"
                 " WHERE t.account_id = %s AND t.name_folded = n.name_folded)"
-                " ON CONFLICT DO NOTHING",
+                " ON CONFLICT DO NOTHING RETURNING id",
                 [
                     self.account.pk,
                     self.at,
@@ -67,6 +68,7 @@ class Context:
                     self.account.pk,
                 ],
             )
+            record_inserts(self.operation, Tag, [pk for (pk,) in cursor.fetchall()])
         for pk, name, key in Tag.objects.filter(name_folded__in=keys).values_list(
             "pk", "name", "name_folded"
         ):
@@ -116,6 +118,7 @@ class Context:
                 ],
             )
             made = cursor.fetchall()
+        record_inserts(self.operation, Business, [pk for pk, _name in made])
         emit_many(
             "business.created",
             [

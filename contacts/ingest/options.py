@@ -5,7 +5,7 @@ from typing import Literal
 
 from contacts.matching import Kind
 
-Mode = Literal["create", "update", "both"]
+Mode = Literal["create", "update", "both", "each"]
 # The channel that each of these fields puts off limits.
 DND_TARGETS = {"dnd": "all", "dnd_email": "email", "dnd_sms": "sms", "dnd_call": "call"}
 
@@ -15,7 +15,8 @@ class IngestOptions:
     """How rows become contacts.
 
     Attributes:
-        mode: whether new contacts are made, existing ones changed, or both.
+        mode: whether new contacts are made, existing ones changed, or both; "each" makes one of
+            each row, whoever has its addresses already.
         prefer: which address a row is matched by; the other only when that cell is blank.
         keep_empty: whether a blank cell leaves the stored value alone.
         filled: fields that the file has a column for; custom ones as "custom.<id>".

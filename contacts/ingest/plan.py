@@ -157,6 +157,9 @@ class Planner:
             return
         emails = row.emails.split(SEPARATOR) if row.emails else []
         phones = row.phones.split(SEPARATOR) if row.phones else []
+        if self._options.mode == "each":
+            self._create_beside(row, emails, phones)
+            return
         found = self._found(row, emails, phones)
         if found is None:
             return
@@ -205,6 +208,15 @@ class Planner:
                     known[value] = [row.new_id]
         if without:
             self._plan.without[row.line] = frozenset(without)
+
+    def _create_beside(self, row: StagedRow, emails: list[str], phones: list[str]) -> None:
+        """Make a contact although others have its addresses."""
+        self._plan.creates.append(row)
+        for known, target, values in self._lists(emails, phones):
+            for value in values:
+                if known.get(value):
+                    self._plan.note(row.line, codes.SHARED_NOW, target, value)
+                known.setdefault(value, []).append(row.new_id)
 
     def _update(
         self,

@@ -67,6 +67,7 @@ TOO_NARROW = 1031
 UNREADABLE = 1032
 HAS_NULLS = 1033
 CELL_TOO_LONG = 1034
+SHARED_NOW = 1035
 
 _TABLE = (
     (
@@ -233,6 +234,12 @@ _TABLE = (
         Effect.FAILED,
         _("Null bytes"),
         _("This row holds null bytes, which no text may have; the file may be damaged."),
+    ),
+    (
+        SHARED_NOW,
+        Effect.WARNED,
+        _("Another contact has the value"),
+        _("“%(value)s” is also that of another contact, so this may be a duplicate."),
     ),
     (
         CELL_TOO_LONG,

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
+from contacts.bulk.selection import Selection
 from contacts.export.access import exports_before
 from contacts.export.asking import ExportForm
 from contacts.export.job import file_name
@@ -25,6 +26,7 @@ from contacts.views.chosen_columns import CONTACTS
 from contacts.views.list_frame import saved_list
 from hoopcrm.core.actor import Actor
 from hoopcrm.core.clock import now
+from hoopcrm.core.errors import Refused
 from hoopcrm.core.http import vary_htmx
 from hoopcrm.core.views.listing import TooSlow, limited_statements
 from hoopcrm.core.views.page import Page
@@ -36,7 +38,10 @@ PAGE_SIZE = 50
 
 
 class ExportPage(Page):
-    """GET asks how, POST exports: the list's query stands in the URL, chosen ids in `ids`."""
+    """GET asks how, POST exports the list whose query stands in the URL.
+
+    A selection, as the bulk bar posts it, is asked about first as well.
+    """
 
     permission = "contacts.export"
 
@@ -44,7 +49,12 @@ class ExportPage(Page):
         return self._ask(request, _source(request), ExportForm())
 
     def post(self, request: HttpRequest) -> HttpResponseBase:
-        source = _source(request)
+        try:
+            source = _source(request)
+        except Refused as refused:
+            return self._ask(request, Source(), ExportForm(), refused.message, status=422)
+        if "format" not in request.POST:
+            return self._ask(request, source, ExportForm())
         form = ExportForm(request.POST)
         if not form.is_valid():
             return self._ask(request, source, form, status=422)
@@ -77,15 +87,20 @@ class ExportPage(Page):
         return found if len(found) <= AT_ONCE else None
 
     def _ask(
-        self, request: HttpRequest, source: Source, form: ExportForm, status: int = 200
+        self,
+        request: HttpRequest,
+        source: Source,
+        form: ExportForm,
+        error: str = "",
+        status: int = 200,
     ) -> HttpResponse:
         account: Any = request.account  # type: ignore[attr-defined]
         context = {
             "form": form,
             "action": f"{reverse('contacts:export', args=[account.pk])}?{source.query}",
             "list_url": f"{reverse('contacts:list', args=[account.pk])}?{source.query}",
-            "only": source.only,
-            "without": source.without,
+            "error": error,
+            "selection": [] if error else Selection.of(request.POST).fields(),
             "search": source.list_query.search.text,
             "time_zone": account.time_zone,
             "kept_days": KEPT_FOR.days,
@@ -97,9 +112,9 @@ class ExportPage(Page):
 
 
 def _source(request: HttpRequest) -> Source:
+    """The contacts that are meant. Raises Refused where too many are ticked."""
     query = ListQuery.of(request.GET, CONTACTS.of(request)[0])
-    only = _ids(request.POST.getlist("ids")) or None
-    return Source.of(query, only, _ids(request.POST.getlist("without")))
+    return Source.of(query, Selection.of(request.POST))
 
 
 def _counted(request: HttpRequest, source: Source) -> dict[str, Any]:

@@ -5,7 +5,7 @@ is not written, so that whoever starts the import never waits for it.
 """
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Any
 from uuid import UUID
 
@@ -21,10 +21,12 @@ from hoopcrm.core.errors import Refused
 from hoopcrm.core.extensions import Text
 from hoopcrm.core.scoping import current_account
 from hoopcrm.imports.choices import ingest_options
+from hoopcrm.imports.foreseeing import Foreseen, add_samples, foresee
 from hoopcrm.imports.jobs import stage_next, start_cursor
-from hoopcrm.imports.models import Import
+from hoopcrm.imports.models import Import, Mode
 from hoopcrm.imports.services import CHECK_TYPE
 from hoopcrm.jobs.models import Job
+from hoopcrm.jobs.runner import actor_of
 from hoopcrm.jobs.types import BaseJobType, Chunk
 
 PLAN_ROWS = 5_000
@@ -38,17 +40,23 @@ class Found:
     """How many rows would make a contact, meet one, and so on.
 
     Attributes:
+        unchanged: rows that meet a contact which has it all already.
         exact: False when too many rows share addresses to follow each of them.
         codes: rows by code of their problems.
+        fields: how many contacts would change in each field, by key of an event's changes.
+        samples: a few rows of each outcome.
     """
 
     create: int = 0
     update: int = 0
+    unchanged: int = 0
     skipped: int = 0
     failed: int = 0
     warned: int = 0
     exact: bool = True
     codes: dict[str, int] = field(default_factory=dict)
+    fields: dict[str, int] = field(default_factory=dict)
+    samples: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, job: Job) -> "Found":
@@ -58,28 +66,33 @@ class Found:
     @property
     def rows(self) -> int:
         """All rows counted."""
-        return self.create + self.update + self.skipped + self.failed
+        return self.create + self.update + self.unchanged + self.skipped + self.failed
 
     def keep(self, job: Job) -> None:
         """Put it into the job, which is saved with its chunk."""
-        names = ("create", "update", "skipped", "failed", "warned", "exact", "codes")
-        job.params = job.params | {FOUND: {name: getattr(self, name) for name in names}}
+        job.params = job.params | {FOUND: asdict(self)}
 
-    def add(self, rows: list[StagedRow], plan: Plan) -> None:
+    def add(self, batch: UUID, rows: list[StagedRow], plan: Plan, foreseen: Foreseen) -> None:
         """Count the rows of a chunk."""
         tally = Counter(self.codes)
         room = _room(self.create)
         for row in plan.creates[room:] if room is not None else []:
             plan.end(row.line, codes.CREATE_FAILED, "", "")
         created = {row.line for row in plan.creates}
+        outcomes: dict[int, str] = {}
         for row in rows:
             ended = plan.ended.get(row.line)
             outcome = str(ended) if ended else "create" if row.line in created else "update"
+            if row.line in foreseen.unchanged:
+                outcome = "unchanged"
+            outcomes[row.line] = outcome
             setattr(self, outcome, getattr(self, outcome) + 1)
             found = plan.problems.get(row.line, [])
             self.warned += bool(found) and ended is None
             tally.update({str(code) for code, _target, _value in found})
         self.codes = dict(sorted(tally.items()))
+        self.fields = dict(Counter(self.fields) + foreseen.fields)
+        add_samples(self.samples, batch, outcomes, plan, foreseen)
 
 
 def _room(planned: int) -> int | None:
@@ -110,11 +123,12 @@ class ImportCheck(BaseJobType):
             count, behind = stage_next(imported, cursor, job.pk)
             return Chunk(cursor=behind | {"staged": cursor.get("staged", 0) + count})
         if cursor["phase"] == "settle":
-            return self._settle(job, cursor["staged"])
+            return self._settle(job, imported, cursor["staged"])
         return self._plan(job, imported, cursor)
 
-    def _settle(self, job: Job, staged: int) -> Chunk:
-        stage.settle(job.pk)
+    def _settle(self, job: Job, imported: Import, staged: int) -> Chunk:
+        if imported.mode != Mode.EACH:
+            stage.settle(job.pk)
         job.total = staged
         repeated = stage.repeated_addresses(job.pk, MOST_FOLLOWED + 1)
         found = Found(exact=len(repeated) <= MOST_FOLLOWED)
@@ -126,9 +140,11 @@ class ImportCheck(BaseJobType):
     def _plan(self, job: Job, imported: Import, cursor: dict[str, Any]) -> Chunk:
         rows = read_rows(job.pk, cursor["after"], PLAN_ROWS)
         taken = {value: UUID(holder) for value, holder in cursor["taken"].items()}
-        planner = Planner(rows, ingest_options(imported), taken)
+        options = ingest_options(imported)
+        planner = Planner(rows, options, taken)
         found = Found.of(job)
-        found.add(rows, planner.plan())
+        plan = planner.plan()
+        found.add(job.pk, rows, plan, foresee(actor_of(job), job.pk, plan, options))
         if len(rows) < PLAN_ROWS and found.rows < cursor["staged"]:
             # The database crashed and emptied its unlogged tables: read the file again.
             Found().keep(job)

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext as _
 
-from contacts.ingest.options import IngestOptions
+from contacts.ingest.options import IngestOptions, Mode
 from contacts.matching import Kind
 from hoopcrm.customfields.access import definitions
 from hoopcrm.imports.cleaning import CleanOptions
@@ -33,9 +33,9 @@ def ingest_options(imported: Import) -> IngestOptions:
     labels = {
         f"{CUSTOM}{one.key}": one.label for one in definitions() if f"{CUSTOM}{one.pk}" in filled
     }
-    mode = imported.mode
+    modes: dict[str, Mode] = {"create": "create", "update": "update", "each": "each"}
     return IngestOptions(
-        mode="create" if mode == "create" else "update" if mode == "update" else "both",
+        mode=modes.get(imported.mode, "both"),
         prefer=prefer_of(imported),
         keep_empty=imported.keep_empty,
         filled=filled,

@@ -23,7 +23,17 @@ def _started(event: Event) -> str:
     return _("Started the import of %(file)s") % {"file": event.subject_label}
 
 
+def _undone(event: Event) -> str:
+    values = {key: event.data.get(key, 0) for key in ("deleted", "reverted", "stays")}
+    return _(
+        "Took the import of %(file)s back: %(deleted)s deleted, %(reverted)s put back, "
+        "%(stays)s changed since"
+    ) % {"file": event.subject_label, **values}
+
+
 for key, label, icon, text in (
+    ("import.undo_started", gettext_lazy("Undo of an import started"), "arrow-back-up", None),
+    ("import.undone", gettext_lazy("Import taken back"), "arrow-back-up", _undone),
     ("import.started", gettext_lazy("Import started"), "file-import", _started),
     (
         "import.finished",
@@ -51,4 +61,5 @@ for key, label, icon, text in (
         ),
     ),
 ):
-    event_types.add(EventType(key=key, label=label, icon=icon, text=text, on_timeline=False))
+    more = {} if text is None else {"text": text}
+    event_types.add(EventType(key=key, label=label, icon=icon, on_timeline=False, **more))

@@ -19,12 +19,18 @@ from hoopcrm.imports.forgetting import imports_busy, imports_forget, imports_tak
 from hoopcrm.imports.jobs import ImportRun
 from hoopcrm.imports.models import Import
 from hoopcrm.imports.services import PURPOSE, SHELL_PURPOSE
+from hoopcrm.imports.undoing import ImportUndo
 from hoopcrm.jobs.types import job_types
 
 contact_parts.add(
     ContactPart(
         key="imports",
-        tables=("contacts.StagedContact", "imports.Import", "imports.ImportRowError"),
+        tables=(
+            "contacts.StagedContact",
+            "imports.Import",
+            "imports.ImportConflict",
+            "imports.ImportRowError",
+        ),
         forget=imports_forget,
         busy=imports_busy,
         takes_long=imports_take_long,
@@ -33,6 +39,7 @@ contact_parts.add(
 job_types.add(ImportRun())
 listed_jobs.add(ListedJob(key=ImportRun.key, label=ImportRun.label))
 job_types.add(ImportCheck())
+job_types.add(ImportUndo())
 
 
 def _may_read(member: Any, stored_file: StoredFile) -> bool:

@@ -13,7 +13,7 @@ from hoopcrm.accounts import limits
 from hoopcrm.core.scoping import current_account
 from hoopcrm.files.models import StoredFile
 from hoopcrm.files.services import remove_files
-from hoopcrm.imports.models import Import, ImportRowError
+from hoopcrm.imports.models import Import, ImportConflict, ImportRowError
 from hoopcrm.jobs.access import OPEN
 
 CHUNK = 2_000
@@ -23,7 +23,9 @@ SHORT_READ = 20 * 1024 * 1024
 
 def imports_busy(leaving: Leaving) -> Collection[UUID]:
     """The contacts, while an import that has not ended has a row of theirs, or may have one."""
-    running = Import.objects.filter(Q(job__state__in=OPEN) | Q(check_job__state__in=OPEN))
+    running = Import.objects.filter(
+        Q(job__state__in=OPEN) | Q(check_job__state__in=OPEN) | Q(undo_job__state__in=OPEN)
+    )
     for imported in running:
         if imported.operation_id in leaving.operations:
             return leaving.ids
@@ -58,6 +60,7 @@ def imports_forget(leaving: Leaving) -> None:
         kept = [row for row in imported.samples if not _in_row(leaving, row)]
         if len(kept) < len(imported.samples):
             Import.objects.filter(pk=imported.pk).update(samples=kept)
+    ImportConflict.objects.filter(contact_id__in=leaving.ids).delete()
     emptied = []
     for row in ImportRowError.objects.exclude(raw="").iterator(CHUNK):
         if leaving.mentioned_in(row.raw) or leaving.mentioned_in(str(row.problems)):

@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from contacts.access import all_tags
+from contacts.ingest.followups import offered_to
 from hoopcrm.core.extensions import Text
 from hoopcrm.imports.models import DateOrders, Import, Mode, Prefer
 from hoopcrm.imports.targets import REPORT_COLUMNS, SEVERAL, Target
@@ -33,17 +34,33 @@ class OptionsForm(forms.Form):
     skip_unmapped = forms.BooleanField(
         label=_("Don't import data of unmapped columns"), required=False
     )
+    save_as = forms.CharField(
+        label=_("Save this mapping as"),
+        help_text=_("It is used by itself for the next file with the same columns."),
+        max_length=80,
+        required=False,
+    )
+
+    def __init__(self, *args: Any, duplicates: bool = False, **kwargs: Any) -> None:
+        """`duplicates`: whether the account allows them."""
+        super().__init__(*args, **kwargs)
+        if not duplicates:
+            mode: Any = self.fields["mode"]
+            mode.choices = [one for one in Mode.choices if one[0] != Mode.EACH]
 
     @classmethod
-    def of(cls, imported: Import) -> "OptionsForm":
+    def of(cls, imported: Import, *, duplicates: bool) -> "OptionsForm":
         """Filled with what was chosen so far."""
         names = ("mode", "prefer", "date_order", "keep_empty", "skip_unmapped")
         initial = {name: getattr(imported, name) for name in names}
-        return cls(initial=initial | {"names_suffice": not imported.needs_address})
+        return cls(
+            initial=initial | {"names_suffice": not imported.needs_address}, duplicates=duplicates
+        )
 
     def arguments(self) -> dict[str, Any]:
         """For the service."""
         values = dict(self.cleaned_data)
+        values.pop("save_as")
         values["needs_address"] = not values.pop("names_suffice")
         return values
 
@@ -63,8 +80,15 @@ class StartForm(forms.Form):
         label=_("These contacts agreed to be contacted by us."), required=False
     )
 
-    def __init__(self, *args: Any, chosen: list[str] | None = None, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, member: Any, chosen: list[str] | None = None, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
+        self.followups = [f"followup-{one.key}" for one in offered_to(member)]
+        for one in offered_to(member):
+            self.fields[f"followup-{one.key}"] = forms.CharField(
+                label=one.label, help_text=one.hint, max_length=one.limit, required=False
+            )
         names = [tag.name for tag in all_tags()[:MOST_TAG_OPTIONS]]
         names += [name for name in chosen or [] if name not in names]
         field = self.fields["tags"]
@@ -72,6 +96,17 @@ class StartForm(forms.Form):
             attrs={"data-module": "tags", "data-create": ""},
             choices=[(name, name) for name in names],
         )
+
+    def arguments(self) -> dict[str, Any]:
+        """For the service."""
+        data = self.cleaned_data
+        wanted = {name.removeprefix("followup-"): data[name] for name in self.followups}
+        return {"tags": data["tags"], "consent": data["consent"], "followups": wanted}
+
+    @property
+    def followup_fields(self) -> list[Any]:
+        """The fields of what may follow, bound."""
+        return [self[name] for name in self.followups]
 
 
 @dataclass(frozen=True, slots=True)

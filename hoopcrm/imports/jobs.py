@@ -12,6 +12,7 @@ from typing import Any
 from uuid import UUID
 
 from django.core.files.storage import default_storage
+from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -19,6 +20,7 @@ from psycopg.types.json import Jsonb
 
 from contacts.ingest import stage
 from contacts.ingest.apply import CHUNK_ROWS, ChunkResult, ingest_chunk, settle_search
+from contacts.ingest.followups import Imported, import_followups
 from contacts.ingest.rows import Incoming
 from contacts.models import StagedContact
 from hoopcrm.core.actor import Actor
@@ -32,7 +34,7 @@ from hoopcrm.events.emit import emit
 from hoopcrm.imports.choices import clean_options, ingest_options, prefer_of
 from hoopcrm.imports.cleaning import RowCleaner
 from hoopcrm.imports.lookups import load_lookups
-from hoopcrm.imports.models import Import, ImportRowError
+from hoopcrm.imports.models import Import, ImportRowError, Mode
 from hoopcrm.imports.parsing import Record, records
 from hoopcrm.imports.services import JOB_TYPE
 from hoopcrm.jobs.models import Job
@@ -60,6 +62,8 @@ class ImportRun(BaseJobType):
     def run_chunk(self, job: Job, cursor: Any) -> Chunk:
         """The next step."""
         imported = import_of(job)
+        if imported.undo_job_id is not None:
+            raise Refused("undone", _("This import has been taken back; it does not go on."))
         cursor = cursor or start_cursor(imported)
         if imported.staged and stage.is_empty(imported.pk):
             # The database crashed and emptied its unlogged tables: read the file again.
@@ -80,6 +84,8 @@ class ImportRun(BaseJobType):
         imported.save(update_fields=["finished_at", "error"])
         stage.forget(imported.pk)
         settle_search()
+        if job.state == Job.State.DONE:
+            _follow(job, imported)
         emit(
             ENDINGS[job.state],
             account=current_account(),
@@ -92,6 +98,31 @@ class ImportRun(BaseJobType):
     def page_url(self, job: Job) -> str:
         """The import's own page."""
         return reverse("imports:detail", args=[job.account_id, job.params["import"]])
+
+
+def _follow(job: Job, imported: Import) -> None:
+    """Do what was asked for with the contacts; what is refused is told and stops nothing."""
+    done = Imported(
+        id=imported.pk,
+        operation_id=_operation(imported).pk,
+        file_name=imported.file_name,
+        tags=tuple(imported.tags),
+        created=imported.created,
+        updated=imported.updated,
+    )
+    for key, text in imported.followups.items():
+        followup = import_followups.find(key)
+        if followup is None:
+            continue
+        try:
+            with transaction.atomic():
+                followed = followup.run(actor_of(job), done, text)
+            outcome = {"text": followed.text, "url": followed.url}
+        except Refused as refused:
+            outcome = {"text": f"{followup.label}: {refused.message}", "url": "", "failed": "1"}
+        imported.outcomes[key] = outcome
+    if imported.followups:
+        imported.save(update_fields=["outcomes"])
 
 
 def start_cursor(imported: Import) -> dict[str, Any]:
@@ -162,7 +193,8 @@ def _stage(imported: Import, cursor: dict[str, Any]) -> Chunk:
 
 
 def _settle(job: Job, imported: Import, cursor: dict[str, Any]) -> Chunk:
-    repeated = stage.settle(imported.pk)
+    # Where each row makes a contact, none stands for another.
+    repeated = 0 if imported.mode == Mode.EACH else stage.settle(imported.pk)
     imported.rows = imported.staged
     imported.save(update_fields=["rows"])
     job.total = imported.staged
@@ -195,6 +227,8 @@ def _account_for(imported: Import, result: ChunkResult) -> None:
     for name in OUTCOMES:
         setattr(imported, name, getattr(imported, name) + result.outcomes[name])
     imported.warned += result.warned
+    if result.journal[1] > result.journal[0]:
+        imported.journal.append(list(result.journal))
     counts = Counter({int(code): n for code, n in imported.code_counts.items()})
     for _line, _outcome, found in result.problems:
         counts.update({code for code, _target, _value in found})

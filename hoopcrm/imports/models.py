@@ -18,8 +18,9 @@ class Mode(models.TextChoices):
     """Which rows an import takes."""
 
     BOTH = "both", _("Create new contacts and update existing ones")
-    CREATE = "create", _("Only create new contacts")
+    CREATE = "create", _("Only create new contacts, skip those that exist")
     UPDATE = "update", _("Only update existing contacts")
+    EACH = "each", _("Create a contact for each row, also where one exists")
 
 
 class Prefer(models.TextChoices):
@@ -52,6 +53,12 @@ class Import(AccountOwned):
         warned: rows written in spite of a problem.
         code_counts: how many rows have each problem, by code.
         error: why the whole import failed.
+        encoding: in which the file was uploaded; what is kept is UTF-8.
+        followups: what is to be done with the contacts at the end: input by key of an
+            `ImportFollowup`; `outcomes` has what became of it.
+        journal: two marks of the undo journal for each chunk, by which it is taken back.
+        undo_job, undone_at: taking the whole import back; until `undone_at` that is unfinished.
+        undone_deleted, undone_reverted: contacts deleted and put back by it.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -95,6 +102,14 @@ class Import(AccountOwned):
     warned = models.BigIntegerField(default=0)
     code_counts = models.JSONField(default=dict)
     error = models.TextField(blank=True)
+    encoding = models.CharField(max_length=20, default="utf-8")
+    followups = models.JSONField(default=dict, blank=True)
+    outcomes = models.JSONField(default=dict, blank=True)
+    journal = models.JSONField(default=list)
+    undo_job = SameAccountKey("jobs.Job", on_delete=models.SET_NULL, null=True, related_name="+")
+    undone_at = models.DateTimeField(null=True)
+    undone_deleted = models.BigIntegerField(default=0)
+    undone_reverted = models.BigIntegerField(default=0)
 
     class Meta:
         constraints = [account_pair("imports_import")]
@@ -161,3 +176,66 @@ class ImportRowError(AccountOwned):
 
     def __str__(self) -> str:
         return f"{self.of_id}:{self.line}"
+
+
+class ImportConflict(AccountOwned):
+    """A contact on which something stayed when the import was taken back.
+
+    Attributes:
+        created: the import made it, and it was not deleted because it has changed since.
+        fields: what stayed on one that the import had updated, by keys of an event's changes.
+    """
+
+    unaudited = "the report of an undo, which is told as a whole"
+
+    id = models.BigAutoField(primary_key=True)
+    of = SameAccountKey(Import, on_delete=models.CASCADE, related_name="conflicts", db_index=False)
+    contact_id = models.UUIDField()
+    created = models.BooleanField(default=False)
+    fields = models.JSONField(default=list)
+
+    class Meta:
+        indexes = [models.Index(fields=["of", "id"], name="imports_importconflict_of")]
+
+    def __str__(self) -> str:
+        return f"{self.of_id}:{self.contact_id}"
+
+
+class ImportMapping(AccountOwned):
+    """What the columns of a kind of file mean, saved under a name for the next file like it.
+
+    Attributes:
+        fingerprint: of the names of the columns, by which it is offered again.
+        columns: names of the columns; `mapping` has the target of each.
+        options: mode, order of dates and the like.
+    """
+
+    unaudited = "how files are read; what an import does with it is told there"
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    name = models.CharField(_("name"), max_length=80)
+    name_folded = models.CharField(max_length=160, db_collation="C", editable=False)
+    fingerprint = models.CharField(max_length=32, db_collation="C")
+    columns = models.JSONField(default=list)
+    mapping = models.JSONField(default=list)
+    options = models.JSONField(default=dict)
+    member = SameAccountKey(
+        "accounts.Member", on_delete=models.SET_NULL, null=True, related_name="+"
+    )
+    actor_label = models.CharField(max_length=200, blank=True)
+    updated_at = models.DateTimeField(default=now)
+
+    class Meta:
+        ordering = ["name_folded"]
+        constraints = [
+            account_pair("imports_importmapping"),
+            models.UniqueConstraint(
+                fields=("account", "name_folded"), name="imports_importmapping_name"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["account", "fingerprint"], name="imports_importmapping_print")
+        ]
+
+    def __str__(self) -> str:
+        return self.name

@@ -20,7 +20,7 @@ from hoopcrm.core.scoping import current_account
 from hoopcrm.imports.choices import clean_options, ingest_options, prefer_of
 from hoopcrm.imports.cleaning import CleanOptions, RowCleaner
 from hoopcrm.imports.lookups import Lookups, load_lookups
-from hoopcrm.imports.models import Import
+from hoopcrm.imports.models import Import, Mode
 from hoopcrm.imports.parsing import Record
 from hoopcrm.imports.targets import CUSTOM, Target
 
@@ -104,7 +104,8 @@ def preview(imported: Import, targets: dict[str, Target]) -> list[PreviewRow]:
 
 
 def _plan(imported: Import, rows: list[Incoming]) -> Plan:
-    last = {match_key(row, prefer_of(imported)): row.line for row in rows if not row.stopped}
+    keyed = [] if imported.mode == Mode.EACH else [row for row in rows if not row.stopped]
+    last = {match_key(row, prefer_of(imported)): row.line for row in keyed}
     staged = [_staged(row, last.get(match_key(row, prefer_of(imported)))) for row in rows]
     plan = Planner(staged, ingest_options(imported)).plan()
     for row in rows:

@@ -1,6 +1,6 @@
 """Imports: uploading a file, saying what its columns mean, starting."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from tempfile import SpooledTemporaryFile
 from typing import Any
@@ -10,6 +10,7 @@ from django.core.files.base import File
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from contacts.ingest.followups import offered_to
 from contacts.services.tags import tag_name_clean
 from hoopcrm.core.actor import Actor
 from hoopcrm.core.clock import now
@@ -21,10 +22,12 @@ from hoopcrm.customfields.access import definitions
 from hoopcrm.events.emit import emit
 from hoopcrm.files.names import clean_name
 from hoopcrm.files.services import file_delete, file_store, too_large
+from hoopcrm.imports.encodings import UTF8, encoding_of, write_utf8
 from hoopcrm.imports.models import DateOrders, Import, Mode, Prefer
 from hoopcrm.imports.own_exports import tells_only
 from hoopcrm.imports.recognising import recognise
-from hoopcrm.imports.sniffing import HEAD, inspect
+from hoopcrm.imports.saved import applied, mappings_for
+from hoopcrm.imports.sniffing import HEAD, inspect, refuse_other_kinds
 from hoopcrm.imports.targets import IDENTIFIERS, REPORT_COLUMNS, SEVERAL, all_targets
 from hoopcrm.imports.vcards import is_vcard, write_table
 from hoopcrm.jobs.models import Job
@@ -56,7 +59,7 @@ def import_upload(
     shown = name if name is not None else upload.name or ""
     upload.seek(0)
     if not is_vcard(upload.read(HEAD)):
-        return _draft(actor, upload, shown, shown, capped=capped)
+        return _read(actor, upload, shown, capped=capped)
     if capped and upload.size > settings.IMPORT_LIMIT_BYTES:
         raise too_large(shown, settings.IMPORT_LIMIT_BYTES)
     with SpooledTemporaryFile(max_size=IN_MEMORY) as table:
@@ -65,12 +68,35 @@ def import_upload(
         return _draft(actor, File(table), f"{stem}.csv", shown, capped=capped)
 
 
-def _draft(actor: Actor, upload: File, name: str, shown: str, *, capped: bool) -> Import:
+def _read(actor: Actor, upload: File, shown: str, *, capped: bool) -> Import:
+    """A draft of a table in whatever encoding."""
+    refuse_other_kinds(upload)
+    encoding = encoding_of(upload, whole=capped)
+    if encoding == UTF8:
+        return _draft(actor, upload, shown, shown, capped=capped)
+    if capped and upload.size > settings.IMPORT_LIMIT_BYTES:
+        raise too_large(shown, settings.IMPORT_LIMIT_BYTES)
+    with SpooledTemporaryFile(max_size=IN_MEMORY) as table:
+        write_utf8(upload, encoding, table)
+        made = File(table, shown)
+        return _draft(actor, made, shown, shown, capped=capped, encoding=encoding)
+
+
+def _draft(
+    actor: Actor, upload: File, name: str, shown: str, *, capped: bool, encoding: str = UTF8
+) -> Import:
     """A draft of the table in `upload`, kept as `name` and shown as `shown`."""
     found = inspect(upload, whole=capped)
     upload.seek(0)
     purpose = PURPOSE if capped else SHELL_PURPOSE
     stored = file_store(actor, upload=upload, purpose=purpose, name=name)
+    saved = mappings_for(found.columns)
+    mapping = recognise(found.columns, all_targets(definitions()), found.samples)
+    options = {}
+    if saved:
+        mapping, options = applied(saved[0], found.columns), saved[0].options
+        if options["mode"] == Mode.EACH and not current_account().allow_duplicates:
+            options = options | {"mode": Mode.BOTH.value}
     imported: Import = Import.objects.create(
         account_id=current_account().pk,
         file=stored,
@@ -82,7 +108,9 @@ def _draft(actor: Actor, upload: File, name: str, shown: str, *, capped: bool) -
         rows=found.rows,
         data_start=found.end,
         data_line=found.next_line,
-        mapping=recognise(found.columns, all_targets(definitions()), found.samples),
+        mapping=mapping,
+        encoding=encoding,
+        **options,
         member=actor.member,
         actor_label=actor.label,
     )
@@ -111,6 +139,7 @@ def import_configure(
         Refused: `started`, or a fault of the mapping on field `mapping` or `skip_unmapped`.
     """
     imported = _locked_draft(imported)
+    _check_mode(mode)
     _check_mapping(imported, list(mapping), mode=mode, needs_address=needs_address)
     left_out = [
         column
@@ -138,6 +167,17 @@ def import_configure(
     imported.mapped = True
     imported.save()
     return imported
+
+
+def _check_mode(mode: str) -> None:
+    """Raises Refused `no_duplicates` where the account allows none."""
+    account: Any = current_account()
+    if mode == Mode.EACH and not account.allow_duplicates:
+        raise Refused(
+            "no_duplicates",
+            _("This account allows no duplicate contacts, so rows cannot make them."),
+            field="mode",
+        )
 
 
 def _check_mapping(imported: Import, mapping: list[str], *, mode: str, needs_address: bool) -> None:
@@ -188,22 +228,38 @@ def import_check(actor: Actor, *, imported: Import) -> Import:
 
 
 def _stop_check(actor: Actor, imported: Import) -> None:
-    """Cancel the count under way. Call it before locking the import, which a chunk reads."""
+    """Cancel the count under way, and forget what it found.
+
+    Call it before locking the import, which a chunk reads.
+    """
     job: Job | None = Job.objects.filter(pk=imported.check_job_id).first()
-    if job is not None and job.is_open:
+    if job is None:
+        return
+    if job.is_open:
         # It may have ended just now.
         with suppress(Refused):
             job_cancel(actor, job=job)
+    # What it has found shows values of contacts, which no job keeps.
+    Job.objects.filter(pk=job.pk).update(params={"import": str(imported.pk)})
 
 
 @service(silent="a second start changes nothing; the first emits import.started")
 def import_start(
-    actor: Actor, *, imported: Import, tags: Iterable[str] = (), consent: bool = False
+    actor: Actor,
+    *,
+    imported: Import,
+    tags: Iterable[str] = (),
+    consent: bool = False,
+    followups: Mapping[str, str] | None = None,
 ) -> Import:
     """Start the import in the background. A second call has no second effect.
 
+    Args:
+        followups: what is to follow, text by key of an `ImportFollowup`.
+
     Raises:
-        Refused: `consent` when it was not given, `not_mapped`, or a fault on field `tags`.
+        Refused: `consent` when it was not given, `not_mapped`, or a fault on field `tags` or
+            `followup-<key>`.
     """
     _stop_check(actor, imported)
     imported = _locked(imported)
@@ -212,7 +268,9 @@ def import_start(
         return imported
     if not imported.mapped:
         raise Refused("not_mapped", _("Say first what the columns mean."), field="mapping")
+    _check_mode(imported.mode)
     imported.tags = _tag_names(tags)
+    imported.followups = _followups(actor, followups or {})
     if not consent:
         raise Refused(
             "consent",
@@ -251,6 +309,20 @@ def import_discard(actor: Actor, *, imported: Import) -> None:
     imported.delete()
     if stored is not None:
         file_delete(actor, stored_file=stored)
+
+
+def _followups(actor: Actor, wanted: Mapping[str, str]) -> dict[str, str]:
+    kept = {}
+    for one in offered_to(actor.member):
+        text = wanted.get(one.key, "").strip()
+        if not text:
+            continue
+        try:
+            kept[one.key] = one.clean(text)
+        except Refused as refused:
+            field = f"followup-{one.key}"
+            raise Refused(refused.code, refused.message, field=field) from refused
+    return kept
 
 
 def _tag_names(names: Iterable[str]) -> list[str]:

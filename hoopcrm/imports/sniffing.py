@@ -10,7 +10,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from hoopcrm.core.errors import Refused
-from hoopcrm.imports.parsing import COLUMN_LIMIT, Dialect, Record, not_utf8, records
+from hoopcrm.imports.encodings import is_unmarked_utf16
+from hoopcrm.imports.parsing import COLUMN_LIMIT, Dialect, Record, records
 
 HEAD = 1 << 16
 SAMPLES = 25
@@ -49,9 +50,9 @@ def inspect(file: Any, *, whole: bool = True) -> Inspection:
     Raises:
         Refused: on field `file`, with a message that says what to do.
     """
+    refuse_other_kinds(file)
     file.seek(0)
     head = file.read(HEAD)
-    _refuse_other_kinds(head)
     dialect = _dialect(head)
     found = records(file, dialect, offset=dialect.start, line=dialect.first_line)
     header = next(found, None)
@@ -74,11 +75,14 @@ def _sample(record: Record) -> tuple[int, list[str]]:
     return record.line, cells
 
 
-def _refuse_other_kinds(head: bytes) -> None:
+def refuse_other_kinds(file: Any) -> None:
+    """Refuse a file that is no table of text. UTF-16 may pass, which is no UTF-8 yet."""
+    file.seek(0)
+    head = file.read(HEAD)
     if not head.strip(b" \r\n\t\xef\xbb\xbf"):
         raise Refused("empty_file", _("This file is empty."), field="file")
     if head.startswith((b"\xff\xfe", b"\xfe\xff")):
-        raise not_utf8(1)
+        return
     if head.startswith(b"PK\x03\x04") and (b"xl/" in head or b"[Content_Types]" in head):
         raise _not_csv(_("This is an Excel workbook."))
     if head.startswith(b"\xd0\xcf\x11\xe0"):
@@ -87,7 +91,7 @@ def _refuse_other_kinds(head: bytes) -> None:
         raise _not_csv(_("This is a compressed archive; unpack it first."))
     if head.startswith((b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"\x7fELF", b"MZ")):
         raise _not_csv(_("This is not a text file."))
-    if (at := head.find(b"\0")) >= 0:
+    if (at := head.find(b"\0")) >= 0 and not is_unmarked_utf16(head):
         line = head.count(b"\n", 0, at) + 1
         what = _("Line %(line)d holds null bytes: this is no text file, or it is damaged.")
         raise _not_csv(what % {"line": line})

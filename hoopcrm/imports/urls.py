@@ -2,6 +2,7 @@ from django.urls import path
 
 from hoopcrm.imports.views import detail, wizard
 from hoopcrm.imports.views.list import ImportListPage
+from hoopcrm.imports.views.undo import ImportUndoPage
 
 app_name = "imports"
 urlpatterns = [
@@ -14,6 +15,12 @@ urlpatterns = [
     path("<uuid:pk>/check/", wizard.ImportCheckPage.as_view(), name="check"),
     path("<uuid:pk>/counts/", wizard.import_counts, name="counts"),
     path("<uuid:pk>/discard/", wizard.import_discard_draft, name="discard"),
+    path(
+        "<uuid:pk>/mappings/<uuid:saved_pk>/delete/",
+        wizard.import_mapping_delete,
+        name="mapping_delete",
+    ),
+    path("<uuid:pk>/undo/", ImportUndoPage.as_view(), name="undo"),
     path("<uuid:pk>/errors/", detail.import_errors, name="errors"),
     path("<uuid:pk>/errors.csv", detail.import_error_file, name="error_file"),
 ]

@@ -7,10 +7,11 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from contacts.models import Contact, StagedContact
+from contacts.models import Business, Contact, Note, StagedContact, Tag
 from hoopcrm.accounts import plans
 from hoopcrm.accounts.models import Account
 from hoopcrm.core.actor import Actor
+from hoopcrm.core.models import Operation
 from hoopcrm.imports import check
 from hoopcrm.imports.check import Found
 from hoopcrm.imports.models import Import
@@ -84,7 +85,8 @@ def test_the_count_is_what_the_import_does_then(
     found = counted(imported)
     finish(import_start(actor, imported=imported, consent=True))
     done = Import.objects.get(pk=imported.pk)
-    told = (found.create, found.update, found.skipped, found.failed, found.warned, found.codes)
+    met = found.update + found.unchanged
+    told = (found.create, met, found.skipped, found.failed, found.warned, found.codes)
     assert told == (
         done.created,
         done.updated + done.unchanged,
@@ -102,6 +104,38 @@ def test_counting_writes_nothing(checking: Checking, account: Account) -> None:
     assert (found.create, found.update) == (1, 1)
     assert Contact.objects.get().city == "Rome"
     assert not StagedContact.objects.exists()
+
+
+def test_it_tells_what_would_change_and_gives_examples_of_each(
+    checking: Checking, account: Account, actor: Actor
+) -> None:
+    make.make_contact(account, email="a@example.com", city="Rome", tags=["vip"])
+    make.make_contact(account, email="b@example.com", city="Rome")
+    imported = checking(
+        "Email,City,Tags,Company,DND,Note",
+        "a@example.com,Oslo,vip;new,Looms,email,Hello",
+        "b@example.com,Rome,,,,",
+        "c@example.com,Rome,,,,",
+        "broken,,,,,",
+        ",Rome,,,,",
+    )
+    found = counted(imported)
+    numbers = (found.create, found.update, found.unchanged, found.skipped, found.failed)
+    assert numbers == (1, 1, 1, 1, 1)
+    assert found.fields == {"city": 1, "tags": 1, "business": 1, "dnd.email": 1, "note": 1}
+    (update,) = found.samples["update"]
+    assert (update["line"], update["who"]) == (2, "Ada Lovelace")
+    assert ["city", "Rome", "Oslo"] in update["changes"]
+    assert ["tags", "vip", "vip, new"] in update["changes"]
+    assert found.samples["create"][0]["who"] == "c@example.com"
+    assert "not an e-mail address" in found.samples["failed"][0]["reasons"][0]
+    assert set(found.samples) == {"create", "update", "unchanged", "skipped", "failed"}
+    assert (Tag.objects.count(), Business.objects.count(), Note.objects.count()) == (1, 0, 0)
+    assert not Operation.objects.filter(kind="imports.check").exists()
+
+    import_start(actor, imported=imported, consent=True)
+    job = Job.objects.get(pk=imported.check_job_id)
+    assert "Oslo" not in str(job.params)
 
 
 def test_the_plan_of_the_account_is_heeded(

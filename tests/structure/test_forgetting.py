@@ -35,6 +35,7 @@ WITHOUT_CONTACTS = {
     "customfields.FieldOption": "what can be chosen in a field",
     "documents.MediaFile": "the company's own files",
     "documents.MediaFolder": "how these are arranged",
+    "imports.ImportMapping": "what columns are called",
     "jobs.Job": "ids only; those over deleted contacts forget what was searched for",
     "notifications.NoticeSettings": "a member's own taste",
     "smartlists.ListPlace": "a member's own taste",

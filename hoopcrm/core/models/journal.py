@@ -38,6 +38,8 @@ class JournalRow(AccountOwned):
         action: what the operation did to the row.
         before: the changed columns (update) or the whole row (delete); null for an insert.
         after_version: the row's `version` after the operation; a different one now is a conflict.
+        after: what the operation left there (see `record_afters`), so that it can be told what
+            somebody has changed since; null where nobody asked for it.
     """
 
     unaudited = "the journal is bookkeeping beside the audited change itself"
@@ -53,6 +55,7 @@ class JournalRow(AccountOwned):
     table = models.CharField(max_length=63)
     pk_value = models.CharField(max_length=40)
     before = models.JSONField(null=True)
+    after = models.JSONField(null=True)
     after_version = models.IntegerField(null=True)
 
     class Meta:

@@ -17,6 +17,7 @@ from hoopcrm.imports.access import get_import, row_errors, unwritten_rows
 from hoopcrm.imports.error_csv import error_csv
 from hoopcrm.imports.models import Import
 from hoopcrm.imports.parsing import parse_one
+from hoopcrm.imports.views.undo import undo_context
 from hoopcrm.jobs.models import Job
 from hoopcrm.jobs.progress import Progress
 
@@ -35,6 +36,7 @@ class ImportDetailPage(Page):
             step = "imports:check" if imported.mapped else "imports:columns"
             return redirect(step, imported.account_id, imported.pk)
         context = _progress(imported)
+        context |= undo_context(request.member, imported)  # type: ignore[attr-defined]
         if getattr(request, "htmx", False):
             response = vary_htmx(render(request, "imports/_progress.html", context))
             return response if context["is_open"] else trigger(response, "import-ended")

@@ -1,5 +1,6 @@
 """The steps of an import: the file, its columns, the check. The draft keeps what was chosen."""
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -10,25 +11,35 @@ from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from contacts.ingest.problems import PROBLEMS
 from hoopcrm.core.actor import Actor
 from hoopcrm.core.errors import Refused
+from hoopcrm.core.extensions import Text
 from hoopcrm.core.http import redirect_htmx, vary_htmx
 from hoopcrm.core.scoping import current_account
 from hoopcrm.core.views.page import Page, requires
 from hoopcrm.customfields.access import definitions
 from hoopcrm.files.uploads import received
 from hoopcrm.imports import forms
-from hoopcrm.imports.access import get_import, newest_draft
+from hoopcrm.imports.access import field_labels, get_import, newest_draft
 from hoopcrm.imports.check import Found
 from hoopcrm.imports.choices import clean_options
+from hoopcrm.imports.encodings import LABELS
 from hoopcrm.imports.guide import rules, sample_csv
 from hoopcrm.imports.lookups import load_lookups
-from hoopcrm.imports.models import Import
+from hoopcrm.imports.models import Import, ImportMapping
 from hoopcrm.imports.preview import clean_samples, faulty_targets, preview
 from hoopcrm.imports.recognising import named_like_files, product_of, without_room
+from hoopcrm.imports.saved import (
+    applied,
+    get_mapping,
+    mapping_delete,
+    mapping_save,
+    mappings_for,
+)
 from hoopcrm.imports.services import (
     import_check,
     import_configure,
@@ -38,6 +49,15 @@ from hoopcrm.imports.services import (
 )
 from hoopcrm.imports.targets import SEVERAL, Target, all_targets
 from hoopcrm.jobs.models import Job
+
+# Outcomes of rows as the check shows samples of them.
+OUTCOMES = (
+    ("create", gettext_lazy("New"), "green"),
+    ("update", gettext_lazy("Existing, updated"), "blue"),
+    ("unchanged", gettext_lazy("Existing, unchanged"), "gray"),
+    ("skipped", gettext_lazy("Skipped"), "amber"),
+    ("failed", gettext_lazy("Failed"), "red"),
+)
 
 
 class ImportNewPage(Page):
@@ -101,12 +121,19 @@ class ImportColumnsPage(Page):
         imported = get_import(pk)
         if not imported.is_draft:
             return redirect("imports:detail", imported.account_id, imported.pk)
-        return self._show(request, imported, imported.mapping, forms.OptionsForm.of(imported))
+        if chosen := _uuid(request.GET.get("saved", "")):
+            return self._with_saved(request, imported, get_mapping(chosen))
+        return self._show(
+            request,
+            imported,
+            imported.mapping,
+            forms.OptionsForm.of(imported, duplicates=_duplicates()),
+        )
 
     def post(self, request: HttpRequest, pk: UUID) -> HttpResponse:
         imported = get_import(pk)
         mapping = forms.posted_mapping(imported, request.POST)
-        form = forms.OptionsForm(request.POST)
+        form = forms.OptionsForm(request.POST, duplicates=_duplicates())
         if "check" in request.GET:
             form.is_valid()
             context = self._context(request, imported, mapping, form)
@@ -115,16 +142,28 @@ class ImportColumnsPage(Page):
         actor = Actor.of_request(request)
         if form.is_valid():
             try:
-                import_configure(actor, imported=imported, mapping=mapping, **form.arguments())
+                done = import_configure(
+                    actor, imported=imported, mapping=mapping, **form.arguments()
+                )
+                if name := form.cleaned_data["save_as"]:
+                    mapping_save(actor, imported=done, name=name)
                 import_check(actor, imported=imported)
             except Refused as refused:
-                if refused.field == "skip_unmapped":
-                    form.add_error("skip_unmapped", refused.message)
+                if refused.field in form.fields:
+                    form.add_error(refused.field, refused.message)
                 else:
                     error = refused.message
             else:
                 return redirect("imports:check", imported.account_id, imported.pk)
         return self._show(request, imported, mapping, form, error=error, status=422)
+
+    def _with_saved(
+        self, request: HttpRequest, imported: Import, saved: ImportMapping
+    ) -> HttpResponse:
+        for key, value in saved.options.items():
+            setattr(imported, key, value)
+        form = forms.OptionsForm.of(imported, duplicates=_duplicates())
+        return self._show(request, imported, applied(saved, imported.columns), form)
 
     def _show(
         self,
@@ -162,6 +201,8 @@ class ImportColumnsPage(Page):
         )
         return {
             "product": product_of(imported.columns),
+            "saved": mappings_for(imported.columns),
+            "encoding": LABELS.get(imported.encoding, ""),
             "may_make_fields": request.member.has("fields.manage"),  # type: ignore[attr-defined]
             "imported": imported,
             "form": form,
@@ -183,15 +224,23 @@ class ImportCheckPage(Page):
             return redirect("imports:detail", imported.account_id, imported.pk)
         if not imported.mapped:
             return redirect("imports:columns", imported.account_id, imported.pk)
-        form = forms.StartForm(initial={"tags": imported.tags}, chosen=imported.tags)
+        form = forms.StartForm(
+            initial={"tags": imported.tags},
+            chosen=imported.tags,
+            member=request.member,  # type: ignore[attr-defined]
+        )
         return self._show(request, imported, form)
 
     def post(self, request: HttpRequest, pk: UUID) -> HttpResponse:
         imported = get_import(pk)
-        form = forms.StartForm(request.POST, chosen=request.POST.getlist("tags"))
+        form = forms.StartForm(
+            request.POST,
+            chosen=request.POST.getlist("tags"),
+            member=request.member,  # type: ignore[attr-defined]
+        )
         if form.is_valid():
             try:
-                import_start(Actor.of_request(request), imported=imported, **form.cleaned_data)
+                import_start(Actor.of_request(request), imported=imported, **form.arguments())
             except Refused as refused:
                 form.add_error(
                     refused.field if refused.field in form.fields else None, refused.message
@@ -226,10 +275,12 @@ def import_counts(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 def _counts(imported: Import) -> dict[str, Any]:
     job: Job | None = imported.check_job
+    labels = field_labels()
     found = Found.of(job) if job else Found()
     tiles = [
         (_("New"), found.create),
-        (_("Existing contacts"), found.update),
+        (_("Existing, updated"), found.update),
+        (_("Existing, unchanged"), found.unchanged),
         (_("Skipped"), found.skipped),
         (_("Failed"), found.failed),
         (_("Warnings"), found.warned),
@@ -246,7 +297,33 @@ def _counts(imported: Import) -> dict[str, Any]:
         "found": found,
         "found_tiles": tiles,
         "found_codes": codes,
+        "found_fields": [
+            {"label": labels.get(key, key), "count": count} for key, count in found.fields.items()
+        ],
+        "found_samples": [
+            {"label": label, "tone": tone, "rows": _sample_rows(found.samples[key], labels)}
+            for key, label, tone in OUTCOMES
+            if found.samples.get(key)
+        ],
     }
+
+
+def _sample_rows(rows: list[dict[str, Any]], labels: Mapping[str, Text]) -> list[dict[str, Any]]:
+    return [
+        row | {"changes": [[labels.get(key, key), *pair] for key, *pair in row["changes"]]}
+        for row in rows
+    ]
+
+
+@require_POST
+@requires("contacts.import")
+def import_mapping_delete(request: HttpRequest, pk: UUID, saved_pk: UUID) -> HttpResponse:
+    """Forget a saved mapping, and go on with the import."""
+    imported = get_import(pk)
+    mapping_delete(Actor.of_request(request), saved=get_mapping(saved_pk))
+    return redirect_htmx(
+        request, reverse("imports:columns", args=[imported.account_id, imported.pk])
+    )
 
 
 @require_POST
@@ -278,6 +355,18 @@ def _once(mapping: list[str]) -> list[str]:
         "" if target not in SEVERAL and target in mapping[:index] else target
         for index, target in enumerate(mapping)
     ]
+
+
+def _uuid(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
+
+
+def _duplicates() -> bool:
+    account: Any = current_account()
+    return bool(account.allow_duplicates)
 
 
 def _is_htmx(request: HttpRequest) -> bool:

@@ -86,10 +86,25 @@ def test_a_search_and_a_selection_narrow_it(
     assert {row[1] for row in found[1:]} >= {"Person 10", "Person 11"}
     assert "Person 02" not in {row[1] for row in found[1:]}
     chosen = [str(people[1].pk), str(people[5].pk)]
-    assert {row[0] for row in taken(as_alice, address, ids=chosen)[1:]} == set(chosen)
-    rest = taken(as_alice, address, without=chosen)
+    assert {row[0] for row in taken(as_alice, address, ids=",".join(chosen))[1:]} == set(chosen)
+    query = "q=all&search=person"
+    rest = taken(as_alice, address, all="1", list=query, without=",".join(chosen))
     assert len(rest) == 11
     assert not {row[0] for row in rest} & set(chosen)
+
+
+def test_the_bar_asks_about_its_selection_first(
+    people: list[Contact], as_alice: Client, as_bob: Client, url: Any
+) -> None:
+    chosen = ",".join(str(one.pk) for one in people[:3])
+    asked = as_alice.post(url("contacts:export"), {"ids": chosen}, headers={"HX-Request": "true"})
+    page = asked.content.decode()
+    assert "3 contacts are exported." in page
+    assert f'name="ids" value="{chosen}"' in page
+    assert (
+        f'formaction="{url("contacts:export")}"'
+        in as_alice.get(url("contacts:list")).content.decode()
+    )
 
 
 def test_the_file_is_told_in_the_audit_log(
