@@ -21,7 +21,8 @@ export default function slideOver(dialog) {
   function focusFirst() {
     const first = content.querySelector('[aria-invalid="true"]')
       ?? content.querySelector("[autofocus]")
-      ?? content.querySelector("input:not([type=hidden], [type=file]), select, textarea")
+      ?? [...content.querySelectorAll("input:not([type=hidden], [type=file]), select, textarea")]
+        .find((field) => field.checkVisibility())
       ?? content.querySelector("button:not([tabindex='-1']), a[href]");
     first?.focus();
   }

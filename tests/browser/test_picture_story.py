@@ -85,6 +85,7 @@ def test_crop_a_picture_while_adding_a_contact(
     file = FilePayload(
         name="me.png", mimeType="image/png", buffer=pictures.striped("PNG", (900, 300))
     )
+    expect(form.get_by_label("First name")).to_be_focused()
     page.locator("#new-picture-upload").set_input_files(file)
     stage = form.get_by_role("group", name="Part of the picture")
     expect(stage).to_be_focused()

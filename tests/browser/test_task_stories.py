@@ -76,8 +76,10 @@ def test_the_chain_previews_what_a_task_is_linked_with(
     form = page.get_by_role("dialog")
     form.get_by_label("Title").fill("Compare the offers")
     expect(form.locator(".item", has_text="Zenith")).to_be_visible()
-    form.get_by_role("combobox", name="Businesses").fill("acm")
+    with page.expect_response(lambda answer: "q=acm" in answer.url):
+        form.get_by_role("combobox", name="Businesses").fill("acm")
     form.get_by_role("option", name="Acme").click()
+    expect(form.locator(".item", has_text="Acme")).to_be_visible()
     assert violations(page) == []
     form.get_by_role("button", name="Save", exact=True).click()
     line = page.locator(".task-item", has_text="Compare the offers")
@@ -91,7 +93,7 @@ def test_the_chain_previews_what_a_task_is_linked_with(
     page.goto(address("tasks:list"))
     row = page.get_by_role("row", name=re.compile("Compare the offers"))
     row.get_by_role("button", name="3 records linked").click()
-    expect(row.get_by_role("link", name="Zenith")).to_be_visible()
+    row.get_by_role("link", name="Zenith").click(trial=True)  # nothing cuts the menu off
     page.get_by_role("link", name="Compare the offers").click()
     form.locator(".item .remove").first.click()
     form.get_by_role("button", name="Save", exact=True).click()
