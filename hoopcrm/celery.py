@@ -41,5 +41,6 @@ app.conf.beat_schedule = {
     },
     "events-partitions": {"task": "events.make_partitions", "schedule": 6 * 3600.0},
     "media-sweep": {"task": "media.sweep", "schedule": crontab(hour="3", minute="40")},
+    "imports-sweep": {"task": "imports.sweep", "schedule": crontab(hour="4", minute="0")},
     "files-sweep": {"task": "files.sweep", "schedule": 24 * 3600.0},
 }

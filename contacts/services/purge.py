@@ -185,7 +185,7 @@ def _forget(actor: Actor, leaving: Leaving, reason: str) -> None:
         mentioned=mentioned,
     )
     for link in (TaskLink, NoteLink):
-        link.objects.filter(object_id__in=ids).delete()
+        link.objects.filter(object_type="contact", object_id__in=ids).delete()
     unique_release(ids)
     _remove_rows(leaving)
     emit_many(

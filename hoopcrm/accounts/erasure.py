@@ -13,8 +13,10 @@ from uuid import UUID
 
 from axes.models import AccessAttempt, AccessFailureLog, AccessLog
 from django.apps import apps
+from django.contrib.admin.models import LogEntry
+from django.contrib.contenttypes.models import ContentType
 from django.db import connection, models, transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 from psycopg import sql
 
 from hoopcrm.accounts.models import Account, Member, User
@@ -105,11 +107,33 @@ def erase_members(account_id: UUID, limit: int) -> int:
             ~Exists(elsewhere), pk__in=[member.user_id for member in members], is_staff=False
         )
         emails = list(gone.values_list("email", flat=True))
+        keys = [str(pk) for pk in gone.values_list("pk", flat=True)]
         gone.delete()
     for trace in (AccessAttempt, AccessLog, AccessFailureLog):
         trace.objects.filter(username__in=emails).delete()
     MailboxMessage.objects.filter(recipient__in=emails).delete()
+    keys += [str(member.pk) for member in members]
+    LogEntry.objects.filter(object_id__in=keys).delete()
     return len(members)
+
+
+def erase_mentions(account_id: UUID) -> None:
+    """What tables of the installation say of the account: kept mails, the admin site's log."""
+    text = str(account_id)
+    told = Q(body__contains=text) | Q(html__contains=text) | Q(subject__contains=text)
+    MailboxMessage.objects.filter(told).delete()
+    LogEntry.objects.filter(object_id=text).delete()
+    for kind in ContentType.objects.filter(logentry__isnull=False).distinct():
+        model = kind.model_class()
+        if model is None or not issubclass(model, AccountOwned):
+            continue
+        entries = LogEntry.objects.filter(content_type=kind)
+        keys = set(entries.values_list("object_id", flat=True))
+        with unscoped("what the log speaks of may be any account's"):
+            there = {
+                str(pk) for pk in model.objects.filter(pk__in=keys).values_list("pk", flat=True)
+            }
+        entries.filter(object_id__in=keys - there).delete()
 
 
 def _by(name: str, erase: Any, account: Account, chunk: int) -> Iterator[Erased]:

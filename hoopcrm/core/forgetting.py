@@ -90,9 +90,15 @@ def _drop_ownerless(models: Iterable[type[Model]], operations: Collection[UUID])
     """What these operations kept of changed rows that are gone: nobody can say whose they were,
     and they cannot be put back.
     """
-    if not operations:
-        return
+    changed = set(
+        JournalRow.objects.filter(operation_id__in=operations, action=JournalRow.Action.UPDATE)
+        .order_by()
+        .values_list("table", flat=True)
+        .distinct()
+    )
     for model in models:
+        if model._meta.db_table not in changed:
+            continue
         pk: Any = model._meta.pk
         kind = "bigint" if pk.get_internal_type() == "BigAutoField" else "uuid"
         statement = sql.SQL(

@@ -11,6 +11,7 @@ from itertools import islice
 from typing import Any
 from uuid import UUID
 
+from celery import shared_task
 from django.core.files.storage import default_storage
 from django.db import transaction
 from django.urls import reverse
@@ -33,6 +34,7 @@ from hoopcrm.core.scoping import current_account
 from hoopcrm.events.emit import emit
 from hoopcrm.imports.choices import clean_options, ingest_options, prefer_of
 from hoopcrm.imports.cleaning import RowCleaner
+from hoopcrm.imports.expiry import sweep_imports
 from hoopcrm.imports.lookups import load_lookups
 from hoopcrm.imports.models import Import, ImportRowError, Mode
 from hoopcrm.imports.parsing import Record, records
@@ -259,3 +261,9 @@ def _keep_problems(imported: Import, result: ChunkResult) -> None:
             for line, outcome, found in result.problems
         ),
     )
+
+
+@shared_task(name="imports.sweep")
+def sweep() -> None:
+    """Once a day: files, drafts and refused rows that have been kept long enough."""
+    sweep_imports()

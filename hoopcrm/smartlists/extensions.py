@@ -4,6 +4,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from contacts.contact_parts import ContactPart, contact_parts
 from contacts.listing.registries import ListTabs, list_tabs
 from hoopcrm.accounts.limits import LimitCounter, limit_counters
 from hoopcrm.accounts.setup import AccountSetup, account_setups
@@ -11,6 +12,7 @@ from hoopcrm.core.actor import Actor
 from hoopcrm.core.extensions import Permission, permissions
 from hoopcrm.core.journal import Undoable, undoables
 from hoopcrm.smartlists.access import EDIT, MANAGE, VIEW
+from hoopcrm.smartlists.forgetting import lists_forget
 from hoopcrm.smartlists.models import SmartList
 from hoopcrm.smartlists.services.lists import (
     LIMIT,
@@ -29,6 +31,7 @@ def _seed(account: Any) -> None:
     smart_lists_seed(Actor.system("account setup"))
 
 
+contact_parts.add(ContactPart(key="lists", tables=("contacts.ListState",), forget=lists_forget))
 permissions.add(Permission(key=VIEW, label=_("Open smart lists")))
 permissions.add(Permission(key=EDIT, label=_("Make and change smart lists")))
 permissions.add(

@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.postgres.fields import ArrayField
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
@@ -23,6 +24,7 @@ from hoopcrm.core.scoping import scope
 from hoopcrm.documents.services.documents import document_upload
 from hoopcrm.transports.models import MailboxMessage
 from tests import make
+from tests.contacts.deletion.marked import MARK, marked_contact, tables_with
 
 SYSTEM = Actor.system("tests")
 # Keys that may be empty, but not together with another.
@@ -112,6 +114,29 @@ def stored_under(folder: str) -> list[str]:
     except FileNotFoundError:
         return []
     return files + [name for one in folders for name in stored_under(f"{folder}/{one}")]
+
+
+@pytest.mark.django_db
+def test_no_table_of_the_installation_speaks_of_it(
+    account: Account, alice: Member, settings: Any, tmp_path: Any
+):
+    settings.MEDIA_ROOT = tmp_path
+    with scope(account):
+        marked_contact(account, alice)
+    elsewhere = make.make_member_of(make.make_account("Elsewhere"), alice.user)
+    link = f"https://crm.example.com/a/{account.pk}/contacts/"
+    MailboxMessage.objects.create(
+        channel="email", recipient=elsewhere.user.email, subject=MARK, body=link
+    )
+    for row in (account, alice):
+        LogEntry.objects.create(
+            user_id=alice.user_id, object_id=str(row.pk), object_repr=MARK, action_flag=CHANGE
+        )
+    account_erase(SYSTEM, account=account)
+    left = tables_with(MARK, str(account.pk))
+    # Installations that send for real keep no mails; what was kept for others' eyes names nobody.
+    assert left.keys() <= {"transports_mailboxmessage"}
+    assert User.objects.filter(pk=alice.user_id).exists()
 
 
 @pytest.mark.django_db

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from django.db import connection
 
-from hoopcrm.accounts.erasure import Erased, erase_rows, remains
+from hoopcrm.accounts.erasure import Erased, erase_mentions, erase_rows, remains
 from hoopcrm.accounts.models import Account
 from hoopcrm.accounts.services.accounts import account_state_set
 from hoopcrm.core.actor import Actor
@@ -58,5 +58,6 @@ def account_remove(actor: Actor, *, account: Account) -> None:
     left = remains(account.pk)
     if left:
         raise StillThere(left)
+    erase_mentions(account.pk)
     with connection.cursor() as cursor:  # the keys that Django would look after are empty
         cursor.execute("DELETE FROM accounts_account WHERE id = %s", [account.pk])

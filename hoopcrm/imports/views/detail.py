@@ -15,6 +15,7 @@ from hoopcrm.core.http import trigger, vary_htmx
 from hoopcrm.core.views.page import Page, requires
 from hoopcrm.imports.access import get_import, row_errors, unwritten_rows
 from hoopcrm.imports.error_csv import error_csv
+from hoopcrm.imports.expiry import rows_are_gone
 from hoopcrm.imports.models import Import
 from hoopcrm.imports.parsing import parse_one
 from hoopcrm.imports.views.undo import undo_context
@@ -128,6 +129,7 @@ def _errors(request: HttpRequest, imported: Import) -> dict[str, Any]:
     ]
     return {
         "error_rows": shown,
+        "rows_gone": rows_are_gone(imported),
         "error_counts": counts,
         "code": code,
         "after": after,

@@ -12,7 +12,7 @@ from django.core.files.storage import default_storage
 from django.db import connection
 
 from contacts.linked_records import Link
-from contacts.models import Contact
+from contacts.models import Contact, ListState
 from contacts.services.businesses import business_create
 from contacts.services.channels import contact_email_add, contact_email_remove
 from contacts.services.contacts import contact_update
@@ -160,6 +160,9 @@ def _leave_traces(actor: Actor, contact: Contact) -> None:
     draft = ContentFile(f"Email,Name\n{EMAIL},{FIRST}\n".encode(), name="draft.csv")
     import_upload(actor, upload=draft)
     with writes.frame("test data", silent=True):
+        ListState.objects.create(
+            account_id=contact.account_id, hash="seeks", state={"conditions": {"value": EMAIL}}
+        )
         MailboxMessage.objects.create(channel="email", recipient=EMAIL, subject="Hello", body="Hi")
         MailboxMessage.objects.create(
             channel="email",
