@@ -3,6 +3,7 @@
 The very code of the import computes it, in a transaction that is rolled back.
 """
 
+import json
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -101,9 +102,13 @@ def add_samples(
             wanted.append(line)
     if not wanted:
         return
-    rows = StagedContact.objects.filter(batch=batch, line__in=wanted).only("line", "raw", *_NAMES)
+    rows = StagedContact.objects.filter(batch=batch, line__in=wanted).only(
+        "line", "raw", "changes", *_NAMES
+    )
     for row in rows.order_by("line"):
         name, changes = foreseen.changes.get(row.line, ("", {}))
+        if outcomes[row.line] == "create":
+            changes = json.loads(row.changes or "{}")
         samples.setdefault(outcomes[row.line], []).append(
             {
                 "line": row.line,

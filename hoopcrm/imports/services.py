@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 
 from contacts.ingest.followups import offered_to
 from contacts.services.tags import tag_name_clean
+from hoopcrm.accounts import limits
 from hoopcrm.core.actor import Actor
 from hoopcrm.core.clock import now
 from hoopcrm.core.errors import Refused
@@ -38,6 +39,7 @@ CHECK_TYPE = "imports.check"
 PURPOSE = "import"
 SHELL_PURPOSE = "import_shell"
 MOST_TAGS = 20
+ROWS_LIMIT = "import_rows"  # of the plan, for one file
 IN_MEMORY = 1 << 20  # bytes of a table made from vCards, before it goes to a file
 
 
@@ -87,6 +89,8 @@ def _draft(
 ) -> Import:
     """A draft of the table in `upload`, kept as `name` and shown as `shown`."""
     found = inspect(upload, whole=capped)
+    if found.rows is not None:
+        _require_room(found.rows)
     upload.seek(0)
     purpose = PURPOSE if capped else SHELL_PURPOSE
     stored = file_store(actor, upload=upload, purpose=purpose, name=name)
@@ -115,6 +119,22 @@ def _draft(
         actor_label=actor.label,
     )
     return imported
+
+
+def _require_room(rows: int) -> None:
+    """Raises Refused `limit_reached` for more rows than the plan takes at once."""
+    try:
+        limits.require_each(
+            current_account(), ROWS_LIMIT, what=_("rows of one import"), count=int, adding=rows
+        )
+    except Refused as refused:
+        raise Refused(
+            refused.code,
+            _("This file has %(rows)d rows; your plan takes %(limit)d at once. Split the file.")
+            % {"rows": rows, "limit": refused.data["limit"]},
+            field="file",
+            **refused.data,
+        ) from None
 
 
 @service(silent="a draft touches no contact; import.started tells what begins")

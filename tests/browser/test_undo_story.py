@@ -97,7 +97,7 @@ def test_an_import_is_checked_mended_and_taken_back(
     assert violations(page) == []
     dialog.get_by_role("button", name="Undo the import").click()
     expect(page.get_by_role("heading", name="Undo of this import")).to_be_visible()
-    expect(page.get_by_text("1 contact was deleted;")).to_be_visible()
+    expect(page.get_by_text("1 contact was deleted.")).to_be_visible()
     expect(page.get_by_role("link", name="Undo this import")).to_have_count(0)
     assert violations(page) == []
     with scope(account):

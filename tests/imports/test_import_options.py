@@ -8,6 +8,7 @@ from django.test import Client
 
 from contacts.ingest.followups import Followed, Imported, ImportFollowup, import_followups
 from contacts.models import Contact
+from hoopcrm.accounts import plans
 from hoopcrm.accounts.models import Account
 from hoopcrm.core import writes
 from hoopcrm.core.actor import Actor
@@ -163,3 +164,18 @@ def test_what_cannot_follow_is_told_and_stops_nothing(
     assert imported.outcomes["list"]["text"].endswith("No more lists can be made.")
     assert imported.job.state == "done"
     assert Contact.objects.count() == 1
+
+
+def test_the_plan_says_how_many_rows_one_file_may_have(
+    account: Account, actor: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    small = plans.Plan(key="small", label="Small", limits={"import_rows": 2})
+    monkeypatch.setitem(plans.PLANS, "small", small)
+    account.plan = "small"
+    rows = [f"p{n}@example.com" for n in range(3)]
+    with scope(account):
+        import_upload(actor, upload=csv_file("Email", *rows[:2]))
+        with pytest.raises(Refused) as refused:
+            import_upload(actor, upload=csv_file("Email", *rows))
+    assert (refused.value.code, refused.value.field) == ("limit_reached", "file")
+    assert "3 rows; your plan takes 2" in refused.value.message

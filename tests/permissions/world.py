@@ -32,6 +32,7 @@ from hoopcrm.documents.services.documents import document_upload
 from hoopcrm.documents.services.folders import folder_create
 from hoopcrm.events.models import Event
 from hoopcrm.files.pictures import squares
+from hoopcrm.imports.saved import mapping_save
 from hoopcrm.imports.services import import_configure, import_start, import_upload
 from hoopcrm.jobs.services import job_start
 from hoopcrm.notifications.models import Notice
@@ -121,7 +122,8 @@ def build_world(account: Account, alice: Member) -> dict[str, dict[str, Any]]:
         media = media_upload(actor, upload=SimpleUploadedFile("logo.png", pictures.striped()))
         media_folder = media_folder_create(actor, name="Logos")
         imported = import_upload(actor, upload=upload)
-        import_configure(actor, imported=imported, mapping=["email"])
+        imported = import_configure(actor, imported=imported, mapping=["email"])
+        saved = mapping_save(actor, imported=imported, name="Shop")
         import_start(actor, imported=imported, consent=True)
         upload.seek(0)
         import_upload(actor, upload=upload)
@@ -189,7 +191,7 @@ def build_world(account: Account, alice: Member) -> dict[str, dict[str, Any]]:
         "media files": {"pk": media.pk},
         "media folders": {"pk": media_folder.pk},
         "files": {"pk": document.file_id},
-        "imports": {"pk": imported.pk},
+        "imports": {"pk": imported.pk, "saved_pk": saved.pk},
         "jobs": {"pk": job.pk},
         "notifications": {"pk": notice.pk},
         "tasks": {"pk": task.pk, "kind": "business"},

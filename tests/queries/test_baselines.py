@@ -71,6 +71,8 @@ PAGES: dict[str, tuple[str, dict[str, str]]] = {
     "contacts:new": ("contacts:new", {}),
     "contacts:export": ("contacts:export", {"search": "contact"}),
     "contacts:exports": ("contacts:exports", {}),
+    "imports:list": ("imports:list", {}),
+    "imports:new": ("imports:new", {}),
     "customfields:list": ("customfields:list", {}),
     "customfields:values": ("customfields:values", {}),
     "business:profile": ("business:profile", {}),

@@ -11,13 +11,16 @@ from django.views.decorators.http import require_safe
 
 from contacts.ingest.apply import explain
 from contacts.ingest.problems import PROBLEMS
+from hoopcrm.core.extensions import Text
 from hoopcrm.core.http import trigger, vary_htmx
 from hoopcrm.core.views.page import Page, requires
+from hoopcrm.customfields.access import definitions
 from hoopcrm.imports.access import get_import, row_errors, unwritten_rows
 from hoopcrm.imports.error_csv import error_csv
 from hoopcrm.imports.expiry import rows_are_gone
 from hoopcrm.imports.models import Import
 from hoopcrm.imports.parsing import parse_one
+from hoopcrm.imports.targets import all_targets
 from hoopcrm.imports.views.undo import undo_context
 from hoopcrm.jobs.models import Job
 from hoopcrm.jobs.progress import Progress
@@ -41,9 +44,8 @@ class ImportDetailPage(Page):
         if getattr(request, "htmx", False):
             response = vary_htmx(render(request, "imports/_progress.html", context))
             return response if context["is_open"] else trigger(response, "import-ended")
-        return vary_htmx(
-            render(request, "imports/detail.html", context | _errors(request, imported))
-        )
+        context |= _errors(request, imported) | {"columns_read": columns_read(imported)}
+        return vary_htmx(render(request, "imports/detail.html", context))
 
 
 @require_safe
@@ -135,6 +137,15 @@ def _errors(request: HttpRequest, imported: Import) -> dict[str, Any]:
         "after": after,
         "next_after": rows[PAGE_SIZE - 1].line if len(rows) > PAGE_SIZE else None,
     }
+
+
+def columns_read(imported: Import) -> list[tuple[str, Text]]:
+    """The columns of the file, and the fields that they filled; "" for those left out."""
+    targets = all_targets(definitions())
+    return [
+        (column, targets[target].label if target in targets else target)
+        for column, target in zip(imported.columns, imported.mapping, strict=False)
+    ]
 
 
 def _cells(imported: Import, raw: str) -> list[str]:
