@@ -25,6 +25,7 @@ def main() -> int:
 
         return run_rounds(20)
     django.setup()
+    from bench.bulk import measure_bulk_tag
     from bench.clock import Report
     from bench.measure import (
         measure_export,
@@ -41,6 +42,7 @@ def main() -> int:
         measure_import(report, world, Path(folder), options.rows)
         measure_export(report, world)
         measure_pages(report, world)
+        measure_bulk_tag(report, world)
     print()
     report.print()
     return 0 if report.all_met else 1

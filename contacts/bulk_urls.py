@@ -3,12 +3,13 @@
 from django.urls import path
 
 from contacts.views.bulk import acts
-from contacts.views.bulk.list import BulkList, bulk_state
+from contacts.views.bulk.list import BulkList, bulk_moving, bulk_state
 from contacts.views.bulk.start import BulkStart, bulk_count, bulk_estimate
 from contacts.views.bulk.stats import BulkStats, bulk_errors
 
 bulk_urls = [
     path("bulk/", BulkList.as_view(), name="bulk"),
+    path("bulk/moving/", bulk_moving, name="bulk_moving"),
     path("bulk/count/", bulk_count, name="bulk_count"),
     path("bulk/estimate/", bulk_estimate, name="bulk_estimate"),
     path("bulk/start/<slug:key>/", BulkStart.as_view(), name="bulk_start"),

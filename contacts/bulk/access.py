@@ -2,19 +2,21 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import Http404
 
 from contacts.bulk.listed import in_status, listed_jobs
 from contacts.models import BulkJob, Contact, JobTarget
 from hoopcrm.accounts.access import all_staff
 from hoopcrm.core.clock import now
-from hoopcrm.jobs.access import get_job, visible_jobs
+from hoopcrm.jobs.access import get_job, own_open_jobs, visible_jobs
 from hoopcrm.jobs.models import Job
+
+ABOUT_TO = timedelta(seconds=3)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +54,13 @@ def get_listed(member: Any, pk: UUID) -> Job:
     if job.type not in listed_jobs:
         raise Http404
     return job
+
+
+def is_moving(member: Any) -> bool:
+    """Whether a job of the member's own is running, or about to."""
+    types = [one.key for one in listed_jobs]
+    due = Q(state=Job.State.RUNNING) | Q(state=Job.State.QUEUED, due_at__lte=now() + ABOUT_TO)
+    return own_open_jobs(member).filter(due, type__in=types).exists()
 
 
 def bulks_of(jobs: Iterable[Job]) -> dict[UUID, BulkJob]:

@@ -11,6 +11,7 @@ from typing import Any, cast
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import Exists, OuterRef, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -19,7 +20,7 @@ from contacts.bulk.actions import BulkAction, Result, Work
 from contacts.bulk.listed import ListedJob, listed_jobs
 from contacts.bulk.schedule import Schedule
 from contacts.bulk.targets import mark, targets_of
-from contacts.models import BulkJob, Contact
+from contacts.models import BulkJob, Contact, JobTarget
 from contacts.models.bulk import Outcome
 from hoopcrm.core.actor import Actor
 from hoopcrm.core.clock import now
@@ -86,8 +87,8 @@ class BulkRun(BaseJobType):
         )
         if not rows:
             return Chunk(cursor=None)
-        results = self._run(bulk, actor, [pk for _seq, pk in rows], moment)
-        counts = mark(job, rows[0][0], rows[-1][0], results, moment)
+        results = self._run(job, bulk, actor, rows, moment)
+        counts = mark(job, rows[0][0], rows[-1][0], results, moment, count=len(rows))
         _count(bulk, counts, rows[-1][0])
         if rows[-1][0] >= bulk.targets:
             place = None
@@ -98,10 +99,11 @@ class BulkRun(BaseJobType):
         return Chunk(cursor=place, done=len(rows) - failed, failed=failed)
 
     def _run(
-        self, bulk: BulkJob, actor: Actor, ids: list[UUID], moment: datetime
+        self, job: Job, bulk: BulkJob, actor: Actor, rows: list[tuple[int, UUID]], moment: datetime
     ) -> dict[UUID, Result]:
-        member = actor.member
-        there = _there(member, ids, lock=self.action.locks)
+        member, ids = actor.member, [pk for _seq, pk in rows]
+        chosen = targets_of(job).filter(seq__gte=rows[0][0], seq__lte=rows[-1][0])
+        there = _there(member, ids, chosen, lock=self.action.locks)
         results: dict[UUID, Result] = {
             pk: (Outcome.SKIPPED, _("Deleted meanwhile, or no longer seen by who started this."))
             for pk in set(ids) - there
@@ -146,12 +148,15 @@ def _require_right(action: BulkAction, actor: Actor) -> None:
         raise Refused("forbidden", _("%(name)s may not do this any more.") % {"name": actor.label})
 
 
-def _there(member: Any, ids: list[UUID], *, lock: bool) -> set[UUID]:
-    rows = visible_contacts(member) if member is not None else Contact.objects.alive()
-    rows = rows.filter(pk__in=ids).order_by("pk")
+def _there(member: Any, ids: list[UUID], chosen: QuerySet[JobTarget], *, lock: bool) -> set[UUID]:
+    """Those of the ids, which `chosen` are, that are alive and that the member sees."""
+    contacts = visible_contacts(member) if member is not None else Contact.objects.alive()
     if lock:
-        rows = rows.select_for_update(of=("self",))
-    return set(rows.values_list("pk", flat=True))
+        found = contacts.filter(pk__in=chosen.order_by().values("contact_id")).order_by("pk")
+        return set(found.select_for_update(of=("self",)).values_list("pk", flat=True))
+    # Mostly none is missing.
+    missing = chosen.filter(~Exists(contacts.filter(pk=OuterRef("contact_id"))))
+    return set(ids) - set(missing.values_list("contact_id", flat=True))
 
 
 def _paced(

@@ -22,13 +22,33 @@ from contacts.services.tag_sweep import tell_contacts
 from contacts.views.tags import MOST_TAGS_LISTED
 from hoopcrm.core.actor import Actor
 from hoopcrm.core.errors import Refused
-from hoopcrm.core.journal import record_deletes, record_inserts
+from hoopcrm.core.journal import record_deletes
+from hoopcrm.events.emit import emitted_by_sql, sql_columns
 
 MOST_TAGS = 20
 _PART = (
     "j.operation_id = %(operation)s AND j.id > %(after)s AND j.id <= %(up_to)s"
     " AND j.\"table\" = 'contacts_contacttag'"
 )
+# Links, journal and events at once; answers how many links were new, and who got none.
+_ADD = """
+WITH put AS (
+    INSERT INTO contacts_contacttag (account_id, contact_id, tag_id)
+    SELECT %(account)s, c, t FROM unnest(%(ids)s::uuid[]) c CROSS JOIN unnest(%(tags)s::uuid[]) t
+    ON CONFLICT (contact_id, tag_id) DO NOTHING RETURNING id, contact_id, tag_id
+), kept AS (
+    INSERT INTO core_journalrow (account_id, operation_id, action, "table", pk_value)
+    SELECT %(account)s, %(operation)s, 'insert', 'contacts_contacttag', id::text FROM put
+), told AS (
+    INSERT INTO events_event (id, at, contact_id, subject_type, subject_id, subject_label, changes,
+        data, /*names*/)
+    SELECT core_uuid7(%(at)s), %(at)s, put.contact_id, 'contacts.tag', t.id::text, t.name, '{}',
+        jsonb_build_object('tag', t.name, 'tag_id', t.id::text), /*places*/
+    FROM put JOIN contacts_tag t ON t.id = put.tag_id
+)
+SELECT (SELECT count(*) FROM put),
+    ARRAY(SELECT c FROM unnest(%(ids)s::uuid[]) c EXCEPT SELECT contact_id FROM put)
+"""
 # Links that the part has put and that are still there.
 _PUT = (
     "SELECT l.contact_id, l.tag_id FROM core_journalrow j"  # noqa: S608 - constants
@@ -96,19 +116,25 @@ class AddTags(BulkAction):
         return [(_("Tags"), ", ".join(options["names"]))]
 
     def run(self, work: Work) -> Mapping[UUID, Result]:
-        tags = _still_there(work)
+        columns = sql_columns(
+            "contact.tag_added", account=work.account, actor=work.actor, operation=work.operation
+        )
+        names, places = ", ".join(columns), ", ".join(f"%(c_{name})s" for name in columns)
         with connection.cursor() as cursor:
             cursor.execute(
-                "INSERT INTO contacts_contacttag (account_id, contact_id, tag_id)"
-                " SELECT %s, c, t FROM unnest(%s::uuid[]) c CROSS JOIN unnest(%s::uuid[]) t"
-                " ON CONFLICT (contact_id, tag_id) DO NOTHING RETURNING id, contact_id",
-                [work.account.pk, list(work.ids), tags],
+                _ADD.replace("/*names*/", names).replace("/*places*/", places),
+                {
+                    **{f"c_{name}": given for name, given in columns.items()},
+                    "account": work.account.pk,
+                    "operation": work.operation.pk,
+                    "at": work.at,
+                    "ids": list(work.ids),
+                    "tags": _still_there(work),
+                },
             )
-            made = cursor.fetchall()
-        pks = [pk for pk, _contact in made]
-        record_inserts(work.operation, ContactTag, pks)
-        _tell("contact.tag_added", pks, work)
-        return _unchanged(work, {contact for _pk, contact in made}, _("Has these tags already."))
+            count, unchanged = cursor.fetchone()
+        emitted_by_sql("contact.tag_added", account=work.account, count=count)
+        return dict.fromkeys(unchanged, (Outcome.UNCHANGED, _("Has these tags already.")))
 
     def before_undo(self, undone: Undone) -> None:
         tell_contacts(

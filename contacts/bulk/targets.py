@@ -45,15 +45,19 @@ def targets_of(job: Job) -> models.QuerySet[JobTarget]:
 
 
 def mark(
-    job: Job, first: int, last: int, results: Mapping[UUID, Result], at: datetime
+    job: Job,
+    first: int,
+    last: int,
+    results: Mapping[UUID, Result],
+    at: datetime,
+    *,
+    count: int,
 ) -> dict[str, int]:
-    """Store what became of the targets `first` to `last`: done, unless `results` says otherwise.
+    """Store what became of the `count` targets from `first` to `last`: done unless in `results`.
 
     Returns:
         How many there are of each outcome.
     """
-    found = JobTarget.objects.filter(job=job, seq__gte=first, seq__lte=last)
-    count = found.count()
     others = [(pk, outcome, reason[:REASON_LENGTH]) for pk, (outcome, reason) in results.items()]
     with connection.cursor() as cursor:
         if others:

@@ -82,7 +82,7 @@ class BulkUndo(BaseJobType):
             at=now(),
         )
         left = self._take_back(source, undone, contacts)
-        counts = mark(job, first + 1, last, left, undone.at)
+        counts = mark(job, first + 1, last, left, undone.at, count=len(contacts))
         for name, number in counts.items():
             setattr(bulk, name, getattr(bulk, name) + number)
         bulk.save(update_fields=list(counts))

@@ -98,5 +98,6 @@ export default function rows(table) {
     for (const box of boxes()) box.checked = false;
     refresh();
   });
-  if (all || bar) refresh();
+  if (bar) refresh();
+  else if (all) count();
 }

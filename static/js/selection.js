@@ -2,7 +2,7 @@
 // results, so that it outlives their pages. Ticked contacts are kept by id; "all that match" is
 // kept as such, without those that were unticked. The bar takes the place of data-toolbar.
 // <input name="list" data-members> in the results names the list; with other members the selection
-// is cleared. Boxes and ranges are the work of rows.js, which is told by "selection-set".
+// is cleared. Once a job that was started or taken back here has ended, the list is shown anew. Boxes and ranges are the work of rows.js, which is told by "selection-set".
 import { announce, text } from "./dom.js";
 
 export default function selection(bar) {
@@ -84,6 +84,24 @@ export default function selection(bar) {
     return all ? { all: "1", list: list()?.value ?? "", without: [...without].join(",") } : inputs;
   }
 
+  // Asks every second or two whether my jobs still run, while the page is seen.
+  let watching = false;
+  async function watch() {
+    if (watching || !bar.dataset.movingUrl) return;
+    watching = true;
+    for (let pause = 700; watching; pause = Math.min(pause * 1.3, 3000)) {
+      await new Promise((resolve) => setTimeout(resolve, pause));
+      if (document.hidden) continue;
+      try {
+        const answer = await fetch(bar.dataset.movingUrl, { headers: { Accept: "application/json" } });
+        watching = answer.ok && (await answer.json()).moving;
+      } catch {
+        watching = false;
+      }
+    }
+    window.htmx.trigger(document.body, "contacts-changed");
+  }
+
   document.addEventListener("selection-changed", (event) => {
     if (event.target.closest("#list-results")) read();
   });
@@ -116,6 +134,7 @@ export default function selection(bar) {
     window.htmx.ajax("POST", button.formAction, { source: content, target: content, swap: "innerHTML", values: values() });
   });
   document.body.addEventListener("bulk-started", clear);
+  document.body.addEventListener("jobs-changed", watch);
   document.body.addEventListener("htmx:load", (event) => {
     if (event.target.id !== "list-results" && !event.target.querySelector?.("#list-results")) return;
     const now = list()?.dataset.members ?? null;

@@ -5,11 +5,11 @@ from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
 
-from contacts.bulk.access import Wanted, bulks_of, get_listed, listed, retried, starters
+from contacts.bulk.access import Wanted, bulks_of, get_listed, is_moving, listed, retried, starters
 from contacts.bulk.listed import STATUSES, listed_jobs
 from contacts.views.bulk.rows import Row
 from hoopcrm.core.http import trigger, vary_htmx
@@ -89,6 +89,12 @@ def bulk_state(request: HttpRequest, pk: UUID) -> HttpResponse:
     response = render(request, "contacts/bulk/_state.html", {"row": row})
     was = request.GET.get("was", "")
     return trigger(response, "jobs-changed") if was and was != row.status.key else response
+
+
+@requires("jobs.view")
+def bulk_moving(request: HttpRequest) -> JsonResponse:
+    """Whether something of the member's is being done right now; the list waits for its end."""
+    return JsonResponse({"moving": is_moving(request.member)})  # type: ignore[attr-defined]
 
 
 def bulk_rows(request: HttpRequest, jobs: list[Any]) -> list[Row]:

@@ -149,7 +149,7 @@ def _asked(request: HttpRequest, action: BulkAction, selection: Selection, *, bo
     # The form asks again with what was given, and finds no fault in what is not given yet.
     given = request.POST.dict() if "again" in request.POST else {}
     zone = request.account.zone  # type: ignore[attr-defined]
-    proposed = action.title(count)[:NAME_LENGTH]
+    proposed = action.title(count).rstrip("?")[:NAME_LENGTH]
     return Asked(
         action=action,
         selection=selection,
