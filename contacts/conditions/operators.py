@@ -201,11 +201,14 @@ def _age(lookup: str) -> Compile:
     """Ages as spans of birthdays: who is older than 30 was born 31 years ago or before."""
 
     def window(context: Context, value: Any) -> Window:
-        low, high = {
-            "older": lambda: (int(value) + 1, None),
-            "younger": lambda: (None, int(value) - 1),
-            "between": lambda: (int(value[0]), int(value[1])),
-        }[lookup]()
+        low: int | None = None
+        high: int | None = None
+        if lookup == "older":
+            low = int(value) + 1
+        elif lookup == "younger":
+            high = int(value) - 1
+        else:
+            low, high = int(value[0]), int(value[1])
         today = context.today
         first = None if high is None else windows.after(windows.birth(today, high + 1)).first
         return Window(first, None if low is None else windows.birth(today, low))

@@ -8,7 +8,7 @@ Pages make an OR of AND groups; groups may stand in groups as deep as `DEEPEST`.
 from collections.abc import Iterator
 from dataclasses import dataclass
 from math import isfinite
-from typing import Any
+from typing import Any, TypeGuard
 
 from django.utils.translation import gettext as _
 
@@ -160,7 +160,7 @@ def _part(data: Any, depth: int) -> Condition | Group:
     return _group(data, depth - 1)
 
 
-def _name(value: Any) -> bool:
+def _name(value: Any) -> TypeGuard[str]:
     return isinstance(value, str) and 0 < len(value) <= 80
 
 

@@ -7,6 +7,7 @@ specification, on 11 March "more than 7 days ago" ends on the 3rd, "less than 7 
 
 import datetime as dt
 from calendar import monthrange
+from collections.abc import Callable
 from typing import NamedTuple
 
 UNITS = ("days", "weeks", "months", "years")
@@ -71,7 +72,7 @@ def _months(today: dt.date, length: int) -> Window:
     return Window(start, shifted(start, length, "months") - _DAY)
 
 
-_CALENDAR = {
+_CALENDAR: dict[str, Callable[[dt.date], Window]] = {
     "today": lambda today: Window(today, today),
     "yesterday": lambda today: Window(today - _DAY, today - _DAY),
     "tomorrow": lambda today: Window(today + _DAY, today + _DAY),

@@ -14,6 +14,7 @@ from contacts.access import get_contact
 from contacts.conditions import form
 from contacts.conditions.compiler import Fields
 from contacts.conditions.context import Context
+from contacts.conditions.cost import costliest
 from contacts.conditions.form import Row
 from contacts.conditions.tree import Group, ends, is_flat
 from contacts.conditions.wording import reasons, said
@@ -135,6 +136,12 @@ def pills(query: ListQuery, member: Any, path: str, panel_url: str) -> list[dict
         }
         for number, words in enumerate(said(tree.conditions(), Fields.of(member, tree)))
     ]
+
+
+def slowest_words(query: ListQuery, fields: Fields, member: Any) -> str:
+    """The condition that most likely took too long, in words; "" without conditions."""
+    slow = costliest(query.state.conditions, fields, Context.of(member))
+    return str(said([slow], fields)[0]) if slow else ""
 
 
 def _by_group(tree: Group, every: list[Any]) -> list[list[Any]]:

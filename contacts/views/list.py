@@ -26,7 +26,7 @@ from contacts.listing.steps import position_of
 from contacts.services.lists import list_state_save
 from contacts.views.bulk.bar import bulk_bar
 from contacts.views.chosen_columns import CONTACTS, asked_columns, column_chooser
-from contacts.views.filters import pills
+from contacts.views.filters import pills, slowest_words
 from contacts.views.list_frame import (
     TABS_ID,
     frame_parts,
@@ -223,6 +223,7 @@ class ContactList(ListingPage):
     def too_slow(self, paging: Paging) -> dict[str, Any]:
         return {
             "too_slow": True,
+            "slow_condition": slowest_words(self.query, self.finder.fields, self.request.member),  # type: ignore[attr-defined]
             "query": self.query,
             "sorts": self._sorts(),
             "list_url": self._url(),

@@ -12,6 +12,7 @@ from contacts.services.lists import list_state_save
 from hoopcrm.accounts.models import Account
 from hoopcrm.core.actor import Actor
 from hoopcrm.core.scoping import scope
+from hoopcrm.core.views.listing import TooSlow
 from tests import make
 
 HTMX = {"HTTP_HX_REQUEST": "true"}
@@ -177,3 +178,21 @@ def test_conditions_stay_while_the_order_changes(
 ) -> None:
     sorted_list = as_alice.get(url("contacts:list"), {"q": rome, "sort": "name"}, **RESULTS)
     assert shown_names(sorted_list) == ["Ann"]
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("people")
+def test_a_list_that_was_stopped_names_its_costliest_condition(
+    as_alice: Any, url: Any, account: Account, actor: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stopped(*args: Any) -> Any:
+        raise TooSlow
+
+    monkeypatch.setattr("contacts.listing.finder.Finder.take", stopped)
+    with scope(account):
+        often = Condition("happened", "happened", {"types": ["contact.created"]})
+        tree = Group((Condition("dnd_all", "off"), often))
+        state = list_state_save(actor, state=State(conditions=tree))
+    text = as_alice.get(url("contacts:list"), {"q": state}).content.decode()
+    assert "probably “Activity happened" in text
+    assert "Clear filters" in text
