@@ -76,7 +76,7 @@ class ListTabs:
         find: the saved list that `?list=` names, None where the member has no such list.
         beside: HTML of buttons at the end of the row of tabs.
         note: HTML above the rows, "" for nothing to say.
-        counts_url_name: answers the numbers beside the tabs, out of band: `#list-count-<key>`.
+        counts_url_name: answers the event `list-counts`: texts beside the tabs, by key.
         order_url_name: takes the keys of the movable tabs in their new order, as `order`.
     """
 

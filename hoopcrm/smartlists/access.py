@@ -132,11 +132,17 @@ def get_list(member: Any, pk: UUID, *, need: str = "view") -> SmartList:
     return found
 
 
-def lists_named(member: Any, text: str) -> list[SmartList]:
+def lists_named(member: Any, text: str) -> QuerySet[SmartList]:
     """The lists that the member may open with every word of `text` in their name."""
-    rows = visible_lists(member).select_related("owner__user", "updated_by__user")
+    rows = visible_lists(member)
     for word in fold(text).split():
         rows = rows.filter(name_folded__contains=word)
+    return rows
+
+
+def lists_told(member: Any, text: str) -> list[SmartList]:
+    """The same, with owners, shares and who changed them last."""
+    rows = lists_named(member, text).select_related("owner__user", "updated_by__user")
     return list(rows.prefetch_related("shares__member__user"))
 
 

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from contacts.contact_parts import ContactPart, contact_parts
@@ -9,9 +10,16 @@ from contacts.listing.registries import ListTabs, list_tabs
 from hoopcrm.accounts.limits import LimitCounter, limit_counters
 from hoopcrm.accounts.setup import AccountSetup, account_setups
 from hoopcrm.core.actor import Actor
-from hoopcrm.core.extensions import Permission, permissions
+from hoopcrm.core.extensions import (
+    Permission,
+    SearchHit,
+    SearchSource,
+    permissions,
+    search_sources,
+)
 from hoopcrm.core.journal import Undoable, undoables
-from hoopcrm.smartlists.access import EDIT, MANAGE, VIEW
+from hoopcrm.smartlists import notices as notices  # registers whom sharing tells
+from hoopcrm.smartlists.access import EDIT, MANAGE, VIEW, lists_named
 from hoopcrm.smartlists.forgetting import lists_forget
 from hoopcrm.smartlists.models import SmartList
 from hoopcrm.smartlists.services.lists import (
@@ -29,6 +37,17 @@ def _count(account: Any) -> int:
 
 def _seed(account: Any) -> None:
     smart_lists_seed(Actor.system("account setup"))
+
+
+def find_lists(member: Any, text: str, limit: int) -> list[SearchHit]:
+    """Lists by name, for the global search."""
+    if not (text.strip() and member.has("contacts.view")):
+        return []
+    page = reverse("contacts:list", args=[member.account_id])
+    return [
+        SearchHit(title=one.name, url=f"{page}?list={one.pk}", icon="list")
+        for one in lists_named(member, text)[:limit]
+    ]
 
 
 contact_parts.add(ContactPart(key="lists", tables=("contacts.ListState",), forget=lists_forget))
@@ -58,3 +77,4 @@ list_tabs.add(
     )
 )
 account_setups.add(AccountSetup(key="smartlists.ready", run=_seed, weight=60))
+search_sources.add(SearchSource(key="lists", label=_("Smart lists"), find=find_lists, weight=40))

@@ -85,6 +85,17 @@ export default function listTabs(row) {
       for (const name of ["pointerup", "pointercancel"]) document.addEventListener(name, drop);
     });
   }
+  // {key: text}: how many are in each list. Those whose tab is gone meanwhile are left out.
+  function count(event) {
+    if (!row.isConnected) document.body.removeEventListener("list-counts", count);
+    for (const [key, number] of Object.entries(event.detail)) {
+      const place = nav.querySelector(`[data-list="${CSS.escape(key)}"] [data-count]`);
+      if (!place) continue;
+      place.textContent = number;
+      place.hidden = false;
+    }
+  }
+  document.body.addEventListener("list-counts", count);
   new ResizeObserver(fit).observe(row);
   // Numbers and the buttons beside come later and take room.
   new MutationObserver(fit).observe(row, { subtree: true, childList: true });

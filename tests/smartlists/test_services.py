@@ -11,7 +11,10 @@ from hoopcrm.accounts.models import Account, Member
 from hoopcrm.core.actor import Actor
 from hoopcrm.core.errors import Refused, Stale
 from hoopcrm.events.models import Event
+from hoopcrm.notifications.access import lines_of, own_notices
+from hoopcrm.notifications.services.notices import notices_make
 from hoopcrm.smartlists.access import find_list, lists_shown, rights_of
+from hoopcrm.smartlists.extensions import find_lists
 from hoopcrm.smartlists.models import SmartList
 from hoopcrm.smartlists.services.lists import (
     smart_list_delete,
@@ -166,6 +169,25 @@ def test_sharing_replaces_who_had_it(
     assert names(bob) == ["By name"]
     share(actor, by_name)
     assert names(bob) == names(erin) == []
+
+
+def test_who_gets_a_list_by_name_is_told(
+    actor: Actor, by_name: SmartList, bob: Member, erin: Member
+) -> None:
+    share(actor, by_name, viewers=[bob])
+    share(actor, by_name, "view", viewers=[bob], editors=[erin])
+    for event in Event.objects.filter(type="smart_list.shared").order_by("id"):
+        notices_make(Actor.system("notifications"), event=event)
+    for member in (bob, erin):
+        (line,) = lines_of(member, own_notices(member))
+        assert (line.title, line.text) == ("By name", "Shared a smart list with you")
+
+
+def test_the_global_search_finds_lists_by_name(
+    by_name: SmartList, alice: Member, bob: Member
+) -> None:
+    assert [hit.title for hit in find_lists(alice, "NAM by", 5)] == ["By name"]
+    assert find_lists(alice, " ", 5) == find_lists(bob, "name", 5) == []
 
 
 def test_a_deleted_list_comes_back_with_its_shares_and_places(

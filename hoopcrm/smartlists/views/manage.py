@@ -3,6 +3,7 @@
 from typing import Any
 from urllib.parse import urlencode
 
+from django.contrib.humanize.templatetags.humanize import intcomma
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -14,7 +15,7 @@ from contacts.listing.state import State
 from hoopcrm.core.actor import Actor
 from hoopcrm.core.http import no_content, redirect_htmx, trigger, vary_htmx
 from hoopcrm.core.views.page import Page, requires
-from hoopcrm.smartlists.access import EDIT, lists_named, lists_shown, rights_of
+from hoopcrm.smartlists.access import EDIT, lists_shown, lists_told, rights_of
 from hoopcrm.smartlists.counting import counts_of
 from hoopcrm.smartlists.models import Access, SmartList
 from hoopcrm.smartlists.services.places import lists_arrange
@@ -35,7 +36,7 @@ class ManagePage(Page):
         search = request.GET.get("search", "").replace("\x00", "").strip()[:LONGEST_SEARCH]
         htmx: Any = request.htmx  # type: ignore[attr-defined]
         data = {
-            "rows": [_row(request, one) for one in lists_named(member, search)],
+            "rows": [_row(request, one) for one in lists_told(member, search)],
             "search": search,
             "manage_url": manage_url(member),
             "found_url": f"{manage_url(member)}?{urlencode({'search': search})}",
@@ -60,22 +61,19 @@ def lists_order(request: HttpRequest) -> HttpResponse:
 
 @requires("lists.view")
 def list_counts(request: HttpRequest) -> HttpResponse:
-    """Fragments with how many contacts are in each list, for the tabs."""
+    """How many contacts are in each list: the event `list-counts`, texts by key of the tab."""
     member: Any = request.member  # type: ignore[attr-defined]
-    states = [("all", State())]
-    if member.has("contacts.view"):
-        shown = lists_shown(member)[:MOST_COUNTED]
-        states += [(str(one.pk), State.of_data(one.state)) for one in shown]
-        counts = counts_of(member, states)
-    else:
-        counts = {}
-    context = {
-        "counts": [
-            {"key": key, "number": min(count, COUNT_EXACT_TO), "more": count > COUNT_EXACT_TO}
-            for key, count in counts.items()
-        ]
-    }
-    return render(request, "smartlists/_counts.html", context)
+    if not member.has("contacts.view"):
+        return no_content()
+    shown = lists_shown(member)[:MOST_COUNTED]
+    states = [("all", State()), *((str(one.pk), State.of_data(one.state)) for one in shown)]
+    counts = counts_of(member, states)
+    return trigger(no_content(), "list-counts", {key: _text(one) for key, one in counts.items()})
+
+
+def _text(count: int) -> str:
+    number = intcomma(min(count, COUNT_EXACT_TO))
+    return f"{number}+" if count > COUNT_EXACT_TO else number
 
 
 def _row(request: HttpRequest, one: SmartList) -> dict[str, Any]:
