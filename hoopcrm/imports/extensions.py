@@ -13,6 +13,7 @@ from contacts.listing.registries import ListAction, list_actions
 from hoopcrm.core.extensions import NewItem, new_items
 from hoopcrm.files.models import StoredFile
 from hoopcrm.files.purposes import FilePurpose, file_purposes
+from hoopcrm.imports import conditions as conditions  # registers what lists may ask
 from hoopcrm.imports import notices as notices  # registers whom imports tell
 from hoopcrm.imports.check import ImportCheck
 from hoopcrm.imports.forgetting import imports_busy, imports_forget, imports_take_long

@@ -18,6 +18,7 @@ from hoopcrm.core.extensions import (
     search_sources,
 )
 from hoopcrm.core.journal import Undoable, undoables
+from hoopcrm.smartlists import followups as followups  # registers what may follow an import
 from hoopcrm.smartlists import notices as notices  # registers whom sharing tells
 from hoopcrm.smartlists.access import EDIT, MANAGE, VIEW, lists_named
 from hoopcrm.smartlists.forgetting import lists_forget
