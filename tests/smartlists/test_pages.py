@@ -160,6 +160,20 @@ def test_a_new_list_from_what_is_shown(
     assert "was saved" in html
 
 
+def test_filters_are_told_in_words(account: Account, as_alice: Client, url: Url) -> None:
+    asked = of_alternatives(
+        [
+            [Condition("city", "is", "Rome"), Condition("email", "empty")],
+            [Condition("activity", "more_than_ago", [90, "days"])],
+        ]
+    )
+    form = url("smartlists:new") + f"?q={state(account, conditions=asked)}"
+    html = body(as_alice.get(form))
+    assert "<div>City is Rome and E-mail is empty</div>" in html
+    assert "or</span> Last activity on is more than 90 days ago</div>" in html
+    assert "None: every contact" in body(as_alice.get(url("smartlists:new")))
+
+
 def test_rename_and_duplicate(
     account: Account, by_name: SmartList, as_alice: Client, url: Url
 ) -> None:

@@ -175,13 +175,14 @@ class ListShareForm(Page):
         )
 
 
-def review(state: State, size: int, member: Any) -> list[tuple[str, Any]]:
-    """What a list will show, in words; filters are a list of groups."""
+def review(state: State, size: int, member: Any) -> list[tuple[str, list[str]]]:
+    """What a list will show, in words; of several lines any one is enough."""
+    every = [_("None: every contact that you may see")]
     return [
-        (_("Filters"), filter_words(state, member) or _("None: every contact that you may see")),
-        (_("Columns"), ", ".join([_("Name"), *column_names(state)])),
-        (_("Sort"), sort_words(state)),
-        (_("Rows on a page"), str(size)),
+        (_("Filters"), filter_words(state, member) or every),
+        (_("Columns"), [", ".join([_("Name"), *column_names(state)])]),
+        (_("Sort"), [sort_words(state)]),
+        (_("Rows on a page"), [str(size)]),
     ]
 
 
