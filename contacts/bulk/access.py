@@ -117,8 +117,10 @@ def not_done(bulk: BulkJob) -> Iterator[list[JobTarget]]:
 
 
 def contacts_named(member: Any, ids: Iterable[UUID]) -> dict[UUID, Contact]:
-    """Those of the contacts that the member may see, deleted ones included."""
+    """Those of the contacts that the member may see; deleted ones for who may delete or restore."""
     rows = Contact.objects.visible_to(member).filter(pk__in=list(ids))
+    if not (member.has("contacts.delete") or member.has("contacts.restore")):
+        rows = rows.alive()
     fields = ("first_name", "last_name", "email", "phone", "company_name", "deleted_at")
     return {row.pk: row for row in rows.only("account_id", *fields)}
 

@@ -12,6 +12,8 @@ from hoopcrm.accounts.models import Account, Member
 from hoopcrm.core.actor import Actor
 from hoopcrm.core.scoping import scope
 from hoopcrm.events.dispatch import deliver_due, dispatch_all
+from tests.conftest import signed_in
+from tests.make import make_member, make_role
 from tests.permissions.test_matrix import ADDRESSES, SEARCHED, TABS, World, _address
 from tests.permissions.world import SECRET_NAME, build_neighbours, build_world
 
@@ -19,6 +21,8 @@ pytestmark = pytest.mark.django_db
 
 # The history of others tells that they were related, by name, until the contact goes for good.
 HISTORY = {"contacts/<uuid:pk>/": {""}, "contacts/<uuid:pk>/tab/<slug:key>/": {"activity", "audit"}}
+# For those who may delete and restore: where it comes back from, and what a job did with it.
+REPORTS = ("contacts/restore/", "contacts/bulk/<uuid:pk>/")
 
 
 @pytest.fixture
@@ -53,7 +57,7 @@ def test_no_page_names_or_links_it(
             secrets = {SECRET_NAME, str(deleted["gone"]["pk"])}
             if part in HISTORY.get(path, set()):
                 secrets.remove(SECRET_NAME)
-            if path.startswith("contacts/restore/"):
+            if path.startswith(REPORTS):
                 secrets.clear()
             for secret in secrets:
                 if secret in spoken:
@@ -88,3 +92,13 @@ def test_none_of_its_own_addresses_answers(
                 if status not in {404, 405}:
                     answered[path] = status
     assert answered == {}
+
+
+def test_the_report_of_a_job_names_it_to_nobody_else(
+    account: Account, deleted: World, url: Any
+) -> None:
+    make_role(account, "Reader", "contacts.view", "jobs.view", "jobs.manage")
+    client = signed_in(make_member(account, "Rea", role="Reader"))
+    job = deleted["contacts bulk"]["pk"]
+    for name in ("contacts:bulk_stats", "contacts:bulk_errors"):
+        assert SECRET_NAME not in told(client, url(name, job))
