@@ -15,6 +15,7 @@ from django.urls import reverse
 
 from bench.bare import copy_again
 from bench.clock import Report
+from bench.lists import measure_lists
 from bench.pages import LIST, RECORD, SEARCH, Pages
 from bench.people import person, write_people
 from contacts.listing.sorts import order_of
@@ -139,6 +140,7 @@ def measure_pages(report: Report, world: World) -> None:
         contact = Contact.objects.get(email=email)
     record = reverse("contacts:record", args=[world.account.pk, contact.pk])
     pages.measure("record", record, RECORD)
+    measure_lists(pages, world.account, world.member)
 
 
 def _import(path: Path, account: Account, *, first: int, count: int) -> float:

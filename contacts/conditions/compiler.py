@@ -85,12 +85,11 @@ def clean_condition(condition: Condition, fields: Fields) -> Condition:
     return Condition(condition.field, condition.op, operator.clean(field, condition.value))
 
 
-def compile_tree(tree: Group, context: Context) -> Q:
+def compile_tree(tree: Group, context: Context, fields: Fields | None = None) -> Q:
     """The contacts that a cleaned tree means. A condition that cannot be asked matches nobody."""
     if not tree:
         return Q()
-    fields = Fields.of(context.member, tree)
-    return _compile(tree, fields, context)
+    return _compile(tree, Fields.of(context.member, tree) if fields is None else fields, context)
 
 
 def compile_condition(condition: Condition, fields: Fields, context: Context) -> Q:

@@ -13,7 +13,7 @@ from django.core.exceptions import EmptyResultSet, FullResultSet
 from django.db import connection
 from django.db.models import Case, IntegerField, Q, Value, When
 
-from contacts.conditions.compiler import compile_tree
+from contacts.conditions.compiler import Fields, compile_tree
 from contacts.conditions.context import Context
 from contacts.conditions.tree import Group
 from contacts.listing.search import PREFIX_COLUMNS, Search
@@ -23,6 +23,7 @@ from hoopcrm.core.keyset import Order, Position, behind, slices, take_from, take
 
 LOOK_AHEAD_ROWS = 400
 WALKED_ROWS = 4_000
+CONDITION_ROWS = 2_000
 LONG_WALK_ROWS = 40_000
 COUNT_EXACT_TO = 10_000
 SEARCHED_COLUMNS = ("id", "account_id", "search", *PREFIX_COLUMNS)
@@ -36,7 +37,11 @@ def alive() -> ContactQuerySet:
 
 
 class Finder:
-    """Finds the contacts of a list, only those that the member may see."""
+    """Finds the contacts of a list, only those that the member may see.
+
+    Attributes:
+        fields: those that its conditions name.
+    """
 
     def __init__(
         self,
@@ -53,8 +58,9 @@ class Finder:
         self._wanted = may_see(member)
         if search and not search.is_hopeless:
             self._wanted &= search.condition()
+        self.fields = Fields.of(member, conditions)
         if conditions:
-            self._wanted &= compile_tree(conditions, Context.of(member))
+            self._wanted &= compile_tree(conditions, Context.of(member), self.fields)
         self._contacts = self._alive.filter(self._wanted)
 
     def contacts(self) -> ContactQuerySet:
@@ -70,10 +76,8 @@ class Finder:
             return take_prepared(alive, self.order)(position, backward, limit)
         if is_plain:
             return take_from(self._contacts, self.order)(position, backward, limit)
-        found, is_all = self._walk(position, backward, limit, LOOK_AHEAD_ROWS)
-        if not is_all and (found or self.conditions):
-            found, is_all = self._walk(position, backward, limit, WALKED_ROWS)
-        is_near = len(found) * LONG_WALK_ROWS >= limit * WALKED_ROWS
+        found, is_all, walked = self._near(position, backward, limit)
+        is_near = len(found) * LONG_WALK_ROWS >= limit * walked
         if is_near and not is_all and (self.search.has_prefix or self.conditions):
             # Prefixes of one or two letters cover much of their indexes, and conditions may have
             # none: a longer walk is cheaper.
@@ -91,6 +95,17 @@ class Finder:
         blank_last = Case(When(order.is_blank, then=Value(1)), default=Value(0))
         rows = self._contacts.order_by(blank_last, f"{sign}{order.column}", f"{sign}id")
         return rows.values_list("id", flat=True)
+
+    def _near(
+        self, position: Position | None, backward: bool, limit: int
+    ) -> tuple[list[Position], bool, int]:
+        """What a short walk finds, whether no more can be wanted, and over how many rows it was."""
+        if self.conditions:
+            return *self._walk(position, backward, limit, CONDITION_ROWS), CONDITION_ROWS
+        found, is_all = self._walk(position, backward, limit, LOOK_AHEAD_ROWS)
+        if found and not is_all:
+            found, is_all = self._walk(position, backward, limit, WALKED_ROWS)
+        return found, is_all, WALKED_ROWS
 
     def _walk(
         self, position: Position | None, backward: bool, limit: int, rows: int

@@ -3,6 +3,7 @@
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Upper
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -178,6 +179,20 @@ class Contact(AccountOwned):
                 fields=["business"],
                 name="contacts_contact_business",
                 condition=Q(business__isnull=False),
+            ),
+            *(
+                models.Index(
+                    F("account"),
+                    Upper(name),
+                    name=f"contacts_contact_{name}",
+                    condition=ALIVE & ~Q(**{name: ""}),
+                )
+                for name in ("city", "postal_code", "source")
+            ),
+            models.Index(
+                fields=["account", "type"],
+                name="contacts_contact_type",
+                condition=ALIVE & Q(type__isnull=False),
             ),
             models.Index(
                 fields=["account", "first_session_source"],

@@ -120,7 +120,7 @@ def contact_why(request: HttpRequest, pk: UUID) -> HttpResponse:
     return vary_htmx(render(request, "contacts/_why.html" if htmx else "contacts/why.html", data))
 
 
-def pills(query: ListQuery, member: Any, path: str, panel_url: str) -> list[dict[str, Any]]:
+def pills(query: ListQuery, fields: Fields, path: str, panel_url: str) -> list[dict[str, Any]]:
     """The conditions of a list in words, each with the address of the list without it."""
     tree = query.state.conditions
     if not tree:
@@ -134,7 +134,7 @@ def pills(query: ListQuery, member: Any, path: str, panel_url: str) -> list[dict
             "edit_url": panel_url,
             "joint": _("or") if number in last else "",
         }
-        for number, words in enumerate(said(tree.conditions(), Fields.of(member, tree)))
+        for number, words in enumerate(said(tree.conditions(), fields))
     ]
 
 

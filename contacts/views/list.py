@@ -16,7 +16,7 @@ from contacts.bulk.actions import actions_for
 from contacts.conditions.tree import Group, without
 from contacts.listing.cells import Column, heading_of
 from contacts.listing.columns import column_labels, columns_of
-from contacts.listing.finder import COUNT_EXACT_TO
+from contacts.listing.finder import COUNT_EXACT_TO, Finder
 from contacts.listing.query import ListQuery
 from contacts.listing.registries import OpenList, SavedList
 from contacts.listing.rows import page_rows
@@ -128,7 +128,12 @@ class ContactList(ListingPage):
         return Paging.of(self.request.GET, self.default_size)
 
     def take(self) -> Take:
-        return self.query.finder(self.request.member).take  # type: ignore[attr-defined]
+        return self.finder.take
+
+    @cached_property
+    def finder(self) -> Finder:
+        """Finds the rows."""
+        return self.query.finder(self.request.member)  # type: ignore[attr-defined]
 
     def results(self, page: KeysetPage, paging: Paging) -> dict[str, Any]:
         account: Any = self.request.account  # type: ignore[attr-defined]
@@ -163,7 +168,7 @@ class ContactList(ListingPage):
         panel_url = f"{path}?{self.query.params()}"
         return {
             "filters_url": panel_url,
-            "pills": pills(self.query, member, self.path, panel_url),
+            "pills": pills(self.query, self.finder.fields, self.path, panel_url),
             "clear_filters_url": self._url(clear=1),
         }
 
