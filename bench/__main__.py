@@ -19,6 +19,7 @@ def main() -> int:
     parser.add_argument("--contacts", type=int, default=100_000, help="contacts in the account")
     parser.add_argument("--rows", type=int, default=100_000, help="rows of the measured import")
     parser.add_argument("--faults", action="store_true", help="kill the worker 20 times instead")
+    parser.add_argument("--duplicates", action="store_true", help="duplicates only")
     options = parser.parse_args()
     if options.faults:
         from bench.faults import run_rounds
@@ -35,6 +36,13 @@ def main() -> int:
     )
 
     report = Report()
+    if options.duplicates:
+        from bench.duplicates import measure_duplicates
+
+        measure_duplicates(report, options.contacts)
+        print()
+        report.print()
+        return 0 if report.all_met else 1
     with tempfile.TemporaryDirectory() as folder:
         started = time.perf_counter()
         world = prepare_account(Path(folder), options.contacts)

@@ -27,6 +27,7 @@ from contacts.models import (
     ContactAccess,
     ContactEmail,
     ContactPhone,
+    ContactRedirect,
     ContactTag,
     ContactType,
     Tag,
@@ -65,11 +66,37 @@ def get_contact(
         anybody = SeesAll.like(member) if counts else None
         found = _any_contact(counts, anybody)(pk)
     if not found:
-        raise Http404
+        raise _absent(member, pk)
     if not member.has(need):
         raise PermissionDenied
     contact: Contact = found[0]
     return contact
+
+
+class Merged(Http404):
+    """The contact asked for was merged into another one, which the member may see."""
+
+    def __init__(self, contact_id: UUID, master: Contact) -> None:
+        super().__init__("merged")
+        self.contact_id, self.master = contact_id, master
+
+
+def _absent(member: Any, pk: UUID | str) -> Http404:
+    redirect = ContactRedirect.objects.filter(contact=pk).first()
+    master = None
+    if redirect is not None:
+        master = visible_contacts(member).filter(pk=redirect.master_id).first()
+    return Merged(redirect.contact_id, master) if redirect and master else Http404()
+
+
+@Prepared
+def _merged_into(contact_id: UUID) -> QuerySet[ContactRedirect]:
+    return ContactRedirect.objects.filter(master=contact_id)
+
+
+def merged_into(contact_id: UUID) -> list[UUID]:
+    """Ids of the contacts that were merged into this one. One query."""
+    return [one.contact_id for one in _merged_into(contact_id)]
 
 
 def _whole(contacts: ContactQuerySet, counts: Counts, member: Any) -> ContactQuerySet:
@@ -112,8 +139,12 @@ def events_seen(events: Any, member: Any) -> Any:
     pk = Cast("subject_id", UUIDField())
     subject = Case(When(subject_type=Contact._meta.label_lower, then=pk))
     own = ContactAccess.objects.filter(member=member, contact=OuterRef("about_contact"))
+    # What is said of a contact that was merged is said of the one it is now.
+    now_own = ContactRedirect.objects.filter(
+        contact=OuterRef("about_contact"), master__access__member=member
+    )
     spoken_of = events.annotate(about_contact=subject)
-    return spoken_of.filter(Q(about_contact__isnull=True) | Q(Exists(own)))
+    return spoken_of.filter(Q(about_contact__isnull=True) | Q(Exists(own)) | Q(Exists(now_own)))
 
 
 def may_set_owner(member: Any, contact: Contact) -> bool:

@@ -34,6 +34,11 @@ from contacts.services import custom_store
 from contacts.services.business_delete import business_delete_undo
 from contacts.services.contacts import contact_delete_undo
 from contacts.services.field_files import field_file_restore, field_files_drop
+from contacts.services.merging import belongings as belongings  # registers merge handlers
+from contacts.services.merging import channels as channels  # likewise
+from contacts.services.merging import dnd as merging_dnd  # noqa: F401 - likewise
+from contacts.services.merging import master as master  # likewise
+from contacts.services.merging import people as people  # likewise
 from contacts.services.notes import note_restore
 from contacts.services.pictures import contact_picture_undo
 from contacts.services.restored import contacts_mend

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from contacts.access import events_seen
+from contacts.access import events_seen, merged_into
 from contacts.event_faces import contact_faces
 from contacts.event_types import business_label, field_label
 from contacts.note_access import count_notes
@@ -13,7 +13,7 @@ from contacts.views.tabs.business import business_notes
 from contacts.views.tabs.left import additional, general, info
 from contacts.views.tabs.notes import notes_tab
 from hoopcrm.core.records import RecordTab, Side, record_tabs
-from hoopcrm.events.access import EventGuard, event_guards
+from hoopcrm.events.access import EventGuard, EventKin, event_guards, event_kin
 from hoopcrm.events.changes import FieldNames, Restorer, field_names, restorers
 from hoopcrm.events.faces import EventFaces, event_faces
 
@@ -68,4 +68,5 @@ field_names.add(FieldNames(key="contacts.business", label=lambda event, name: bu
 field_names.add(FieldNames(key="contacts.note", label=note_field_label, text=note_value_text))
 event_guards.add(EventGuard(key="contacts", seen=events_seen))
 event_faces.add(EventFaces(key="contacts.contact", faces=contact_faces))
+event_kin.add(EventKin(key="contacts", also=merged_into))
 restorers.add(Restorer(key="contacts.contact", offers=restore_offers))

@@ -68,6 +68,7 @@ INSTALLED_APPS = [
     "hoopcrm.associations",
     "hoopcrm.imports",
     "hoopcrm.smartlists",
+    "hoopcrm.duplicates",
     "hoopcrm.demo",
     "hoopcrm",
 ]
@@ -88,6 +89,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "axes.middleware.AxesMiddleware",
     "hoopcrm.core.middleware.RefusedMiddleware",
+    "contacts.merged_middleware.MergedMiddleware",
     "hoopcrm.accounts.middleware.AccountMiddleware",
 ]
 

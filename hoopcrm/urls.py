@@ -11,6 +11,7 @@ from hoopcrm.documents.media.views import file as media_file
 
 account_urls = [
     path("", include("hoopcrm.core.urls")),
+    path("contacts/duplicates/", include("hoopcrm.duplicates.urls")),
     path("contacts/", include("contacts.urls")),
     path("tasks/", include("contacts.tasks.urls")),
     path("settings/business/", include("hoopcrm.accounts.business_urls")),

@@ -11,6 +11,7 @@ from contacts.models.lists import ListState
 from contacts.models.notes import Note
 from contacts.models.ownership import ContactAccess
 from contacts.models.pictures import ContactPicture
+from contacts.models.redirects import ContactRedirect
 from contacts.models.reminders import TaskReminder
 from contacts.models.staged import StagedContact
 from contacts.models.tags import ContactTag, Tag
@@ -27,6 +28,7 @@ __all__ = [
     "ContactFormField",
     "ContactPhone",
     "ContactPicture",
+    "ContactRedirect",
     "ContactTag",
     "ContactType",
     "FieldFile",

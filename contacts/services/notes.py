@@ -12,6 +12,7 @@ from contacts.access import get_contact
 from contacts.linked_records import Link
 from contacts.models import Contact, Note
 from contacts.services.record_links import note_links_add
+from contacts.services.rows import contact_hold
 from hoopcrm.accounts import limits
 from hoopcrm.core.actor import Actor
 from hoopcrm.core.clock import now
@@ -59,8 +60,7 @@ def note_create(
     tone = _colour(colour)
     links = list(links)
     if contact is not None:
-        if not Contact.objects.alive().filter(pk=contact.pk).exists():
-            raise Refused("deleted", _("This contact has been deleted."))
+        contact_hold(contact)
         _require_room(account, contact)
     elif not links:
         raise Refused("required", _("Say what the note is about."))

@@ -7,13 +7,15 @@ computes the derived columns, raises the version by one and stamps who and when.
 from collections.abc import Mapping
 from typing import Any
 
+from django.db import connection
 from django.utils.translation import gettext as _
 
-from contacts.models import Contact, ContactEmail, ContactPhone
+from contacts.models import Contact, ContactEmail, ContactPhone, ContactRedirect
 from contacts.search_text import Address, derived_columns
 from hoopcrm.core.actor import Actor
 from hoopcrm.core.clock import now
 from hoopcrm.core.errors import Refused
+from hoopcrm.core.scoping import current_account
 
 # Columns of the row that others are derived from; so are the addresses.
 SOURCES = frozenset({"first_name", "last_name", "company_name"})
@@ -28,7 +30,37 @@ def row_lock(contact: Contact) -> None:
     try:
         contact.refresh_from_db(from_queryset=Contact.objects.alive().select_for_update())
     except Contact.DoesNotExist:
-        raise Refused("deleted", _("This contact has been deleted.")) from None
+        raise _gone(contact) from None
+
+
+def contact_hold(contact: Contact, *, field: str | None = None) -> None:
+    """Keep the contact from being merged or erased until the transaction ends; others may edit it.
+
+    For services that add something to a contact without touching its row.
+
+    Raises:
+        Refused: `deleted` on `field` when it is gone.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT 1 FROM contacts_contact WHERE account_id = %s AND id = %s"
+            " AND deleted_at IS NULL FOR KEY SHARE",
+            [current_account().pk, contact.pk],
+        )
+        if cursor.fetchone() is None:
+            raise _gone(contact, field)
+
+
+def _gone(contact: Contact, field: str | None = None) -> Refused:
+    redirect = ContactRedirect.objects.filter(contact=contact.pk).select_related("master").first()
+    if redirect is None:
+        return Refused("deleted", _("This contact has been deleted."), field=field)
+    return Refused(
+        "deleted",
+        _("This contact was merged into %(name)s.") % {"name": redirect.master.display_name},
+        field=field,
+        merged_into=redirect.master_id,
+    )
 
 
 def row_save(

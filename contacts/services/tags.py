@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from contacts.models import Contact, ContactTag, Tag
 from contacts.models.tags import TAG_COLOURS
+from contacts.services.rows import contact_hold
 from hoopcrm.core.actor import Actor
 from hoopcrm.core.errors import Refused
 from hoopcrm.core.scoping import current_account
@@ -28,8 +29,7 @@ def contact_tag_add(actor: Actor, *, contact: Contact, name: str) -> Tag:
     Raises:
         Refused: `required`, `too_long` or `bad_character` on field `tag`; `deleted`.
     """
-    if not Contact.objects.alive().filter(pk=contact.pk).exists():
-        raise Refused("deleted", _("This contact has been deleted."))
+    contact_hold(contact)
     (tag,) = tags_named([name])
     _row, put = ContactTag.objects.get_or_create(
         account_id=contact.account_id, contact=contact, tag=tag

@@ -14,6 +14,7 @@ from contacts.linked_records import Link
 from contacts.models import Contact, Task, TaskSeries
 from contacts.models.tasks import DESCRIPTION_LENGTH, TITLE_LENGTH
 from contacts.services.record_links import task_links_add, task_links_kept, task_links_set
+from contacts.services.rows import contact_hold
 from contacts.services.task_series import (
     series_end,
     series_follow,
@@ -274,8 +275,8 @@ def _checked(values: dict[str, Any]) -> dict[str, Any]:
             values["description"], DESCRIPTION_LENGTH, field="description"
         )
     contact, assignee = values.get("contact"), values.get("assignee")
-    if contact is not None and not Contact.objects.alive().filter(pk=contact.pk).exists():
-        raise Refused("deleted", _("This contact has been deleted."), field="contact")
+    if contact is not None:
+        contact_hold(contact, field="contact")
     if assignee is not None and assignee.left_at is not None:
         raise Refused("left", _("This person no longer works here."), field="assignee")
     return values

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from contacts.business_parts import BusinessPart, business_parts
 from hoopcrm.accounts.setup import AccountSetup, account_setups
 from hoopcrm.associations.access import visible_links
+from hoopcrm.associations.services import merging as merging  # registers the merge handler
 from hoopcrm.associations.services.labels import (
     association_label_delete_undo,
     association_labels_seed,

@@ -24,6 +24,8 @@ from hoopcrm.demo.data import company
 from hoopcrm.demo.models import DemoState
 from hoopcrm.demo.people import CONTACTS, DAYS, people
 from hoopcrm.demo.rows import place, write
+from hoopcrm.demo.twins import with_twins
+from hoopcrm.duplicates.finding.search import look_through
 from hoopcrm.events.emit import NewEvent, emit_many
 from hoopcrm.events.partitions import make_partitions
 
@@ -53,7 +55,8 @@ def demo_fill(actor: Actor, *, moment: datetime, again: bool, contacts: int) -> 
     account = account_update(actor, account=account, changes=company.PROFILE)
     with scope(account):
         cast = assemble(actor, account)
-        everybody = [place(person, account.country) for person in people(moment, contacts)]
+        persons = with_twins(people(moment, contacts))
+        everybody = [place(person, account.country) for person in persons]
         told = history.tell(everybody, cast, moment)
         write(everybody, cast)
         limits.record(account, "contacts", len(everybody))
@@ -65,6 +68,7 @@ def demo_fill(actor: Actor, *, moment: datetime, again: bool, contacts: int) -> 
         notes.write_notes(everybody, cast, moment)
         relations.relate(everybody, cast, moment)
         lists.save_lists(cast)
+        look_through()
     state.account_id, state.loaded_at, state.removed_at = account.pk, moment, None
     state.save()
     return account

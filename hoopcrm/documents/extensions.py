@@ -17,6 +17,7 @@ from hoopcrm.documents import notices as notices  # registers whom uploads tell
 from hoopcrm.documents.access import PURPOSE, can_read, is_document, shown_name
 from hoopcrm.documents.media import extensions as media_extensions  # noqa: F401 - registers
 from hoopcrm.documents.models import Document
+from hoopcrm.documents.services import merging as merging  # registers the merge handler
 from hoopcrm.documents.services import undo
 from hoopcrm.documents.views.tab import documents_tab
 from hoopcrm.files.kinds import DOCUMENT_KINDS

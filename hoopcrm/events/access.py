@@ -68,6 +68,22 @@ class EventGuard:
 event_guards: Registry[EventGuard] = Registry("event_guards")
 
 
+@dataclass(frozen=True, kw_only=True)
+class EventKin:
+    """Whose events are a contact's too: `also(contact_id)` are those that were merged into it."""
+
+    key: str
+    also: Callable[[UUID], list[UUID]]
+
+
+event_kin: Registry[EventKin] = Registry("event_kin")
+
+
+def _people(contact_id: UUID) -> list[UUID]:
+    """The contact, and those whose events are its own."""
+    return [contact_id, *(pk for kin in event_kin for pk in kin.also(contact_id))]
+
+
 def timeline_kinds(member: Any) -> list[str]:
     """Keys of the event types that a timeline shows the member."""
     hidden = hidden_from(member)
@@ -83,9 +99,11 @@ def timeline(
     size: int = PAGE_SIZE,
 ) -> EventPage:
     """Events of a contact's Activity that the member may see, older than the event `before`."""
-    if before is None and not chosen.is_active and not member.only_assigned:
+    people = _people(contact_id)
+    plain = before is None and not chosen.is_active and not member.only_assigned
+    if plain and len(people) == 1:
         return _page(_newest(SeesAll.like(member), size)(contact_id), size)
-    rows = _seen(member, contact_id).filter(type__in=timeline_kinds(member))
+    rows = _seen(member, people).filter(type__in=timeline_kinds(member))
     return _older(rows.filter(_condition(chosen)), before, size)
 
 
@@ -94,7 +112,7 @@ def _newest(member: SeesAll, size: int) -> Prepared:
     """The first page of a timeline."""
     kinds = timeline_kinds(member)
     return Prepared(
-        lambda contact: _seen(member, contact).filter(type__in=kinds).order_by("-id")[: size + 1]
+        lambda contact: _seen(member, [contact]).filter(type__in=kinds).order_by("-id")[: size + 1]
     )
 
 
@@ -118,7 +136,8 @@ def audit(
     size: int = PAGE_SIZE,
 ) -> EventPage:
     """Every event of a contact that the member may see, older than the event `before`."""
-    return _older(_seen(member, contact_id).filter(_condition(chosen)), before, size)
+    rows = _seen(member, _people(contact_id))
+    return _older(rows.filter(_condition(chosen)), before, size)
 
 
 def events_by_id(member: Any, pks: Collection[UUID]) -> dict[UUID, Event]:
@@ -131,7 +150,7 @@ def events_by_id(member: Any, pks: Collection[UUID]) -> dict[UUID, Event]:
 
 def get_event(contact_id: UUID, pk: UUID) -> Event:
     """An event of a contact. Raises Http404."""
-    event: Event | None = Event.objects.filter(contact_id=contact_id, pk=pk).first()
+    event: Event | None = Event.objects.filter(contact_id__in=_people(contact_id), pk=pk).first()
     if event is None:
         raise Http404
     return event
@@ -140,7 +159,7 @@ def get_event(contact_id: UUID, pk: UUID) -> Event:
 def actors_and_kinds(member: Any, contact_id: UUID) -> tuple[dict[str, str], list[str]]:
     """Who acted on the contact ({key for EventFilter.actor: name}) and the kinds that occur."""
     rows = (
-        _seen(member, contact_id)
+        _seen(member, _people(contact_id))
         .order_by()
         .values_list("type", "actor_kind", "actor_id", "actor_label")
         .distinct()[: MOST_ACTORS * 10]
@@ -154,8 +173,11 @@ def actors_and_kinds(member: Any, contact_id: UUID) -> tuple[dict[str, str], lis
     return dict(sorted(actors.items(), key=lambda pair: pair[1].casefold())), sorted(kinds)
 
 
-def _seen(member: Any, contact_id: UUID) -> Any:
-    return _guarded(Event.objects.filter(contact_id=contact_id), member)
+def _seen(member: Any, people: list[UUID]) -> Any:
+    rows: Any = Event.objects.all()
+    one = len(people) == 1
+    rows = rows.filter(contact_id=people[0]) if one else rows.filter(contact_id__in=people)
+    return _guarded(rows, member)
 
 
 def _guarded(rows: Any, member: Any) -> Any:

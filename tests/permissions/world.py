@@ -30,6 +30,8 @@ from hoopcrm.documents.media.services.files import media_upload
 from hoopcrm.documents.media.services.folders import media_folder_create
 from hoopcrm.documents.services.documents import document_upload
 from hoopcrm.documents.services.folders import folder_create
+from hoopcrm.duplicates.services.deciding import duplicates_reject
+from hoopcrm.duplicates.services.merge import contacts_merge
 from hoopcrm.events.models import Event
 from hoopcrm.files.pictures import squares
 from hoopcrm.imports.saved import mapping_save
@@ -164,6 +166,9 @@ def build_world(account: Account, alice: Member) -> dict[str, dict[str, Any]]:
             schedule=Schedule(quantity=1),
         )
         smart_list = smart_list_create(actor, owner=alice, name=SECRET_LIST, state=State())
+        twins = [make_contact(account, email=f"twin{n}@example.com") for n in range(4)]
+        merged = contacts_merge(actor, master=twins[0], others=twins[1:2])
+        rejected = duplicates_reject(actor, contacts=twins[2:])
     return {
         "contacts": {
             "pk": contact.pk,
@@ -179,6 +184,8 @@ def build_world(account: Account, alice: Member) -> dict[str, dict[str, Any]]:
         },
         "contacts bulk": {"pk": bulk.job_id, "key": "add_tags"},
         "contacts pictures": {"pk": contact.picture},
+        "contacts duplicates merges": {"operation": merged.operation_id},
+        "contacts duplicates rejected": {"pk": rejected[0].pk},
         "associations": {"pk": association.pk, "contact": contact.pk},
         "settings associations": {"pk": label.pk},
         "businesses": {"pk": business.pk, "key": "business-tasks", "note_pk": firm_note.pk},

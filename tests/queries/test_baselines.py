@@ -19,9 +19,13 @@ from contacts.listing.state import State
 from contacts.models import Contact
 from contacts.services.contacts import contact_delete
 from contacts.services.tags import contact_tag_add
+from hoopcrm.core import writes
 from hoopcrm.core.actor import Actor
 from hoopcrm.core.records import RecordTab, Side, record_tabs
 from hoopcrm.core.scoping import scope
+from hoopcrm.duplicates.models import DuplicatePair
+from hoopcrm.duplicates.services.deciding import duplicates_reject
+from hoopcrm.duplicates.services.merge import contacts_merge
 from hoopcrm.smartlists.models import SmartList
 from hoopcrm.smartlists.services.lists import smart_list_create
 from tests import make
@@ -46,6 +50,10 @@ PAGES: dict[str, tuple[str, dict[str, str]]] = {
     "contacts:record dnd": ("contacts:record", {"left": "dnd"}),
     "contacts:record audit": ("contacts:record", {"left": "audit"}),
     "contacts:record associations": ("contacts:record", {"tab": "associations"}),
+    "duplicates:list": ("duplicates:list", {}),
+    "duplicates:rejected": ("duplicates:rejected", {}),
+    "duplicates:merges": ("duplicates:merges", {}),
+    "duplicates:merge": ("duplicates:merge", {"ids": "first"}),
     "associations:labels": ("associations:labels", {}),
     "contacts:record documents": ("contacts:record", {"tab": "documents"}),
     "contacts:record tasks": ("contacts:record", {"tab": "tasks"}),
@@ -135,6 +143,26 @@ def cost(as_alice: Any, url: Callable[..., str]) -> Callable[..., int]:
     return count
 
 
+def make_pairs(contacts: list[Contact]) -> None:
+    """Suggestions, rejections and a merge among the contacts."""
+    actor = Actor.system("tests")
+    account = contacts[0].account
+    with scope(account), writes.frame("test data", silent=True):
+        DuplicatePair.objects.bulk_create(
+            DuplicatePair(
+                account=account,
+                first=contacts[at],
+                second=contacts[at + 1],
+                reasons=5,
+                confidence=97,
+                group=contacts[at].pk,
+            )
+            for at in range(0, 40, 2)
+        )
+        duplicates_reject(actor, contacts=contacts[40:45])
+        contacts_merge(actor, master=contacts[50], others=contacts[51:53])
+
+
 @pytest.mark.parametrize("entry", PAGES)
 def test_page_costs_no_more_than_it_did(
     entry: str,
@@ -152,6 +180,10 @@ def test_page_costs_no_more_than_it_did(
     query = dict(query)
     if query.get("list"):
         query["list"] = str(lists[0].pk)
+    if name.startswith("duplicates:"):
+        make_pairs(contacts)
+    if "ids" in query:
+        query["ids"] = ",".join(str(contact.pk) for contact in contacts[:4])
     if "key" in query:
         args.append(query.pop("key"))
     spent = cost(name, *args, **query)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from contacts.access import visible_contacts
 from contacts.models import Business, Contact
+from contacts.services.rows import contact_hold
 from hoopcrm.associations.models import Association, AssociationLabel
 from hoopcrm.core.actor import Actor
 from hoopcrm.core.clock import now
@@ -163,9 +164,9 @@ def _require_fitting(label: AssociationLabel, first: Contact, second: Contact | 
         raise Refused("wrong_kind", _("This label does not fit these records."), field="label")
     if first.pk == second.pk:
         raise Refused("itself", _("A contact cannot be linked to itself."), field="other")
-    people = [one.pk for one in (first, second) if isinstance(one, Contact)]
-    if Contact.objects.alive().filter(pk__in=people).count() < len(people):
-        raise Refused("deleted", _("This contact has been deleted."), field="other")
+    people = [one for one in (first, second) if isinstance(one, Contact)]
+    for contact in sorted(people, key=lambda one: one.pk):
+        contact_hold(contact, field="other")
 
 
 def _require_room(label: AssociationLabel, ends: dict[str, Any]) -> None:

@@ -6,6 +6,7 @@ from django.core.files.base import File
 from django.db.models import F
 
 from contacts.models import Contact
+from contacts.services.rows import contact_hold
 from hoopcrm.accounts import limits
 from hoopcrm.core.actor import Actor
 from hoopcrm.core.clock import now
@@ -40,11 +41,13 @@ def document_upload(
         at: when it was uploaded, for history that is loaded later.
 
     Raises:
-        Refused: as `file_store`, `folder_gone`, or `limit_reached` for the plan's storage.
+        Refused: as `file_store`, `deleted`, `folder_gone`, or `limit_reached` for the plan's
+            storage.
     """
     account = current_account()
     limits.require(account, "storage", adding=upload.size or 0)
     stored = file_store(actor, upload=upload, purpose=PURPOSE, name=name)
+    contact_hold(contact)
     place.lock(contact.pk)
     folder = place.living_folder(contact, folder)
     again = _just_uploaded(actor, contact, folder, stored)

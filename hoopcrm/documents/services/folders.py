@@ -7,6 +7,7 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from contacts.models import Contact
+from contacts.services.rows import contact_hold
 from hoopcrm.core.actor import Actor
 from hoopcrm.core.clock import now
 from hoopcrm.core.errors import Refused
@@ -40,9 +41,10 @@ def folder_create(
         at: when it was made, for history that is loaded later.
 
     Raises:
-        Refused: `name_missing`, `name_too_long`, `name_taken`, `folder_gone`, `too_deep` or
-            `too_many_folders`.
+        Refused: `name_missing`, `name_too_long`, `name_taken`, `folder_gone`, `too_deep`,
+            `too_many_folders` or `deleted`.
     """
+    contact_hold(contact)
     place.lock(contact.pk)
     parent = place.living_folder(contact, parent)
     wanted = place.folder_name(name)
