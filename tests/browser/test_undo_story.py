@@ -19,10 +19,10 @@ pytestmark = [
     pytest.mark.xdist_group("browser"),
 ]
 
-FILE = """Email,First name,City
-ada@example.com,Ada,Paris
-not an address,Bjørn,Oslo
-cleo@example.com,Cléo,Lyon
+FILE = """Email,First name,City,Shirt
+ada@example.com,Ada,Paris,M
+not an address,Bjørn,Oslo,L
+cleo@example.com,Cléo,Lyon,M
 """
 
 
@@ -58,7 +58,19 @@ def test_an_import_is_checked_mended_and_taken_back(
     page.wait_for_url(re.compile("/columns/$"))
     expect(page.get_by_text("read as Windows-1252")).to_be_visible()
     page.get_by_label("Save this mapping as").fill("Fair")
+    page.get_by_label("Field for City").select_option(label="State")
+    page.get_by_label("Field for City").select_option(label="City")
     assert violations(page) == []
+    page.get_by_role("link", name="New field for Shirt").click()
+    dialog = page.get_by_role("dialog")
+    expect(dialog.get_by_label("Label")).to_have_value("Shirt")
+    dialog.get_by_label("Type").select_option(label="Single choice")
+    assert violations(page) == []
+    dialog.get_by_role("button", name="Add field").click()
+    expect(dialog).to_be_hidden()
+    expect(page.get_by_label("Field for Shirt").locator("option:checked")).to_have_text("Shirt")
+    expect(page.get_by_label("Save this mapping as")).to_have_value("Fair")
+    expect(page.get_by_text("4 of 4 columns mapped")).to_be_visible()
     page.get_by_role("button", name="Next: check").click()
 
     page.wait_for_url(re.compile("/check/$"))
@@ -91,7 +103,6 @@ def test_an_import_is_checked_mended_and_taken_back(
 
     page.goto(first)
     page.get_by_role("link", name="Undo this import").click()
-    dialog = page.get_by_role("dialog")
     expect(dialog.get_by_text("1 contact that the import made is deleted.")).to_be_visible()
     expect(dialog.get_by_text("1 contact that it updated gets back what it had.")).to_be_visible()
     assert violations(page) == []

@@ -300,3 +300,29 @@ def test_columns_called_like_fields_with_files_are_told(
     assert imported.mapping == ["email", ""]
     page = as_alice.get(url("imports:columns", imported.pk)).content.decode()
     assert "Files and signatures cannot be imported." in page
+
+
+def test_a_custom_field_is_made_for_a_column_and_chosen_at_once(
+    as_alice: Client, account: Account, url: Url
+) -> None:
+    upload(as_alice, url)
+    imported = draft(account)
+    shoe = imported.columns.index("Shoe")
+    address = f"{url('imports:field', imported.pk)}?column={shoe}"
+    asked = as_alice.get(address, headers={"HX-Request": "true"}).content.decode()
+    assert 'value="Shoe"' in asked
+    mapping = {f"column-{n}": key for n, key in enumerate(imported.mapping)}
+    mapping["column-0"] = "phone"
+    refused = as_alice.post(address, mapping | {"new-label": "", "new-type": "text"})
+    assert refused.status_code == 422
+    answer = as_alice.post(
+        address,
+        mapping | {"new-label": "Shoe size", "new-type": "number", "mode": "both"},
+        headers={"HX-Request": "true"},
+    )
+    page = answer.content.decode()
+    assert "slide-over:close" in answer["HX-Trigger"]
+    with scope(account):
+        made = FieldDefinition.objects.get(label="Shoe size")
+    assert f'<option value="custom.{made.pk}" selected>' in page
+    assert '<option value="phone" selected>' in page

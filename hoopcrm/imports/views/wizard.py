@@ -26,28 +26,16 @@ from hoopcrm.files.uploads import received
 from hoopcrm.imports import forms
 from hoopcrm.imports.access import field_labels, get_import, newest_draft
 from hoopcrm.imports.check import Found
-from hoopcrm.imports.choices import clean_options
-from hoopcrm.imports.encodings import LABELS
 from hoopcrm.imports.guide import rules, sample_csv
 from hoopcrm.imports.lookups import load_lookups
-from hoopcrm.imports.models import Import, ImportMapping
-from hoopcrm.imports.preview import clean_samples, faulty_targets, preview
-from hoopcrm.imports.recognising import named_like_files, product_of, without_room
-from hoopcrm.imports.saved import (
-    applied,
-    get_mapping,
-    mapping_delete,
-    mapping_save,
-    mappings_for,
-)
+from hoopcrm.imports.models import Import
+from hoopcrm.imports.preview import preview
 from hoopcrm.imports.services import (
-    import_check,
-    import_configure,
     import_discard,
     import_start,
     import_upload,
 )
-from hoopcrm.imports.targets import SEVERAL, Target, all_targets
+from hoopcrm.imports.targets import Target, all_targets
 from hoopcrm.jobs.models import Job
 
 # Outcomes of rows as the check shows samples of them.
@@ -110,107 +98,6 @@ def import_newest(request: HttpRequest) -> HttpResponse:
     return redirect_htmx(
         request, reverse("imports:columns", args=[imported.account_id, imported.pk])
     )
-
-
-class ImportColumnsPage(Page):
-    """Step 2: options and mapping. `check` renders the columns anew without storing them."""
-
-    permission = "contacts.import"
-
-    def get(self, request: HttpRequest, pk: UUID) -> HttpResponse:
-        imported = get_import(pk)
-        if not imported.is_draft:
-            return redirect("imports:detail", imported.account_id, imported.pk)
-        if chosen := _uuid(request.GET.get("saved", "")):
-            return self._with_saved(request, imported, get_mapping(chosen))
-        return self._show(
-            request,
-            imported,
-            imported.mapping,
-            forms.OptionsForm.of(imported, duplicates=_duplicates()),
-        )
-
-    def post(self, request: HttpRequest, pk: UUID) -> HttpResponse:
-        imported = get_import(pk)
-        mapping = forms.posted_mapping(imported, request.POST)
-        form = forms.OptionsForm(request.POST, duplicates=_duplicates())
-        if "check" in request.GET:
-            form.is_valid()
-            context = self._context(request, imported, mapping, form)
-            return vary_htmx(render(request, "imports/_columns.html", context))
-        error = ""
-        actor = Actor.of_request(request)
-        if form.is_valid():
-            try:
-                done = import_configure(
-                    actor, imported=imported, mapping=mapping, **form.arguments()
-                )
-                if name := form.cleaned_data["save_as"]:
-                    mapping_save(actor, imported=done, name=name)
-                import_check(actor, imported=imported)
-            except Refused as refused:
-                if refused.field in form.fields:
-                    form.add_error(refused.field, refused.message)
-                else:
-                    error = refused.message
-            else:
-                return redirect("imports:check", imported.account_id, imported.pk)
-        return self._show(request, imported, mapping, form, error=error, status=422)
-
-    def _with_saved(
-        self, request: HttpRequest, imported: Import, saved: ImportMapping
-    ) -> HttpResponse:
-        for key, value in saved.options.items():
-            setattr(imported, key, value)
-        form = forms.OptionsForm.of(imported, duplicates=_duplicates())
-        return self._show(request, imported, applied(saved, imported.columns), form)
-
-    def _show(
-        self,
-        request: HttpRequest,
-        imported: Import,
-        mapping: list[str],
-        form: forms.OptionsForm,
-        error: str = "",
-        status: int = 200,
-    ) -> HttpResponse:
-        context = self._context(request, imported, mapping, form) | {"error": error}
-        return render(request, "imports/columns.html", context, status=status)
-
-    def _context(
-        self,
-        request: HttpRequest,
-        imported: Import,
-        mapping: list[str],
-        form: forms.OptionsForm,
-    ) -> dict[str, Any]:
-        lookups = load_lookups(current_account())
-        targets = all_targets(lookups.definitions.values())
-        known = [target if target in targets else "" for target in mapping]
-        if form.is_bound and "date_order" in getattr(form, "cleaned_data", {}):
-            imported.date_order = form.cleaned_data["date_order"]
-        once = _once(known)
-        cleaned = clean_samples(imported, once, lookups, clean_options(imported, once))
-        twice = _("This field is chosen for more than one column.")
-        unfit = dict.fromkeys(
-            without_room(imported.columns, targets, imported.samples),
-            _("A contact has at most 11 e-mails and 11 phones."),
-        ) | dict.fromkeys(
-            named_like_files(imported.columns, definitions(files=True)),
-            _("Files and signatures cannot be imported."),
-        )
-        return {
-            "product": product_of(imported.columns),
-            "saved": mappings_for(imported.columns),
-            "encoding": LABELS.get(imported.encoding, ""),
-            "may_make_fields": request.member.has("fields.manage"),  # type: ignore[attr-defined]
-            "imported": imported,
-            "form": form,
-            "rows": forms.column_rows(imported, known, faulty_targets(cleaned), twice, unfit),
-            "groups": forms.grouped(targets),
-            "mapped_count": sum(map(bool, known)),
-            "unmapped_count": known.count(""),
-        }
 
 
 class ImportCheckPage(Page):
@@ -317,17 +204,6 @@ def _sample_rows(rows: list[dict[str, Any]], labels: Mapping[str, Text]) -> list
 
 @require_POST
 @requires("contacts.import")
-def import_mapping_delete(request: HttpRequest, pk: UUID, saved_pk: UUID) -> HttpResponse:
-    """Forget a saved mapping, and go on with the import."""
-    imported = get_import(pk)
-    mapping_delete(Actor.of_request(request), saved=get_mapping(saved_pk))
-    return redirect_htmx(
-        request, reverse("imports:columns", args=[imported.account_id, imported.pk])
-    )
-
-
-@require_POST
-@requires("contacts.import")
 def import_discard_draft(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Throw the draft away and start anew."""
     imported = get_import(pk)
@@ -347,26 +223,6 @@ def _headings(imported: Import, targets: dict[str, Target]) -> list[dict[str, An
         }
         for target, names in columns.items()
     ]
-
-
-def _once(mapping: list[str]) -> list[str]:
-    """The mapping with a target that was chosen twice only at its first column."""
-    return [
-        "" if target not in SEVERAL and target in mapping[:index] else target
-        for index, target in enumerate(mapping)
-    ]
-
-
-def _uuid(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None
-
-
-def _duplicates() -> bool:
-    account: Any = current_account()
-    return bool(account.allow_duplicates)
 
 
 def _is_htmx(request: HttpRequest) -> bool:
