@@ -39,7 +39,12 @@ class Row:
     @property
     def is_moving(self) -> bool:
         """Whether its state may change by itself soon."""
-        return self.status.key in ("running", "queued")
+        return self.status.key in ("running", "queued", "scheduled")
+
+    @property
+    def look_every(self) -> int:
+        """After how many seconds to look again; what waits for its time is looked at seldom."""
+        return 30 if self.next_at else 2
 
     @property
     def next_at(self) -> datetime | None:

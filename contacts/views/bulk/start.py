@@ -115,7 +115,8 @@ def bulk_estimate(request: HttpRequest) -> HttpResponse:
     form = ScheduleForm(request.POST, zone=zone, begun="mode" not in request.POST)
     text = request.POST.get("count", "")
     count = int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else 0
-    return render(request, "contacts/bulk/_estimate.html", {"estimate": _estimate(form, count)})
+    context = {"estimate": _estimate(form, count), "begun": form.begun}
+    return render(request, "contacts/bulk/_estimate.html", context)
 
 
 @require_POST
