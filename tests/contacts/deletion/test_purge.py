@@ -19,6 +19,7 @@ from contacts.services.tasks import task_create
 from hoopcrm.accounts import plans
 from hoopcrm.accounts.limits import recount
 from hoopcrm.accounts.models import Account, Member, UsageCounter
+from hoopcrm.celery import app
 from hoopcrm.core.actor import Actor
 from hoopcrm.core.clock import now
 from hoopcrm.core.errors import Refused
@@ -141,6 +142,18 @@ def test_only_what_is_over_its_time_goes_and_twice_does_no_harm(
     event = Event.objects.get(type="contact.purged")
     assert (event.contact_id, event.actor_kind) == (old.pk, "system")
     assert describe(event) == "Removed the contact for good: the time to restore it was over"
+
+
+def test_workers_know_what_the_clock_asks_for(
+    in_account: Account, actor: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app.loader.import_default_modules()
+    assert {entry["task"] for entry in app.conf.beat_schedule.values()} <= set(app.tasks)
+    asked = []
+    monkeypatch.setattr("contacts.jobs.nudge", lambda task, **how: asked.append((task.name, how)))
+    monkeypatch.setattr("contacts.jobs.purge_due", lambda: (50, True))
+    app.tasks["contacts.purge"]()
+    assert asked == [("contacts.purge", {"queue": "bulk"})]
 
 
 def test_each_account_has_its_own_time(

@@ -172,3 +172,14 @@ def test_a_view_finds_by_name_address_and_digits(in_account: Account, actor: Act
 def test_parts_name_tables_that_exist() -> None:
     known = {model._meta.label for model in apps.get_models()}
     assert {label for part in contact_parts for label in part.tables} <= known
+
+
+def test_the_list_walks_its_index(in_account: Account) -> None:
+    rows = View().rows().order_by("-deleted_at", "-id")[:50]
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        statement, params = rows.query.sql_with_params()
+        cursor.execute(f"EXPLAIN {statement}", params)
+        plan = "\n".join(line for (line,) in cursor.fetchall())
+    assert "contacts_contact_gone" in plan, plan
+    assert "Sort" not in plan, plan
