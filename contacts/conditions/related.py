@@ -56,10 +56,15 @@ def _has_overdue_task(context: Context) -> Q:
 
 
 def _dnd(channel: Channel) -> Callable[[Context], Q]:
+    """Contacts not to be reached by the channel: by a row of its own, or by that of all."""
+
     def condition(context: Context) -> Q:
-        on = (ContactDnd.Status.ACTIVE, ContactDnd.Status.PERMANENT)
-        rows = ContactDnd.objects.filter(contact=OuterRef("pk"), channel=channel, status__in=on)
-        return Q(dnd_all=True) | Q(Exists(rows))
+        rows = ContactDnd.objects.filter(
+            contact=OuterRef("pk"),
+            channel__in=(channel, Channel.ALL),
+            status__in=(ContactDnd.Status.ACTIVE, ContactDnd.Status.PERMANENT),
+        )
+        return Q(Exists(rows))
 
     return condition
 

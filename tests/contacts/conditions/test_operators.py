@@ -33,7 +33,7 @@ PHONES = ["+12125550101", "+12125550102", "+4930123456", "+442071838750"]
 
 @pytest.fixture
 def world(account: Account, alice: Member, bob: Member) -> list[Contact]:
-    """Forty contacts, random in everything that can be asked about, blanks included."""
+    """Twenty-eight contacts, random in everything that can be asked about, blanks included."""
     rng = random.Random(11)
     with writes.frame("test data", silent=True):
         Account.objects.filter(pk=account.pk).update(time_zone=str(ZONE))
@@ -43,7 +43,7 @@ def world(account: Account, alice: Member, bob: Member) -> list[Contact]:
     with scope(account):
         types = [None, *ContactType.objects.all()]
     contacts = []
-    for number in range(40):
+    for number in range(28):
         contact = make.make_contact(
             account,
             actor,
