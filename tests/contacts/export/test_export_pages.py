@@ -9,6 +9,8 @@ import pytest
 from django.test import Client
 
 from contacts.export import job as export_job
+from contacts.export.columns import HEADERS
+from contacts.listing.columns import STANDARD
 from contacts.models import Contact, ContactExport
 from contacts.services.contacts import contact_delete
 from contacts.services.exports import JOB_TYPE
@@ -259,3 +261,7 @@ def test_files_go_when_a_contact_in_them_is_erased(
         export.refresh_from_db()
         assert export.file_id is None
         assert not StoredFile.objects.exists()
+
+
+def test_every_column_of_the_list_can_be_exported() -> None:
+    assert STANDARD.keys() <= HEADERS.keys()
