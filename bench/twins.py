@@ -18,7 +18,7 @@ STREETS = ("Main", "Oak", "Mill", "Station", "Church", "Lake", "Park", "Hill", "
 FIRST_COUNT, LAST_COUNT = 700, 12_000
 DOUBLE = 0.05  # of the people are in the account a second time
 FAMILY = 0.25  # of the people share home, phone and often e-mail with others of their name
-NAMESAKE = 0.002  # are called like a parent at home
+NAMESAKE = 0.002  # of those at a home are called like another there
 OFFICE = 0.30  # work at a business, whose reception is their phone for a third of them
 POSTCODES = 25_000
 
@@ -92,7 +92,7 @@ class Town:
         rows = []
         for at in range(size):
             first = rng.choices(self.firsts, cum_weights=self.first_weights)[0]
-            if firsts and rng.random() < NAMESAKE * 4:
+            if firsts and rng.random() < NAMESAKE:
                 first = firsts[0]
             firsts.append(first)
             rows.append(

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db.models import Q
 from django.utils.translation import gettext_lazy
 
 from contacts.merge_handlers import MergeHandler, Merging, Unmerging, merge_handlers
@@ -15,6 +16,8 @@ from hoopcrm.core.models import JournalRow
 from hoopcrm.customfields.access import definitions
 from hoopcrm.customfields.models import UniqueValue
 from hoopcrm.customfields.unique import unique_claim
+
+LIVING, DELETED = Q(deleted_at__isnull=True), Q(deleted_at__isnull=False)
 
 
 def merge_picture(merging: Merging) -> None:
@@ -78,7 +81,7 @@ def _files_count(contacts: Any) -> int:
 for handler in (
     moving(Note, gettext_lazy("Notes"), weight=40),
     moving(TaskSeries, "", weight=41),
-    moving(Task, gettext_lazy("Tasks"), weight=42),
+    moving(Task, gettext_lazy("Tasks"), parts=(LIVING, DELETED), weight=42),
     moving(FieldFile, gettext_lazy("Files in custom fields"), weight=43),
     MergeHandler(
         key="pictures",

@@ -21,8 +21,19 @@ from hoopcrm.core.models import JournalRow
 Model = type[models.Model]
 
 
-def moving(model: Any, label: Text, *, column: str = "contact_id", weight: int = 50) -> Any:
-    """The handler for rows that simply go to the master, and come back."""
+def moving(
+    model: Any,
+    label: Text,
+    *,
+    column: str = "contact_id",
+    parts: Sequence[models.Q] = (models.Q(),),
+    weight: int = 50,
+) -> Any:
+    """The handler for rows that simply go to the master, and come back.
+
+    Args:
+        parts: conditions that together take in all rows, where each has an index of its own.
+    """
     key = model._meta.label
 
     def count(contacts: Collection[UUID]) -> int:
@@ -31,7 +42,7 @@ def moving(model: Any, label: Text, *, column: str = "contact_id", weight: int =
     return MergeHandler(
         key=key,
         keys=(f"{key}.{column.removesuffix('_id')}",),
-        merge=lambda merging: move(merging, model, column=column, label=label),
+        merge=lambda merging: move(merging, model, column=column, label=label, parts=parts),
         undo=lambda unmerging: move_back(unmerging, model, column=column, label=label),
         label=label,
         count=count,
@@ -39,12 +50,22 @@ def moving(model: Any, label: Text, *, column: str = "contact_id", weight: int =
     )
 
 
-def move(merging: Merging, model: Any, *, column: str = "contact_id", label: Text = "") -> int:
+def move(
+    merging: Merging,
+    model: Any,
+    *,
+    column: str = "contact_id",
+    label: Text = "",
+    parts: Sequence[models.Q] = (models.Q(),),
+) -> int:
     """Point all rows of the others at the master; returns how many."""
-    rows = model.objects.filter(**{f"{column}__in": merging.other_ids})
-    count = record_updates(merging.operation, rows, [column])
-    if count:
-        rows.update(**{column: merging.master.pk})
+    count = 0
+    for part in parts:
+        rows = model.objects.filter(part, **{f"{column}__in": merging.other_ids})
+        found = record_updates(merging.operation, rows, [column])
+        if found:
+            rows.update(**{column: merging.master.pk})
+        count += found
     if label and count:
         merging.moved[str(label)] = merging.moved.get(str(label), 0) + count
     return count
@@ -54,27 +75,22 @@ def move_back(
     unmerging: Unmerging, model: Model, *, column: str = "contact_id", label: Text = ""
 ) -> int:
     """Give the moved rows back to the contacts that they came from."""
-    table, pk = model._meta.db_table, model._meta.pk
+    table, kind = model._meta.db_table, _kind(model._meta.pk)
+    before = journalled(unmerging.operation, model, JournalRow.Action.UPDATE)
+    moved = {pk: row[column] for pk, row in before.items() if column in row}
+    if not moved:
+        return 0
+    # By arrays: what the planner believes of a journal just written is far off.
     statement = (
-        f'UPDATE "{table}" t SET "{column}" = (j.before->>%(column)s)::uuid'  # noqa: S608 - our own names
-        ' FROM core_journalrow j WHERE j.operation_id = %(operation)s AND j."table" = %(table)s'
-        f" AND j.action = 'update' AND t.id = j.pk_value::{_kind(pk)}"
-        f' AND t."{column}" = %(master)s'
+        f'UPDATE "{table}" t SET "{column}" = j.before'  # noqa: S608 - our own names
+        f" FROM unnest(%s::{kind}[], %s::uuid[]) AS j(id, before)"
+        f' WHERE t.id = j.id AND t."{column}" = %s'
     )
     writes.report_write(statement)
     with connection.cursor() as cursor:
-        cursor.execute(
-            statement,
-            {
-                "column": column,
-                "operation": unmerging.operation.pk,
-                "table": table,
-                "master": unmerging.master.pk,
-            },
-        )
+        cursor.execute(statement, [list(moved), list(moved.values()), unmerging.master.pk])
         count = int(cursor.rowcount)
-    journal = JournalRow.objects.filter(operation=unmerging.operation, table=table)
-    lost = journal.filter(action=JournalRow.Action.UPDATE).count() - count
+    lost = len(moved) - count
     if lost and label:
         unmerging.conflicts.append(
             _("%(kind)s: %(count)d were moved or removed since") % {"kind": label, "count": lost}

@@ -9,6 +9,8 @@ from hoopcrm.duplicates.reasons import LEAST, Reason
 
 # More contacts than this with one value say nothing about any two of them.
 BLOCK = 200
+# Up to as many contacts with one value may be one that has changed the last name.
+FEW = 6
 # Candidates whose names differ more than this are not looked at.
 NEAR = 0.45
 
@@ -47,7 +49,7 @@ ON CONFLICT (contact_id) DO UPDATE SET keys = excluded.keys
 
 _NAMES_MEET = f"""(a.full_name = '' OR b.full_name = ''
     OR (a.last_name <> '' AND a.last_name = b.last_name)
-    OR (a.first_name <> '' AND a.first_name = b.first_name)
+    OR (a.size <= {FEW} AND a.first_name <> '' AND a.first_name = b.first_name)
     OR similarity(a.full_name, b.full_name) >= {NEAR})"""
 
 _CHANNEL = "contacts_contact{kind}"
@@ -57,9 +59,10 @@ def shared_value(kind: str) -> str:
     """All pairs of the account with an equal e-mail or phone ("email", "phone")."""
     table = _CHANNEL.format(kind=kind)
     return f"""
-block AS MATERIALIZED (SELECT normalised FROM {table} WHERE account_id = %(account)s
+block AS MATERIALIZED (SELECT normalised, count(*) AS size FROM {table}
+    WHERE account_id = %(account)s
     GROUP BY normalised HAVING count(*) BETWEEN 2 AND {BLOCK}),
-member AS MATERIALIZED (SELECT h.normalised, c.id, {PERSON} FROM block
+member AS MATERIALIZED (SELECT h.normalised, block.size, c.id, {PERSON} FROM block
     JOIN {table} h ON h.account_id = %(account)s AND h.normalised = block.normalised
     JOIN contacts_contact c ON c.id = h.contact_id AND c.deleted_at IS NULL),
 candidate AS MATERIALIZED (SELECT DISTINCT a.id AS x, b.id AS y FROM member a
@@ -70,16 +73,16 @@ def shared_value_of(kind: str) -> str:
     """Pairs of the contacts `%(ids)s` with anybody by an equal e-mail or phone."""
     table = _CHANNEL.format(kind=kind)
     return f"""
-own AS MATERIALIZED (SELECT h.normalised, c.id, {PERSON} FROM {table} h
+own AS MATERIALIZED (SELECT h.normalised, block.size, c.id, {PERSON} FROM {table} h
     JOIN contacts_contact c ON c.id = h.contact_id AND c.deleted_at IS NULL
+    CROSS JOIN LATERAL (SELECT count(*) AS size FROM (SELECT 1 FROM {table} i
+        WHERE i.account_id = %(account)s AND i.normalised = h.normalised
+        LIMIT {BLOCK + 1}) held) block
     WHERE h.contact_id = ANY(%(ids)s)),
 candidate AS MATERIALIZED (
     SELECT DISTINCT least(a.id, b.id) AS x, greatest(a.id, b.id) AS y FROM own a
-    CROSS JOIN LATERAL (SELECT count(*) AS size FROM (SELECT 1 FROM {table} h
-        WHERE h.account_id = %(account)s AND h.normalised = a.normalised
-        LIMIT {BLOCK + 1}) held) block
     JOIN {table} o ON o.account_id = %(account)s AND o.normalised = a.normalised
-        AND o.contact_id <> a.id AND block.size <= {BLOCK}
+        AND o.contact_id <> a.id AND a.size <= {BLOCK}
     CROSS JOIN LATERAL (SELECT c.id, {PERSON} FROM contacts_contact c
         WHERE c.id = o.contact_id AND c.deleted_at IS NULL) b
     WHERE {_NAMES_MEET})"""
@@ -137,6 +140,7 @@ SELECT d.x, d.y, n.name, e.same AS email, e.shared AS email_shared, p.same AS ph
         AND (a.birth_date IS NULL OR b.birth_date IS NULL OR a.birth_date = b.birth_date)
         IS TRUE AS birthday,
     (a.birth_date = b.birth_date) IS TRUE AS born,
+    a.email <> '' AND b.email <> '' AND NOT e.same AS other_email,
     (a.birth_month <> b.birth_month OR a.birth_day <> b.birth_day
         OR a.birth_date <> b.birth_date) IS TRUE AS other_birth,
     a.postal_code <> '' AND upper(replace(a.postal_code, ' ', ''))
@@ -175,9 +179,10 @@ CROSS JOIN LATERAL {_shares("phone")} p"""
 
 _SCORE = """CASE name
     WHEN 'same' THEN greatest(
-        CASE WHEN email THEN CASE WHEN email_shared THEN 92 ELSE 97 END ELSE 0 END,
-        CASE WHEN phone THEN CASE WHEN phone_shared THEN 82 ELSE 95 END ELSE 0 END,
-        CASE WHEN phone AND (postcode OR business OR birthday) THEN 95 ELSE 0 END,
+        CASE WHEN email THEN CASE WHEN email_shared THEN 86 ELSE 97 END ELSE 0 END,
+        CASE WHEN phone THEN CASE WHEN phone_shared THEN 82 WHEN other_email THEN 88 ELSE 95 END
+            ELSE 0 END,
+        CASE WHEN (email OR phone) AND born THEN 97 ELSE 0 END,
         CASE WHEN born THEN CASE WHEN postcode OR business THEN 96 ELSE 85 END ELSE 0 END,
         CASE WHEN birthday AND (postcode OR business) THEN 90 WHEN birthday THEN 62 ELSE 0 END,
         CASE WHEN street AND postcode THEN 88 WHEN postcode AND business THEN 88
