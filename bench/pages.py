@@ -41,7 +41,8 @@ class Pages:
             response = self.client.get(url)
         if response.status_code != 200:
             raise SystemExit(f"{url} answered {response.status_code}")
-        queries = [query["sql"] for query in captured.captured_queries]
+        statements = [query["sql"] for query in captured.captured_queries]
+        queries = [one for one in statements if one not in ("BEGIN", "COMMIT")]
         times = repeat(lambda: self.client.get(url))
         bare = repeat(lambda: _run(queries))
         self._tell(what, times, bare, len(queries), goal)

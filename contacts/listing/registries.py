@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import HttpRequest
 
+from contacts.conditions.compiler import Fields
 from contacts.listing.query import ListQuery
 from contacts.listing.state import State
 from hoopcrm.core.extensions import Text
@@ -51,12 +52,14 @@ class OpenList:
     Attributes:
         size: rows on a page.
         saved: the saved list behind it, None for the list of all.
+        fields: what its conditions may name.
         lost: columns of the state whose custom field is gone.
     """
 
     request: HttpRequest
     query: ListQuery
     size: int
+    fields: Fields
     saved: SavedList | None = None
     lost: tuple[str, ...] = ()
 

@@ -113,6 +113,7 @@ class ContactList(ListingPage):
             request=self.request,
             query=self.query,
             size=self.paging().size,
+            fields=self.finder.fields,
             saved=self.saved,
             lost=lost_columns(self.query.state.columns, shown),
         )

@@ -76,7 +76,7 @@ def beside(opened: OpenList) -> str:
 def note(opened: OpenList) -> str:
     """Says which fields of the list are gone."""
     member: Any = opened.request.member  # type: ignore[attr-defined]
-    faulty = broken(opened.query.state, member)
+    faulty = broken(opened.query.state, opened.fields)
     if not (opened.lost or faulty):
         return ""
     labels: dict[str, str] = opened.saved.record.labels if opened.saved else {}

@@ -68,11 +68,8 @@ def state_changes(before: State, after: State) -> dict[str, Any]:
     return changes
 
 
-def broken(state: State, member: Any) -> list[Condition]:
+def broken(state: State, fields: Fields) -> list[Condition]:
     """Conditions that match nobody: their field is gone, or not for the member."""
-    if not state.conditions:
-        return []
-    fields = Fields.of(member, state.conditions)
     return [one for one in state.conditions.conditions() if not _is_asked(one, fields)]
 
 
