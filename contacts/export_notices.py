@@ -56,9 +56,13 @@ def _failed(event: Event) -> str:
     return _("Your export of contacts failed")
 
 
+def _started(event: Event) -> str:
+    return _("Export of contacts started")
+
+
 for key, label, icon, text in (
     ("contacts.exported", gettext_lazy("Contacts exported"), "file-export", _exported),
-    ("contact_export.started", gettext_lazy("Export of contacts started"), "file-export", None),
+    ("contact_export.started", gettext_lazy("Export of contacts started"), "file-export", _started),
     ("contact_export.ready", gettext_lazy("Export of contacts ready"), "circle-check", _ready),
     ("contact_export.failed", gettext_lazy("Export of contacts failed"), "alert-triangle", _failed),
 ):

@@ -31,7 +31,7 @@ TAGS = Fragment("contacts/cells/tags.html", "label", "chips")
 TAG = Fragment("contacts/cells/tag.html", "tone", "text")
 MORE = Fragment("contacts/cells/more.html", "others", "count")
 ROW = Fragment("contacts/cells/row.html", "url", "check", "tone", "face", "name", "cells")
-CHECK = Fragment("contacts/cells/check.html", "pk", "name")
+CHECK = Fragment("contacts/cells/check.html", "pk", "label")
 
 
 @dataclass(slots=True)

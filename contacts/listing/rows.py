@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext
 
 from contacts.dnd import shown_dnd_of
 from contacts.listing.cells import CHECK, ROW, Addresses, Column, PageData
@@ -62,7 +63,7 @@ def page_rows(
             ROW.fill(
                 {
                     "url": f"{records.of(pk)}?{params}&at={number}",
-                    "check": CHECK.fill({"pk": pk, "name": name}) if selectable else "",
+                    "check": _check(pk, name) if selectable else "",
                     "name": name,
                     "face": _face(faces, values["picture"]) or initials(name) or "#",
                     "tone": tone(pk),
@@ -95,3 +96,8 @@ def _rows_query(needs: tuple[str, ...]) -> Prepared:
 def _tag_rows(contact_ids: Any) -> Any:
     rows = ContactTag.objects.filter(among("contact_id", contact_ids))
     return rows.order_by("tag__name_folded").values_list("contact_id", "tag__name", "tag__colour")
+
+
+def _check(pk: Any, name: str) -> SafeString:
+    """The box that selects a row."""
+    return CHECK.fill({"pk": pk, "label": gettext("Select %(name)s") % {"name": name}})

@@ -58,9 +58,17 @@ def look(event: Event) -> None:
         duplicates_look(ACTOR, contacts=[event.contact_id])
 
 
+def _job(event: Event) -> Any:
+    """The job that the event is about; None when it is gone, or there never was one."""
+    try:
+        return Job.objects.filter(pk=UUID(event.subject_id)).first()
+    except ValueError:
+        return None
+
+
 def catch_up(event: Event) -> None:
     """After a job that has changed contacts (an import, a bulk action), look at these."""
-    job: Any = Job.objects.filter(pk=event.subject_id).first()
+    job = _job(event)
     if job is None or job.type in (SCAN, CATCH_UP):
         return
     if job.type != IMPORT and "operation" not in job.params:

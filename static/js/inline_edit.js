@@ -51,12 +51,15 @@ function startForm(form) {
     done = true;
     if (collects()) note(form, false);
     const view = shown.get(form.id);
+    const back = form.contains(document.activeElement);
     if (!view) {
-      window.htmx.ajax("GET", form.dataset.viewUrl, { target: form, swap: "outerHTML" });
+      // It was opened before this module came.
+      window.htmx.ajax("GET", form.dataset.viewUrl, { target: form, swap: "outerHTML" }).then(() => {
+        if (back) document.getElementById(form.id)?.querySelector("button.inline-value")?.focus();
+      });
       return;
     }
     const copy = view.cloneNode(true);
-    const back = form.contains(document.activeElement);
     form.replaceWith(copy);
     window.htmx.process(copy);
     startView(copy);

@@ -114,4 +114,6 @@ export default function upload(element) {
     input.dispatchEvent(new Event("change", { bubbles: true }));
   });
   input.addEventListener("change", () => take([...input.files]));
+  // Chosen before this module came.
+  if (input.files.length) take([...input.files]);
 }

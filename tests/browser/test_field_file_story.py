@@ -42,7 +42,8 @@ def test_files_and_signatures_of_fields(
 
     side.get_by_role("link", name="Sign").click()
     paper = page.locator(".signature-canvas")
-    expect(paper).to_be_visible()
+    expect(page.get_by_role("dialog").filter(has=paper)).to_be_visible()
+    page.wait_for_load_state("networkidle")
     assert violations(page) == []
     page.get_by_role("button", name="Save signature").click()
     expect(page.get_by_text("Draw or type the signature first.")).to_be_visible()

@@ -74,7 +74,7 @@ def test_arrange_link_delete_and_undo(library: Page) -> None:
     tile(page, "team.png").get_by_text("Delete", exact=True).click()
     page.get_by_role("dialog", name="Delete “team.png”?").get_by_text("Delete", exact=True).click()
     expect(page.get_by_text("This folder is empty")).to_be_visible()
-    page.get_by_role("button", name="Undo").click()
+    page.get_by_role("button", name="Undo").last.click()
     expect(tile(page, "team.png")).to_be_visible()
 
     page.get_by_label("Search all folders by file name").fill("off")

@@ -104,6 +104,7 @@ def test_unsaved_changes_are_saved_or_discarded(
     bar.get_by_role("link", name="Discard").click()
     expect(bar).to_be_hidden()
     expect(page.locator("th[data-column=name]")).to_have_attribute("aria-sort", "ascending")
+    page.wait_for_load_state("networkidle")
 
     # Widths belong to the list, and the arrow keys set them too.
     handle = page.get_by_role("button", name="Width of E-mail")
@@ -159,6 +160,8 @@ def test_tabs_are_dragged_and_managed(
 
     act(page, "Manage smart lists")
     panel = page.get_by_role("dialog")
+    expect(panel.locator(".manage-list")).to_have_count(3)
+    page.wait_for_load_state("networkidle")
     with page.expect_response(re.compile("/lists/order/")):
         panel.get_by_role("button", name="Move Third").press("ArrowDown")
     expect(page.locator(".tab .tab-name").nth(1)).to_have_text("First")

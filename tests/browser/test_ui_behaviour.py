@@ -20,6 +20,7 @@ def site(page: Page, live_server) -> Iterator[Page]:
     page.on("console", lambda m: problems.append(m.text) if m.type == "error" else None)
     page.on("pageerror", lambda error: problems.append(str(error)))
     page.goto(f"{live_server.url}/t/")
+    page.wait_for_load_state("networkidle")
     yield page
     assert [p for p in problems if "500" not in p and "422" not in p] == []
 

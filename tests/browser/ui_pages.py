@@ -70,6 +70,11 @@ def edit(request: HttpRequest) -> HttpResponse:
     return render(request, "ui/inline_view.html", context)
 
 
+def view(request: HttpRequest) -> HttpResponse:
+    context = {"id": "title", "label": "Title", "value": store["title"], "edit_url": "/t/edit/"}
+    return render(request, "ui/inline_view.html", context)
+
+
 def new(request: HttpRequest) -> HttpResponse:
     form = ThingForm(request.POST or None)
     context = {"title": "New thing", "form": form, "action": "/t/new/", "another_label": "Another"}

@@ -8,6 +8,7 @@ urlpatterns = [
     path("t/", ui_pages.page),
     path("t/part/<str:key>/", ui_pages.part),
     path("t/edit/", ui_pages.edit),
+    path("t/view/", ui_pages.view),
     path("t/new/", ui_pages.new),
     path("t/undo/", ui_pages.undo),
     path("t/count/", ui_pages.count),
