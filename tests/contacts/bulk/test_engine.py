@@ -20,6 +20,7 @@ from contacts.services.tags import contact_tag_add, tags_named
 from hoopcrm.accounts.models import Account, Member
 from hoopcrm.core import writes
 from hoopcrm.core.actor import Actor
+from hoopcrm.core.clock import now
 from hoopcrm.core.errors import Refused
 from hoopcrm.core.ids import new_id
 from hoopcrm.core.journal import undoables
@@ -195,7 +196,7 @@ def test_undo_of_a_running_job_stops_it_first(
     back.refresh_from_db()
     assert (back.state, ContactTag.objects.count()) == ("queued", 2)
     Job.objects.filter(pk=bulk.job_id).update(state="cancelled", worker=None)
-    Job.objects.filter(pk=back.pk).update(due_at=timezone.now())
+    Job.objects.filter(pk=back.pk).update(due_at=now())
     finish(back)
     assert not ContactTag.objects.exists()
 
