@@ -96,7 +96,11 @@ class RemoveFromBusiness(BulkAction):
 
     def left_out(self, member: Any, contacts: ContactQuerySet) -> list[LeftOut]:
         without = contacts.filter(company_name="").count()
-        return [LeftOut(without, _("belong to no business"))] if without else []
+        return (
+            [LeftOut(without, ngettext("belongs to no business", "belong to no business", without))]
+            if without
+            else []
+        )
 
     def run(self, work: Work) -> Mapping[UUID, Result]:
         contacts = Contact.objects.exclude(company_name="")

@@ -125,7 +125,20 @@ class DndOff(_Dnd):
         on = Q(status__in=(Status.ACTIVE, Status.PERMANENT))
         switched = ContactDnd.objects.filter(on, channel__in=_offered()).values("contact")
         without = contacts.exclude(pk__in=switched).count()
-        return [LeftOut(without, _("are not switched to do not disturb"))] if without else []
+        return (
+            [
+                LeftOut(
+                    without,
+                    ngettext(
+                        "is not switched to do not disturb",
+                        "are not switched to do not disturb",
+                        without,
+                    ),
+                )
+            ]
+            if without
+            else []
+        )
 
     def run(self, work: Work) -> Mapping[UUID, Result]:
         channel = Channel(work.options["channel"])

@@ -136,7 +136,11 @@ class RemoveFollowers(_Followers):
     def left_out(self, member: Any, contacts: ContactQuerySet) -> list[LeftOut]:
         followed = contacts.filter(access__role=Role.FOLLOWER).values("pk")
         without = contacts.exclude(pk__in=followed).count()
-        return [LeftOut(without, _("have no followers"))] if without else []
+        return (
+            [LeftOut(without, ngettext("has no followers", "have no followers", without))]
+            if without
+            else []
+        )
 
     def run(self, work: Work) -> Mapping[UUID, Result]:
         rows = ContactAccess.objects.filter(

@@ -206,7 +206,9 @@ class RemoveTags(BulkAction):
 
     def left_out(self, member: Any, contacts: ContactQuerySet) -> list[LeftOut]:
         without = contacts.exclude(contact_tags__isnull=False).count()
-        return [LeftOut(without, _("have no tags"))] if without else []
+        return (
+            [LeftOut(without, ngettext("has no tags", "have no tags", without))] if without else []
+        )
 
     def told(self, options: Mapping[str, Any]) -> list[tuple[str, str]]:
         return [(_("Tags"), _("All tags") if options.get("all") else ", ".join(options["names"]))]

@@ -168,7 +168,10 @@ def _happened(field: Any, value: Any) -> dict[str, Any]:
     found: dict[str, Any] = {"types": _choices(field, given.get("types"))}
     last = given.get("last")
     if last and any(str(one).strip() for one in last[:1]):
-        found["last"] = _span(field, last)
+        try:
+            found["last"] = _span(field, last)
+        except Refused as refused:
+            raise Refused(refused.code, refused.message, field="last") from None
     return found
 
 

@@ -59,12 +59,13 @@ def beside(opened: OpenList) -> str:
         one: SmartList = opened.saved.record
         rights = rights_of(member, one)
         path = reverse("contacts:list", args=[account])
-        discarded = replace(opened.query, state=opened.saved.state, size=0)
+        # Without a state: as it is saved then, though somebody else may have saved it meanwhile.
+        discarded = replace(opened.query, size=0).params(q=None)
         context |= {
             "saved": one,
             "table": f"contacts:{one.pk}",
             "save_url": _url("save", one) if rights.edit else "",
-            "discard_url": f"{path}?{discarded.params()}",
+            "discard_url": f"{path}?{discarded}",
             "menu": list_menu(one, rights, may_create=may_create),
             "move_url": _url("move", one),
             "delete": delete_entry(one) if rights.manage else None,

@@ -229,7 +229,7 @@ def test_view_edit_and_manage_are_told_apart(
         assert client.get(may[action]).status_code == 403
     share(account, by_name, editors=[erin])
     assert allowed(body(client.get(page))) == {"save", "rename", "duplicate"}
-    assert client.post(may["save"], {"q": "all", "size": 50}, headers=HTMX).status_code == 204
+    assert client.post(may["save"], {"q": "all", "size": 50}, headers=HTMX).status_code == 200
     assert client.get(may["share"]).status_code == 403
     assert client.post(may["delete"]).status_code == 403
 
@@ -239,10 +239,23 @@ def test_a_save_over_a_newer_one_is_a_conflict(
 ) -> None:
     save = url("smartlists:save", by_name.pk)
     sent = {"q": "all", "size": 50, "version": 1}
-    assert as_alice.post(save, sent, headers=HTMX).status_code == 204
+    assert as_alice.post(save, sent, headers=HTMX).status_code == 200
     again = as_alice.post(save, sent | {"size": 100}, headers=HTMX)
     assert again.status_code == 409
     assert "changed this list meanwhile" in again["HX-Trigger"]
+
+
+def test_saving_and_discarding_lead_to_the_list_as_it_is_saved_then(
+    account: Account, by_name: SmartList, as_alice: Client, url: Url
+) -> None:
+    plain = f"{url('contacts:list')}?list={by_name.pk}&search=person"
+    changed = f"{plain}&q={state(account, sort='email')}&size=100"
+    discard = re.search(r'hx-get="([^"]*)"[^>]*data-forget-widths', body(as_alice.get(changed)))
+    assert discard
+    assert discard[1].replace("&amp;", "&") == plain
+    headers = HTMX | {"HX-Current-URL": f"http://testserver{changed}"}
+    saved = as_alice.post(url("smartlists:save", by_name.pk), {"q": "all"}, headers=headers)
+    assert saved["HX-Replace-Url"] == plain
 
 
 def test_restricted_members_see_their_own_contacts_in_a_shared_list(

@@ -50,6 +50,11 @@ class Asked:
     def touched(self) -> int:
         return max(self.count - sum(one.count for one in self.left_out), 0)
 
+    @property
+    def waits(self) -> bool:
+        """Whether it runs later, when others of the contacts may be touched."""
+        return bool(self.schedule and self.schedule.mode_chosen != BulkJob.Mode.NOW)
+
     def is_valid(self) -> bool:
         """Whether every form is; all are looked at, so that every fault is shown at once."""
         forms = [one for one in (self.details, self.name, self.schedule) if one is not None]
@@ -96,6 +101,8 @@ class BulkStart(Page):
             return _show(request, asked, status=200)
         if not _typed(request, asked):
             asked.is_valid()
+        elif not asked.touched and asked.is_valid() and not asked.waits:
+            asked.errors.append(_("There is nothing to do: every contact is left out."))
         elif asked.is_valid():
             try:
                 bulk = _start(request, asked)
@@ -146,11 +153,12 @@ def _asked(request: HttpRequest, action: BulkAction, selection: Selection, *, bo
     with limited_statements():
         count = contacts.count()
         left_out = action.left_out(member, contacts) if count else []
+    touched = count - sum(one.count for one in left_out)
     data = request.POST if bound else None
     # The form asks again with what was given, and finds no fault in what is not given yet.
     given = request.POST.dict() if "again" in request.POST else {}
     zone = request.account.zone  # type: ignore[attr-defined]
-    proposed = action.title(count).rstrip("?")[:NAME_LENGTH]
+    proposed = action.title(max(touched, 0)).rstrip("?")[:NAME_LENGTH]
     return Asked(
         action=action,
         selection=selection,

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from typing import Any
+from urllib.parse import parse_qsl, urlencode, urlsplit
 from uuid import UUID
 
 from django.contrib import messages
@@ -54,7 +55,9 @@ def list_save(request: HttpRequest, pk: UUID) -> HttpResponse:
     undo = _undo_url(request, operation)
     if not request.htmx:  # type: ignore[attr-defined]
         return opened(request, message, url=list_url(one), undo_url=undo)
-    response = trigger(no_content(), "widths-saved", {"table": f"contacts:{one.pk}"})
+    response = trigger(HttpResponse(), "widths-saved", {"table": f"contacts:{one.pk}"})
+    if is_open(request, one):
+        response.headers["HX-Replace-Url"] = _as_saved(request)
     return toast(trigger(response, "list-saved"), message, undo_url=undo)
 
 
@@ -105,6 +108,13 @@ def list_delete(request: HttpRequest, pk: UUID) -> HttpResponse:
     if not request.htmx or is_open(request, one):  # type: ignore[attr-defined]
         return opened(request, message, url=contacts_url(one), undo_url=undo)
     return toast(trigger(no_content(), "lists-changed"), message, undo_url=undo)
+
+
+def _as_saved(request: HttpRequest) -> str:
+    """The address of the open list without what is saved now."""
+    address = urlsplit(request.htmx.current_url or "")  # type: ignore[attr-defined]
+    said = {key: value for key, value in parse_qsl(address.query) if key in ("list", "search")}
+    return f"{address.path}?{urlencode(said)}"
 
 
 def _refused(request: HttpRequest, refused: Refused, url: str) -> HttpResponse:

@@ -64,6 +64,18 @@ def test_the_dialog_tells_how_many_and_who_is_left_out(
     assert "<strong>1</strong> left out: is deleted or no longer seen by you." in page
 
 
+def test_nothing_is_started_that_touches_nobody(
+    ask: Callable[..., Any], people: list[Contact], actor: Actor
+) -> None:
+    page = ask("remove_tags", ids=ids(people[:1]))
+    assert "<strong>1</strong> left out: has no tags." in shown(page)
+    given = answers(page, what="all")
+    refused = ask("remove_tags", **given)
+    assert refused.status_code == 422
+    assert "There is nothing to do" in shown(refused)
+    assert not BulkJob.objects.exists()
+
+
 def test_confirming_starts_a_job_and_says_where_it_is(
     ask: Callable[..., Any], people: list[Contact], url: Url
 ) -> None:

@@ -132,6 +132,15 @@ def test_a_row_is_drawn_with_the_inputs_of_its_operator(
     assert words in text
 
 
+def test_a_fault_is_marked_at_the_input_that_has_it(as_alice: Any, url: Any) -> None:
+    data = sent(("a", "happened", "happened", "contact.created"))
+    wrong = as_alice.post(url("contacts:filters"), {**data, "last-r0": ["none", "days"]})
+    nothing = as_alice.post(url("contacts:filters"), {**data, "value-r0": ""})
+    marked = re.compile(r'name="([a-z]+)-r0"[^>]*aria-invalid')
+    assert marked.findall(wrong.content.decode()) == ["last"]
+    assert marked.findall(nothing.content.decode()) == ["value"]
+
+
 @pytest.mark.usefixtures("people")
 def test_pills_say_the_conditions_and_take_them_away(as_alice: Any, url: Any, rome: str) -> None:
     page = as_alice.get(url("contacts:list"), {"q": rome})
