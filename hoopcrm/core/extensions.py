@@ -20,12 +20,14 @@ class Permission:
     Attributes:
         everyday: belongs to the built-in role User.
         whole_account: reaches every record; members who see only assigned data never hold it.
+        comes_with: a right without which it is of no use; whoever holds that one holds this too.
     """
 
     key: str
     label: Text
     everyday: bool = True
     whole_account: bool = False
+    comes_with: str = ""
 
     @property
     def area(self) -> str:

@@ -52,7 +52,8 @@ def find_lists(member: Any, text: str, limit: int) -> list[SearchHit]:
 
 
 contact_parts.add(ContactPart(key="lists", tables=("contacts.ListState",), forget=lists_forget))
-permissions.add(Permission(key=VIEW, label=_("Open smart lists")))
+# Shared with the member, or their own; each shows them only contacts that they may see.
+permissions.add(Permission(key=VIEW, label=_("Open smart lists"), comes_with="contacts.view"))
 permissions.add(Permission(key=EDIT, label=_("Make and change smart lists")))
 permissions.add(
     Permission(

@@ -152,8 +152,10 @@ def test_who_sees_a_list_and_what_they_may_do(
     bobs = {one.name: rights_of(bob, one) for one in lists_shown(bob)}
     assert (bobs["For all"].edit, bobs["For Bob"].edit) == (False, True)
     assert not any(rights.manage for rights in bobs.values())
-    assert names(carol) == []
-    assert find_list(carol, everybody.pk) is None
+    assert names(carol) == ["For all"]
+    assert not rights_of(carol, everybody).edit
+    assert find_list(carol, everybody.pk) == everybody
+    assert find_list(carol, named.pk) is None
 
 
 def test_sharing_replaces_who_had_it(

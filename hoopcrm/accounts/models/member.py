@@ -35,12 +35,15 @@ class Role(AccountOwned):
         return self.name
 
     def permission_keys(self) -> frozenset[str]:
-        """All of them for Admin, the everyday ones for User, the stored ones otherwise."""
+        """All of them for Admin, the everyday ones for User; otherwise those stored, and what
+        comes with them.
+        """
         if self.builtin == self.Builtin.ADMIN:
             return frozenset(p.key for p in permissions)
         if self.builtin == self.Builtin.USER:
             return frozenset(p.key for p in permissions if p.everyday)
-        return frozenset(self.permissions)
+        stored = frozenset(self.permissions)
+        return stored | {p.key for p in permissions if p.comes_with in stored}
 
 
 class Member(AccountOwned):
