@@ -40,6 +40,23 @@ def items(name: str, default: str = "") -> list[str]:
     return [part.strip() for part in os.environ.get(name, default).split(",") if part.strip()]
 
 
+def steps(name: str, default: str) -> list[tuple[int | None, int]]:
+    """Pairs "up to:value" in rising order, the last "*:value", as [(1, 1000), (None, 10000)]."""
+    given = items(name, default)
+    pairs = [part.partition(":")[::2] for part in given]
+    try:
+        found = [(None if upto == "*" else int(upto), int(value)) for upto, value in pairs]
+    except ValueError:
+        found = []
+    bounds = [upto for upto, _value in found if upto is not None]
+    is_whole = len(bounds) == len(found) - 1 and found[-1][0] is None
+    if not is_whole or bounds != sorted(set(bounds)) or min(v for _u, v in found) < 1:
+        raise ImproperlyConfigured(
+            f"{name} must be like 1:1000,5:4999,*:10000, not {','.join(given)!r}"
+        )
+    return found
+
+
 def secret(name: str) -> str:
     """The variable, or the content of the file that `<name>_FILE` points to; "" when neither."""
     value = os.environ.get(name, "")

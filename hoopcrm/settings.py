@@ -245,6 +245,8 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 UPLOAD_LIMIT_BYTES = env.number("UPLOAD_LIMIT_MB", 100) * 1024 * 1024
 IMPORT_LIMIT_BYTES = env.number("IMPORT_LIMIT_MB", 100) * 1024 * 1024
+# Of bulk actions in batches: the most contacts of a batch by the minutes until the next one.
+DRIP_LIMITS = env.steps("DRIP_LIMITS", "1:1000,5:4999,10:5000,*:10000")
 
 # Mail
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.text("DEFAULT_FROM_EMAIL", "HoopCRM <crm@localhost>")

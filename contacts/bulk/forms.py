@@ -8,8 +8,8 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from contacts.bulk.pace import pace_in_words, too_large
 from contacts.bulk.schedule import (
-    LARGEST_BATCH,
     LONGEST_INTERVAL,
     UNITS,
     WEEKDAYS,
@@ -65,7 +65,6 @@ class ScheduleForm(forms.Form):
         label=gettext_lazy("Contacts in a batch"),
         required=False,
         min_value=1,
-        max_value=LARGEST_BATCH,
         initial=100,
     )
     every = forms.IntegerField(
@@ -105,6 +104,7 @@ class ScheduleForm(forms.Form):
         in_an_hour = (now() + timedelta(hours=1)).astimezone(zone).replace(minute=0)
         self.fields["start"].initial = in_an_hour.strftime(_MOMENT)
         self.fields["start"].help_text = _("Time zone: %(zone)s") % {"zone": zone.key}
+        self.fields["quantity"].help_text = pace_in_words()
         if begun:
             del self.fields["mode"], self.fields["start"]
 
@@ -133,16 +133,24 @@ class ScheduleForm(forms.Form):
         if mode != Mode.NOW and not self.begun and "start" in given:
             given["start"] = self._start(given["start"], required=mode == Mode.SCHEDULED)
         if mode == Mode.DRIP:
-            for name, message in (
-                ("quantity", _("Say how many contacts make a batch.")),
-                ("every", _("Say after how long the next batch follows.")),
-            ):
-                if name in given and not given[name]:
-                    self.add_error(name, message)
-            opens, closes = given.get("opens"), given.get("closes")
-            if opens and closes and closes <= opens:
-                self.add_error("closes", _("The end must be later on the day than the beginning."))
+            self._check_batches(given)
         return given
+
+    def _check_batches(self, given: dict[str, Any]) -> None:
+        for name, message in (
+            ("quantity", _("Say how many contacts make a batch.")),
+            ("every", _("Say after how long the next batch follows.")),
+        ):
+            if name in given and not given[name]:
+                self.add_error(name, message)
+        if given.get("quantity") and given.get("every"):
+            unit = given.get("unit") or "hours"
+            plan = Schedule(quantity=given["quantity"], every=given["every"], unit=unit)
+            if fault := too_large(plan):
+                self.add_error("quantity", fault)
+        opens, closes = given.get("opens"), given.get("closes")
+        if opens and closes and closes <= opens:
+            self.add_error("closes", _("The end must be later on the day than the beginning."))
 
     def _start(self, text: str, *, required: bool) -> datetime | None:
         try:

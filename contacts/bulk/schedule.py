@@ -13,7 +13,6 @@ from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext_lazy as _
 
-LARGEST_BATCH = 10_000
 LONGEST_INTERVAL = 10_000
 # Batches that an estimate plays through before it goes on by their average.
 PLAYED = 500

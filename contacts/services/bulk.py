@@ -7,6 +7,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from contacts.bulk.actions import BulkAction, LeftOut, bulk_actions
+from contacts.bulk.pace import too_large
 from contacts.bulk.run import PREFIX
 from contacts.bulk.schedule import Schedule
 from contacts.bulk.targets import freeze, freeze_again
@@ -49,14 +50,16 @@ def bulk_start(
         token: a fresh id that the dialog brings.
 
     Raises:
-        Refused: `forbidden`; `required` or a fault of the name on `name`; `empty`; `changed` when
-            there are not as many contacts as expected (`count` in its data).
+        Refused: `forbidden`; `required` or a fault of the name on `name`; `too_many` on
+            `quantity` for a batch too large; `empty`; `changed` when there are not as many
+            contacts as expected (`count` in its data).
     """
     if actor.member is not None and not actor.member.has(action.permission):
         raise Refused("forbidden", _("You may not do this."))
     started = BulkJob.objects.filter(pk=token).first() if token else None
     if started is not None:
         return cast(BulkJob, started)
+    _require_pace(schedule)
     bulk = _begin(
         actor, action, _name(name), options=options, mode=mode, schedule=schedule, token=token
     )
@@ -80,7 +83,7 @@ def bulk_retry(actor: Actor, *, bulk: BulkJob) -> BulkJob:
             `forbidden`, or `gone` when the action is there no more.
     """
     held = BulkJob.objects.select_for_update(of=("self",)).select_related("job").get(pk=bulk.pk)
-    action = bulk_actions.find(held.action)
+    action = bulk_actions.job_of(held.action)
     if action is None:
         raise Refused("gone", _("This action is not available any more."))
     if actor.member is not None and not actor.member.has(action.permission):
@@ -98,8 +101,10 @@ def bulk_schedule_set(actor: Actor, *, bulk: BulkJob, mode: str, schedule: Sched
     """Change when a job runs: all of it before it has begun, only its batches after that.
 
     Raises:
-        Refused: `ended`, or `started` when the mode of one that has begun is to change.
+        Refused: `ended`, `started` when the mode of one that has begun is to change, or
+            `too_many` on `quantity` for a batch too large.
     """
+    _require_pace(schedule)
     job = Job.objects.select_for_update().get(pk=bulk.job_id)
     held = BulkJob.objects.select_for_update(of=("self",)).get(pk=bulk.pk)
     if not job.is_open:
@@ -122,6 +127,11 @@ def bulk_schedule_set(actor: Actor, *, bulk: BulkJob, mode: str, schedule: Sched
         subject=job,
         data={"before": before, "after": held.schedule},
     )
+
+
+def _require_pace(schedule: Schedule | None) -> None:
+    if schedule and (fault := too_large(schedule)):
+        raise Refused("too_many", fault, field="quantity")
 
 
 def has_begun(bulk: BulkJob, job: Job) -> bool:

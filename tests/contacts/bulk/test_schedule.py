@@ -1,12 +1,15 @@
 """When bulk jobs run: batches, days and hours, also where the clocks change."""
 
 from datetime import UTC, datetime, time, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
 
 from contacts.bulk.estimate import Estimate, span_in_words
+from contacts.bulk.forms import ScheduleForm
+from contacts.bulk.pace import largest_batch, too_large
 from contacts.bulk.schedule import Schedule
 from contacts.models import Contact, ContactTag
 from contacts.services.bulk import bulk_schedule_set
@@ -197,3 +200,48 @@ class TestDrip:
         assert (self._tagged(), job.state) == (5, "done")
         with pytest.raises(Refused, match="already ended"):
             bulk_schedule_set(actor, bulk=bulk, mode="now", schedule=Schedule())
+
+
+@pytest.mark.parametrize(
+    ("every", "unit", "most"),
+    [
+        (1, "minutes", 1_000),
+        (2, "minutes", 4_999),
+        (5, "minutes", 4_999),
+        (6, "minutes", 5_000),
+        (10, "minutes", 5_000),
+        (11, "minutes", 10_000),
+        (1, "hours", 10_000),
+        (1, "days", 10_000),
+    ],
+)
+def test_the_largest_batch_goes_by_the_interval(every: int, unit: str, most: int) -> None:
+    given = {"mode": "drip", "quantity": most, "every": every, "unit": unit}
+    assert ScheduleForm(given, zone=BERLIN).is_valid()
+    form = ScheduleForm(given | {"quantity": most + 1}, zone=BERLIN)
+    assert form.errors == {"quantity": [f"At this interval a batch has at most {most:,} contacts."]}
+    assert ScheduleForm(given | {"quantity": most + 1, "mode": "now"}, zone=BERLIN).is_valid()
+
+
+def test_the_installation_sets_how_large_batches_may_be(settings: Any) -> None:
+    settings.DRIP_LIMITS = [(1, 1), (30, 20), (None, 40)]
+    form = ScheduleForm(zone=BERLIN)
+    assert form.fields["quantity"].help_text == (
+        "At most 1 every minute, 20 up to every 30 minutes, 40 at longer intervals."
+    )
+    assert largest_batch(Schedule(every=1, unit="minutes")) == 1
+    one = Schedule(quantity=2, every=1, unit="minutes")
+    assert too_large(one) == "At this interval a batch has at most 1 contact."
+
+
+@pytest.mark.django_db
+def test_a_batch_too_large_is_refused_by_services_too(
+    people: list[Contact], start: Start, actor: Actor
+) -> None:
+    fast = Schedule(quantity=1_001, every=1, unit="minutes")
+    with pytest.raises(Refused, match="at most 1,000") as refused:
+        start("add_tags", tag_options("vip"), mode="drip", schedule=fast)
+    assert refused.value.field == "quantity"
+    bulk = start("add_tags", tag_options("vip"), mode="drip", schedule=Schedule(quantity=1))
+    with pytest.raises(Refused, match="at most 1,000"):
+        bulk_schedule_set(actor, bulk=bulk, mode="drip", schedule=fast)
