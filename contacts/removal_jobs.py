@@ -1,5 +1,6 @@
 """Jobs over many deleted contacts: bringing them back, and removing them for good."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
@@ -34,7 +35,7 @@ def open_removals() -> list[Job]:
     return list(Job.objects.filter(type__in=(RESTORE, ERASE), state__in=OPEN).order_by("id"))
 
 
-class _Removal(BaseJobType):
+class _Removal(BaseJobType, ABC):
     """The contacts of a selection by their id, a chunk at a time. The cursor is the last one."""
 
     permission = ""
@@ -57,9 +58,9 @@ class _Removal(BaseJobType):
         last = str(pks[-1]) if len(pks) == self.size else None
         return Chunk(cursor=last, done=done, failed=len(pks) - done, note=note)
 
+    @abstractmethod
     def handle(self, actor: Actor, pks: Sequence[UUID]) -> tuple[int, str]:
         """Do it to these; how many, and a line for the log."""
-        raise NotImplementedError
 
     def finish(self, job: Job) -> None:
         """What was searched for may be somebody's name: it is not kept."""

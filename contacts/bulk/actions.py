@@ -1,9 +1,10 @@
 """The registry of bulk actions, and what an action is.
 
-An app adds a subclass of `BulkAction` to `bulk_actions` in its `extensions.py`; the list, its
-dialog, the job, undo and the Bulk Actions page then know it.
+An app adds a `BulkAction` (or a mere `BarAction`) to `bulk_actions` in its `extensions.py`; the
+list, its dialog, the job, undo and the Bulk Actions page then know it.
 """
 
+from abc import ABC, abstractmethod
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,7 +12,7 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 from contacts.querysets import ContactQuerySet
 from hoopcrm.core.actor import Actor
@@ -82,49 +83,61 @@ class ActionForm(forms.Form):
         return {}
 
 
-class BulkAction:
-    """Something that can be done with many contacts at once. Subclasses say what.
+class BarAction(ABC):
+    """An entry of the bar over selected contacts, which leads to a page of its own.
 
     Attributes:
-        permission: the right that it needs, when it starts and at each chunk.
+        permission: the right that it needs.
         on_bar: whether it has a button of its own; the others stand in the menu "More".
-        modes: whether it can be scheduled and go in batches.
-        locks: whether the contacts' rows are locked, for actions that write them.
-        typed: a word to type before it starts.
-        undo_label: what taking it back is called; "" where that cannot be done.
         least, most: how many contacts it can be used with; with `most` only for those ticked.
-        asks_again: whether a choice in its form changes what else the form asks for.
-        by_link: whether `url` is a page of its own that takes `?ids=` instead of the dialog.
+        by_link: whether the page takes the contacts as `?ids=`; else the selection is posted to
+            it, and it answers what opens beside the list.
     """
 
     key: str
     label: Text
     icon: str
-    permission: str = "contacts.edit"
+    permission: str
     weight: int = 50
     on_bar: bool = False
     danger: bool = False
+    least: int = 1
+    most: int | None = None
+    by_link: bool = False
+
+    @abstractmethod
+    def url(self, account_id: UUID) -> str:
+        """Where it leads; "" while it is not available."""
+
+
+class BulkAction(BarAction):
+    """Something that is done with many contacts at once, by a job. Subclasses say what.
+
+    Attributes:
+        permission: the right that it needs, when it starts and at each chunk.
+        modes: whether it can be scheduled and go in batches.
+        locks: whether the contacts' rows are locked, for actions that write them.
+        typed: a word to type before it starts.
+        undo_label: what taking it back is called; "" where that cannot be done.
+        asks_again: whether a choice in its form changes what else the form asks for.
+    """
+
+    permission: str = "contacts.edit"
     modes: bool = False
     locks: bool = True
     typed: str = ""
     form: type[ActionForm] = ActionForm
     hint: Text = ""
     undo_label: Text = ""
-    least: int = 1
-    most: int | None = None
     asks_again: bool = False
-    by_link: bool = False
 
     def url(self, account_id: UUID) -> str:
-        """Where the selection is posted to; "" while the action is not available."""
-        try:
-            return reverse("contacts:bulk_start", args=[account_id, self.key])
-        except NoReverseMatch:
-            return ""
+        """The dialog."""
+        return reverse("contacts:bulk_start", args=[account_id, self.key])
 
+    @abstractmethod
     def title(self, count: int) -> str:
         """The head of the dialog, such as "Add tags to 37 contacts"."""
-        raise NotImplementedError
 
     def submit(self, count: int) -> str:
         """What the button of the dialog says."""
@@ -138,6 +151,7 @@ class BulkAction:
         """What was chosen, as (label, text) for people."""
         return []
 
+    @abstractmethod
     def run(self, work: Work) -> Mapping[UUID, Result]:
         """Do it, journal it and emit an event for each contact.
 
@@ -145,7 +159,6 @@ class BulkAction:
             What became of those contacts for which it was not simply done. Raises Refused when
             nothing can be done any more, which ends the job.
         """
-        raise NotImplementedError
 
     def before_undo(self, undone: Undone) -> None:
         """Called before the journal is taken back: emit the events of it.
@@ -154,21 +167,27 @@ class BulkAction:
         """
 
 
-class BulkActions(Registry[BulkAction]):
-    """The registry. Each action brings its kind of job and what takes it back."""
+class BulkActions(Registry[BarAction]):
+    """The registry. A `BulkAction` brings its kind of job and what takes it back."""
 
-    def add(self, entry: BulkAction) -> BulkAction:
+    def add(self, entry: BarAction) -> BarAction:
         from contacts.bulk.run import register
 
         super().add(entry)
-        register(entry)
+        if isinstance(entry, BulkAction):
+            register(entry)
         return entry
+
+    def job_of(self, key: str) -> BulkAction | None:
+        """The action of this key that is done by a job, or None."""
+        found = self.find(key)
+        return found if isinstance(found, BulkAction) else None
 
 
 bulk_actions = BulkActions("bulk_actions")
 
 
-def actions_for(member: Any) -> list[BulkAction]:
+def actions_for(member: Any) -> list[BarAction]:
     """The actions that the member may use, in their order."""
     return [
         action

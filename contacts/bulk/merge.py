@@ -5,12 +5,12 @@ from uuid import UUID
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy
 
-from contacts.bulk.actions import BulkAction
+from contacts.bulk.actions import BarAction
 
 MOST_MERGED = 10
 
 
-class MergeContacts(BulkAction):
+class MergeContacts(BarAction):
     """Leads to the merge of two to ten ticked contacts."""
 
     key = "merge"

@@ -40,8 +40,6 @@ ENDINGS = {"done": "bulk.finished", "failed": "bulk.failed", "cancelled": "bulk.
 
 def register(action: BulkAction) -> None:
     """Make the kind of job of an action known, and what takes it back."""
-    if action.by_link:
-        return
     kind = BulkRun(action)
     job_types.add(kind)
     listed_jobs.add(ListedJob(key=kind.key, label=action.label))

@@ -95,7 +95,7 @@ class BulkUndo(BaseJobType):
         if not journal_part(undone).exists():
             reason = _("Taken back before.")
             return dict.fromkeys(contacts, (Outcome.UNCHANGED, reason))
-        action = bulk_actions.find(source.action)
+        action = bulk_actions.job_of(source.action)
         if action is not None:
             action.before_undo(undone)
         restore_part(undone.operation, after=undone.after, up_to=undone.up_to)

@@ -1,11 +1,12 @@
 """Exporting contacts: the question, the file at once or later, and past exports."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -20,6 +21,7 @@ from contacts.export.source import Source
 from contacts.export.writers import CONTENT_TYPES, writer_of
 from contacts.listing.finder import COUNT_EXACT_TO
 from contacts.listing.query import ListQuery
+from contacts.listing.state import State
 from contacts.models import ContactExport
 from contacts.services.exports import KEPT_FOR, export_note, export_start
 from contacts.views.chosen_columns import CONTACTS
@@ -112,8 +114,16 @@ class ExportPage(Page):
 
 
 def _source(request: HttpRequest) -> Source:
-    """The contacts that are meant. Raises Refused where too many are ticked."""
+    """The contacts that are meant. Raises Refused where too many are ticked.
+
+    A saved list without `?q=` is taken as it was saved.
+    """
     query = ListQuery.of(request.GET, CONTACTS.of(request)[0])
+    if query.list and State.named(request.GET.get("q", "")) is None:
+        saved = saved_list(request.member, query.list)  # type: ignore[attr-defined]
+        if saved is None:
+            raise Http404
+        query = replace(query, state=saved.state)
     return Source.of(query, Selection.of(request.POST))
 
 

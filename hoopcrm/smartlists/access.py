@@ -22,6 +22,7 @@ from hoopcrm.core.text import fold
 from hoopcrm.smartlists.models import Access, ListPlace, ListShare, SmartList
 
 VIEW, EDIT, MANAGE = "lists.view", "lists.edit", "lists.manage"
+EXPORT = "contacts.export"
 CONTACT = "contact"
 # More tabs than anybody can tell apart; the dialog of all lists has the others.
 MOST_TABS = 60

@@ -365,11 +365,50 @@ def test_a_deleted_field_is_named_and_can_be_taken_out(
     assert "Ada Lovelace" in cleaned
 
 
-def test_without_the_right_there_are_no_lists(make_list: Make, as_carol: Client, url: Url) -> None:
-    make_list(everyone="edit")
+def test_whoever_sees_contacts_opens_lists_and_changes_none(
+    make_list: Make, as_carol: Client, url: Url
+) -> None:
+    make_list("Of Alice")
+    shared = make_list("Shared", everyone="edit")
     html = body(as_carol.get(url("contacts:list")))
-    assert tabs(html) == ["All"]
-    assert "/lists/" not in html
+    assert tabs(html) == ["All", "Shared"]
+    assert url("smartlists:manage") in html
+    assert url("smartlists:new") not in html
+    assert as_carol.post(url("smartlists:save", shared.pk)).status_code == 403
+    assert as_carol.get(url("contacts:export"), {"list": shared.pk}).status_code == 403
+    assert "contacts/export" not in body(as_carol.get(url("smartlists:manage")))
+
+
+def test_without_the_right_to_contacts_there_are_no_lists(
+    account: Account, make_list: Make, url: Url
+) -> None:
+    make_list(everyone="edit")
+    make.make_role(account, "Tasks", "tasks.view", "search.use")
+    client = signed_in(make.make_member(account, "Dora", role="Tasks"))
+    assert client.get(url("smartlists:manage")).status_code == 403
+
+
+def test_a_list_is_exported_from_the_dialog_of_all_lists(
+    account: Account, people: None, make_list: Make, as_alice: Client, url: Url
+) -> None:
+    few = of_alternatives([[Condition("last_name", "any_of", ["03", "02"])]])
+    kept = State(sort="-name", columns=("city", "email"), conditions=few)
+    one = make_list("Two of them", state=kept)
+    html = body(as_alice.get(url("smartlists:manage"), headers=HTMX))
+    link = f"{url('contacts:export')}?list={one.pk}"
+    assert f'href="{link}"' in html
+    # Whatever this browser showed last, the list goes out as it was saved.
+    as_alice.get(url("contacts:list"), {"sort": "name", "columns": ["phone"]})
+    asked = body(as_alice.get(link, headers=HTMX))
+    assert "2 contacts" in " ".join(re.sub("<[^>]*>", "", asked).split())
+    action = re.search(r'action="([^"]+)"', asked)
+    assert action
+    file = as_alice.post(action[1].replace("&amp;", "&"), {"format": "csv", "columns": "visible"})
+    lines = b"".join(file.streaming_content).decode("utf-8-sig").splitlines()
+    assert [line.split(",")[2] for line in lines[1:]] == ["03", "02"]
+    assert lines[0].endswith("City,E-mail")
+    missing = f"{url('contacts:export')}?list={account.pk}"
+    assert as_alice.get(missing).status_code == 404
 
 
 def test_lists_of_other_accounts_are_not_there(

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from contacts.bulk.actions import BulkAction
+from contacts.bulk.actions import BarAction
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +19,7 @@ class Bar:
         return bool(self.buttons or self.more)
 
 
-def bulk_bar(account_id: UUID, actions: Sequence[BulkAction]) -> Bar:
+def bulk_bar(account_id: UUID, actions: Sequence[BarAction]) -> Bar:
     """The bar with these actions."""
 
     def items(*, on_bar: bool) -> list[dict[str, Any]]:

@@ -61,7 +61,7 @@ class Row:
 
     @property
     def action(self) -> BulkAction | None:
-        return bulk_actions.find(self.bulk.action) if self.bulk else None
+        return bulk_actions.job_of(self.bulk.action) if self.bulk else None
 
     @property
     def stats_url(self) -> str:

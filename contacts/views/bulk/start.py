@@ -139,8 +139,8 @@ def bulk_count(request: HttpRequest) -> JsonResponse:
 
 
 def _action(request: HttpRequest, key: str) -> BulkAction:
-    action = bulk_actions.find(key)
-    if action is None or action.by_link:
+    action = bulk_actions.job_of(key)
+    if action is None:
         raise Http404
     if not request.member.has(action.permission):  # type: ignore[attr-defined]
         raise PermissionDenied

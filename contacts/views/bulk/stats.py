@@ -40,7 +40,7 @@ class BulkStats(Page):
             return vary_htmx(render(request, "contacts/bulk/_numbers.html", context))
         if htmx and htmx.target == "bulk-contacts":
             return vary_htmx(render(request, "contacts/bulk/_contacts.html", context))
-        action = bulk_actions.find(bulk.action)
+        action = bulk_actions.job_of(bulk.action)
         retry = retry_job(bulk)
         context |= {
             "told": action.told(bulk.options) if action and not bulk.undoes_id else [],

@@ -1,5 +1,6 @@
 """The base of list pages: paging by keyset, page or fragment, and an end to slow statements."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -81,7 +82,7 @@ def number_of(text: str | None, default: int) -> int:
     return default
 
 
-class ListingPage(Page):
+class ListingPage(Page, ABC):
     """A list of records: one view answers the page or, to HTMX, its results.
 
     Subclasses say what is listed (`prepare`, `order`, `take`) and how a page's rows become
@@ -101,13 +102,13 @@ class ListingPage(Page):
         """The page asked for."""
         return Paging.of(self.request.GET)
 
+    @abstractmethod
     def take(self) -> Take:
         """Where rows come from, in `order`, only those that the member may see."""
-        raise NotImplementedError
 
+    @abstractmethod
     def results(self, page: KeysetPage, paging: Paging) -> dict[str, Any]:
         """Context of the results: rows, columns, links."""
-        raise NotImplementedError
 
     def frame(self) -> dict[str, Any]:
         """Context that both page and fragment need."""

@@ -15,11 +15,11 @@ from contacts.listing.state import State
 from hoopcrm.core.actor import Actor
 from hoopcrm.core.http import no_content, redirect_htmx, trigger, vary_htmx
 from hoopcrm.core.views.page import Page, requires
-from hoopcrm.smartlists.access import EDIT, lists_shown, lists_told, rights_of
+from hoopcrm.smartlists.access import EDIT, EXPORT, lists_shown, lists_told, rights_of
 from hoopcrm.smartlists.counting import counts_of
 from hoopcrm.smartlists.models import Access, SmartList
 from hoopcrm.smartlists.services.places import lists_arrange
-from hoopcrm.smartlists.tabs import delete_entry, list_menu
+from hoopcrm.smartlists.tabs import delete_entry, export_entry, list_menu
 from hoopcrm.smartlists.views.answers import MANAGE, list_url, manage_url
 
 LONGEST_SEARCH = 80
@@ -82,6 +82,8 @@ def _row(request: HttpRequest, one: SmartList) -> dict[str, Any]:
     menu = list_menu(one, rights, may_create=member.has(EDIT))
     for entry in menu:
         entry["url"] = f"{entry['url']}?from={MANAGE}"
+    if member.has(EXPORT):
+        menu.append(export_entry(one))
     return {
         "list": one,
         "url": list_url(one),
