@@ -90,15 +90,18 @@ def session_sources(context: Context) -> Iterable[Choice]:
     return [Choice(value=source.value, label=source.value) for source in Source]
 
 
+DOORS = {
+    "page": _("By hand"),
+    "import": _("Import"),
+    "api": _("API"),
+    "workflow": _("Workflow"),
+    "system": _("System"),
+}
+
+
 def doors(context: Context) -> Iterable[Choice]:
     """How a contact was made."""
-    return [
-        Choice(value="page", label=_("By hand")),
-        Choice(value="import", label=_("Import")),
-        Choice(value="api", label=_("API")),
-        Choice(value="workflow", label=_("Workflow")),
-        Choice(value="system", label=_("System")),
-    ]
+    return [Choice(value=value, label=label) for value, label in DOORS.items()]
 
 
 def happenings(context: Context) -> Iterable[Choice]:

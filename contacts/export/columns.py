@@ -11,6 +11,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from contacts.access import contact_types
+from contacts.conditions.choices import DOORS
 from contacts.export.cells import Params, moment, named
 from contacts.export.custom_cells import custom_sql, headers_of
 from contacts.export.people import written_names
@@ -24,6 +25,10 @@ CUSTOM = "custom."
 INFORMATION: Mapping[str, Text] = {
     "updated": _("Updated"),
     "activity": _("Last activity"),
+    "created_via": _("Created by way of"),
+    "updated_by": _("Last updated by"),
+    "first_source": _("First session source"),
+    "latest_source": _("Latest session source"),
     "latest_note": _("Latest note"),
 }
 HEADERS: Mapping[str, Text] = {
@@ -55,7 +60,7 @@ HEADERS: Mapping[str, Text] = {
     **INFORMATION,
 }
 _FIRST = ("contact_id", "first_name", "last_name")
-_AT_THE_END = ("latest_note", "created", "updated", "activity")
+_AT_THE_END = ("latest_note", "created", "created_via", "updated", "updated_by", "activity")
 _PLAIN = frozenset(
     ("first_name", "last_name", "email", "source", "website", "address1", "city", "state")
     + ("postal_code", "country", "time_zone")
@@ -152,6 +157,12 @@ def _standard(key: str, params: Params, account: Any) -> ExportColumn:
             sql = named(params, names, "c.type_id::text")
         case "owner":
             sql = named(params, written_names(), "c.owner_id::text")
+        case "updated_by":
+            sql = named(params, written_names(), "c.updated_by_id::text")
+        case "created_via":
+            sql = named(params, DOORS, "c.created_via")
+        case "first_source" | "latest_source":
+            sql = f"c.{key.removesuffix('source')}session_source"
         case _:
             sql = named(params, dict(Contact.Gender.choices), "c.gender")
     return ExportColumn(key, header, sql)

@@ -36,12 +36,17 @@ CHECK = Fragment("contacts/cells/check.html", "pk", "label")
 
 @dataclass(slots=True)
 class PageData:
-    """What the cells of one page share. Tags are (name, tone) and DND is channels, by contact."""
+    """What the cells of one page share. Tags are (name, tone) and DND is channels, by contact.
+
+    Attributes:
+        related: what the `load` of a column has found, by the column's key.
+    """
 
     country: str
     tags: dict[UUID, list[tuple[str, str]]] = field(default_factory=dict)
     dnd: dict[UUID, list[str]] = field(default_factory=dict)
     owners: dict[UUID, Values] = field(default_factory=dict)
+    related: dict[str, Mapping[UUID, Any]] = field(default_factory=dict)
     moments: Moments = field(default_factory=Moments)
 
 
@@ -53,6 +58,7 @@ class Column:
         needs: the values it reads, as for `QuerySet.values`.
         cell: what a row's cell shows, None for nothing; `fragment` draws it.
         sort: key of the order that its header offers.
+        load: what it needs from other tables for the contacts of a page, in one query.
     """
 
     key: str
@@ -61,6 +67,7 @@ class Column:
     cell: Callable[[Values, PageData], Cell]
     fragment: Fragment = TEXT
     sort: str = ""
+    load: "Callable[[Sequence[UUID], PageData], Mapping[UUID, Any]] | None" = None
 
     @property
     def numeric(self) -> bool:

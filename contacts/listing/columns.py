@@ -6,12 +6,14 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from contacts.conditions.choices import DOORS
 from contacts.listing.cells import (
     BADGE,
     LINK,
     MORE,
     NUMBER,
     PERSON,
+    SITE,
     TAG,
     TAGS,
     TEXT,
@@ -24,6 +26,9 @@ from contacts.listing.cells import (
     text_column,
     time_column,
 )
+from contacts.listing.related import RELATED
+from contacts.models import Contact
+from contacts.normalise import Birth
 from hoopcrm.accounts.models import User
 from hoopcrm.core.extensions import Text
 from hoopcrm.core.phone_format import phone_readable
@@ -79,6 +84,28 @@ def _owner(row: Values, page: PageData) -> Cell:
     return page.owners[pk]
 
 
+def _website(row: Values, page: PageData) -> Cell:
+    return {"href": row["website"]} if row["website"] else None
+
+
+def _gender(row: Values, page: PageData) -> Cell:
+    return {"text": Contact.Gender(row["gender"]).label} if row["gender"] else None
+
+
+def _birth(row: Values, page: PageData) -> Cell:
+    text = Birth(row["birth_date"], row["birth_month"], row["birth_day"]).text
+    return {"text": text} if text else None
+
+
+def _created_via(row: Values, page: PageData) -> Cell:
+    door = row["created_via"]
+    return {"text": DOORS.get(door, door)} if door else None
+
+
+def _contact_id(row: Values, page: PageData) -> Cell:
+    return {"text": str(row["id"])}
+
+
 _OWNER_USER = tuple(f"owner__user__{name}" for name in ("first_name", "last_name", "email"))
 STANDARD = {
     column.key: column
@@ -115,6 +142,30 @@ STANDARD = {
         time_column("activity", _("Last activity"), "last_activity_at", sort="activity"),
         text_column("city", _("City")),
         Column(key="country", label=_("Country"), needs=("country",), cell=country_cell),
+        text_column("first_name", _("First name")),
+        text_column("last_name", _("Last name")),
+        *RELATED,
+        Column(key="website", label=_("Website"), needs=("website",), cell=_website, fragment=SITE),
+        Column(key="gender", label=_("Gender"), needs=("gender",), cell=_gender),
+        Column(
+            key="birth_date",
+            label=_("Date of birth"),
+            needs=("birth_date", "birth_month", "birth_day"),
+            cell=_birth,
+        ),
+        text_column("address1", _("Street address")),
+        text_column("state", _("State")),
+        text_column("postal_code", _("Postal code")),
+        text_column("time_zone", _("Time zone")),
+        Column(
+            key="created_via",
+            label=_("Created by way of"),
+            needs=("created_via",),
+            cell=_created_via,
+        ),
+        text_column("first_source", _("First session source"), "first_session_source"),
+        text_column("latest_source", _("Latest session source"), "latest_session_source"),
+        Column(key="contact_id", label=_("Contact ID"), needs=("id",), cell=_contact_id),
     )
 }
 DEFAULT = ("phone", "email", "tags", "business", "owner", "created", "activity")

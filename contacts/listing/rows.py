@@ -31,7 +31,7 @@ def page_rows(
     *,
     selectable: bool = False,
 ) -> list[SafeString]:
-    """The rows in the order of `ids`, drawn; in at most three queries.
+    """The rows in the order of `ids`, drawn. One query, and one for each column with its own.
 
     Args:
         params: query string of the list, which a row's link takes along.
@@ -49,6 +49,9 @@ def page_rows(
         page.tags = _tags_of(ids)
     if any(column.key == "dnd" for column in columns):
         page.dnd = shown_dnd_of(ids)
+    for column in columns:
+        if column.load:
+            page.related[column.key] = column.load(ids, page)
     records = Addresses("contacts:record", account)
     faces = Addresses("contacts:picture_small", account)
     drawn = [(column.draw, conditional_escape(column.label)) for column in columns]

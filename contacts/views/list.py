@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
 
 from contacts.access import get_contact
 from contacts.bulk.actions import actions_for
@@ -50,6 +51,9 @@ from hoopcrm.core.views.listing import (
 from hoopcrm.core.views.page import requires
 from hoopcrm.customfields.access import definitions
 
+SORT_NOTE = _(
+    "Other columns cannot sort the list: with many contacts it would no longer open at once."
+)
 CHANGES = frozenset({"sort", "columns", "drop", "clear"})
 
 
@@ -150,6 +154,7 @@ class ContactList(ListingPage):
             "headings": [self._heading(column) for column in (None, *columns)],
             "pager": self._pager(page, paging, at, len(rows)),
             "sorts": self._sorts(),
+            "note": SORT_NOTE,
             "query": self.query,
             "list_url": self._url(),
             "clear_url": self._url(search=None),
@@ -183,6 +188,8 @@ class ContactList(ListingPage):
             heading["sort_url"] = self._url(sort=f"-{key}" if first_down else key)
             if now.key == key:
                 heading["sort"] = "descending" if now.descending else "ascending"
+        else:
+            heading["unsorted"] = SORT_NOTE
         return heading
 
     def _pager(self, page: KeysetPage, paging: Paging, at: int, shown: int) -> dict[str, Any]:
@@ -232,6 +239,7 @@ class ContactList(ListingPage):
             "slow_condition": slowest_words(self.query, self.finder.fields, self.request.member),  # type: ignore[attr-defined]
             "query": self.query,
             "sorts": self._sorts(),
+            "note": SORT_NOTE,
             "list_url": self._url(),
             "clear_url": self._url(search=None),
             "size": paging.size,
