@@ -8,7 +8,9 @@ from django.utils.translation import gettext_lazy as _
 from contacts import export_notices as export_notices  # registers export events and notices
 from contacts import field_file_events as field_file_events  # registers field_file.*
 from contacts import field_files
-from contacts import form_event_types as form_event_types  # registers contact_form.changed
+from contacts import (
+    form_event_types as form_event_types,
+)  # registers account settings
 from contacts import merge_fields as merge_fields  # registers contact.*
 from contacts import notices as notices  # registers whom the events tell
 from contacts import picture_events as picture_events  # registers contact.picture_*
@@ -30,6 +32,7 @@ from contacts.models import Contact
 from contacts.picture_access import KINDS as PICTURE_KINDS
 from contacts.picture_access import LARGEST_BYTES, PURPOSE, can_read, is_picture
 from contacts.removal_jobs import ContactsErase, ContactsRestore
+from contacts.search_jobs import SearchFill
 from contacts.services import custom_store
 from contacts.services.business_delete import business_delete_undo
 from contacts.services.contacts import contact_delete_undo
@@ -42,6 +45,7 @@ from contacts.services.merging import people as people  # likewise
 from contacts.services.notes import note_restore
 from contacts.services.pictures import contact_picture_undo
 from contacts.services.restored import contacts_mend
+from contacts.services.searched import searched_field_renamed
 from contacts.services.tag_settings import tags_undo
 from contacts.services.types import contact_types_seed
 from contacts.tag_jobs import TagSweep
@@ -62,6 +66,7 @@ from hoopcrm.core.extensions import (
     settings_pages,
 )
 from hoopcrm.core.journal import RestoreCheck, Undoable, restore_checks, undoables
+from hoopcrm.customfields.pages import FieldPage, field_pages
 from hoopcrm.customfields.stores import ValueStore, value_stores
 from hoopcrm.files.kinds import DOCUMENT_KINDS
 from hoopcrm.files.purposes import FilePurpose, file_purposes
@@ -127,6 +132,7 @@ value_stores.add(
         count_option=custom_store.count_option,
         strip=custom_store.strip,
         drop_files=field_files_drop,
+        renamed=lambda actor, field: searched_field_renamed(actor, field=field),
     )
 )
 for kind in ("field_file.deleted", "field_file.replaced"):
@@ -202,6 +208,16 @@ undoables.add(
     Undoable(key="business.deleted", permission="businesses.delete", undo=business_delete_undo)
 )
 job_types.add(ExportJob())
+job_types.add(SearchFill())
+field_pages.add(
+    FieldPage(
+        key="searched",
+        label=_("Edit searchable fields"),
+        icon="search",
+        url_name="contact_settings:searched",
+        permission="fields.manage",
+    )
+)
 bulk_actions.add(Export())
 contact_parts.add(
     ContactPart(

@@ -50,14 +50,17 @@ def search_text(
     """
     parts = [fold(" ".join(names)), *emails]
     for phone in phones:
-        plain = phone.startswith("+") and phone[1:].isdecimal()
-        international = phone[1:] if plain else digits(phone)
-        national = phone_written(phone)
-        parts.append(international)
-        if not international.endswith(national):
-            parts.append(national)
+        parts += phone_parts(phone)
     parts.append(fold(company))
     return "\n".join(filter(None, parts))
+
+
+def phone_parts(phone: str) -> list[str]:
+    """The digits by which an E.164 number is found: from abroad, and as written at home."""
+    plain = phone.startswith("+") and phone[1:].isdecimal()
+    international = phone[1:] if plain else digits(phone)
+    national = phone_written(phone)
+    return [international] if international.endswith(national) else [international, national]
 
 
 def derived_columns(

@@ -21,6 +21,7 @@ from contacts.models.bulk import Outcome
 from contacts.record_fields import RecordField, custom_field, standard_field
 from contacts.services.changes import custom_changes, custom_labels
 from contacts.services.drafts import Custom, custom_clean
+from contacts.services.searched import extra_refresh
 from hoopcrm.core.errors import Refused
 from hoopcrm.core.journal import record_updates
 from hoopcrm.customfields.access import definitions
@@ -110,6 +111,7 @@ class SetField(BulkAction):
             updated_at=work.at,
             updated_by_id=work.actor.id,
         )
+        extra_refresh(ids, written=value.columns)
         changed, reason = set(ids), _("Has this value already.")
         return {pk: (Outcome.UNCHANGED, reason) for pk in work.ids if pk not in changed}
 

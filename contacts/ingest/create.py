@@ -11,6 +11,8 @@ from contacts.attribution import attribution_of, door_of
 from contacts.ingest.context import Context
 from contacts.ingest.rows import DERIVED, PLAIN, SEPARATOR, derived_of, labels_of, written_of
 from contacts.models import StagedContact
+from contacts.searched import extra_keys
+from contacts.services.searched import extra_refresh
 from hoopcrm.events.emit import emitted_by_sql, sql_columns
 
 _COPIED = (
@@ -121,6 +123,9 @@ def insert_contacts(context: Context, lines: list[int], others: list[int]) -> in
             + _FROM,
             params,
         )
+    if extra_keys():
+        rows = StagedContact.objects.filter(batch=context.batch, line__range=(lines[0], lines[-1]))
+        extra_refresh(list(rows.exclude(line__in=others).values_list("new_id", flat=True)))
     _insert_events(context, chosen)
     return count
 

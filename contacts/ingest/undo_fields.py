@@ -11,6 +11,7 @@ from contacts.ingest.rows import PLAIN
 from contacts.ingest.undo_rows import Part, Stays, run
 from contacts.models import Business, Contact, ContactEmail, ContactPhone, ContactType
 from contacts.search_text import Address, derived_columns
+from contacts.services.searched import extra_refresh
 from contacts.services.unique_values import unique_take_again
 from hoopcrm.core.clock import now
 from hoopcrm.core.scoping import current_account
@@ -155,6 +156,7 @@ def _write(part: Part, pks: list[UUID], patches: dict[UUID, Values], known: _Kno
         " AND j.operation_id = %s AND j.id <= %s RETURNING j.id",
         [pks, part.operation.pk, part.behind],
     )
+    extra_refresh(pks)
     if any(one.is_unique for one in known.definitions.values()):
         unique_take_again(list(Contact.objects.alive().filter(pk__in=pks)))
 

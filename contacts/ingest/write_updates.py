@@ -14,6 +14,7 @@ from contacts.ingest.notes import write_notes
 from contacts.ingest.rows import DERIVED, PLAIN
 from contacts.ingest.update import Change, Channel
 from contacts.models import Contact, ContactAccess, ContactEmail, ContactPhone
+from contacts.services.searched import extra_refresh
 from hoopcrm.core.copy import copy_into
 from hoopcrm.core.ids import new_id
 from hoopcrm.core.journal import record_deletes, record_updates
@@ -89,6 +90,7 @@ def _write_contacts(context: Context, changes: list[Change]) -> None:
             f" FROM {_SCRATCH} n WHERE c.id = n.id",
             [context.at, context.actor.id],
         )
+    extra_refresh(pks)
 
 
 def _contact_cells(change: Change) -> tuple[Any, ...]:

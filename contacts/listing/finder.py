@@ -126,6 +126,8 @@ class Finder:
     ) -> tuple[list[Position], bool]:
         """Hits among the first `rows` of `part`, and whether these were all rows of it."""
         columns = ALL_COLUMNS if self.conditions else {self.order.column, *SEARCHED_COLUMNS}
+        if self.search.extra and not self.conditions:
+            columns = {*columns, "search_extra"}
         window, window_params = part.values(*columns)[:rows].query.sql_with_params()
         more, more_params = part.values("id")[rows : rows + 1].query.sql_with_params()
         where, where_params = _where(self._wanted)

@@ -1,8 +1,9 @@
 """What the text in the search box means.
 
 Every word must be found: those with three letters or digits in a row anywhere in the contact's
-search text (name, e-mails, phones, business), shorter ones at the start of a name, e-mail or
-business. Text that is written like a phone number is found as it stands or by its digits.
+search text (name, e-mails, phones, business) or in a field that the account has chosen besides;
+shorter ones at the start of a name, e-mail or business, or of a word in a chosen field. Text that
+is written like a phone number is found as it stands or by its digits.
 """
 
 import re
@@ -14,6 +15,7 @@ from django.db.models import Q, Value
 from django.db.models.functions import StrIndex
 from django.db.models.lookups import GreaterThan
 
+from contacts.searched import extra_keys
 from hoopcrm.core.text import fold
 
 LONGEST = 200
@@ -31,11 +33,13 @@ _TRUNK = re.compile(r"\(\s*0\s*\)")
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """A compiled search. `text` is what was typed, trimmed."""
+    """A compiled search. `text` is what was typed, trimmed; with `extra` the fields that the
+    account has chosen are looked through as well."""
 
     text: str = ""
     words: tuple[str, ...] = ()
     digits: str = ""
+    extra: bool = False
 
     def __bool__(self) -> bool:
         return bool(self.text)
@@ -54,12 +58,29 @@ class Search:
         """The rows that match, as a condition on contacts."""
         if self.digits:
             written = (Q(search__contains=word) for word in self.words)
-            return reduce(or_, written, _contains(self.digits, self.digits[-TELLING_DIGITS:]))
+            found = reduce(or_, written, _contains(self.digits, self.digits[-TELLING_DIGITS:]))
+            for word in (self.digits, *self.words) if self.extra else ():
+                found |= _in_extra(word)
+            return found
         short = _starts_a_column if self.has_prefix else _starts_a_word
         matches = Q()
         for word in self.words:
-            matches &= _contains(word, _telling_part(word)) if _has_trigram(word) else short(word)
+            is_long = _has_trigram(word)
+            found = _contains(word, _telling_part(word)) if is_long else short(word)
+            if self.extra:
+                found |= _in_extra(word if is_long else f"\n{word}", *_inside(word, is_long))
+            matches &= found
         return matches
+
+
+def _in_extra(*texts: str) -> Q:
+    """One of these is in the chosen fields. The first condition is that of their index."""
+    return ~Q(search_extra="") & reduce(or_, (Q(search_extra__contains=one) for one in texts))
+
+
+def _inside(word: str, is_long: bool) -> tuple[str, ...]:
+    """A short word may begin any word of a field, not only the first."""
+    return () if is_long else (f" {word}",)
 
 
 def _contains(word: str, part: str) -> Q:
@@ -84,13 +105,13 @@ def compile_search(text: str) -> Search:
     """Read what was typed. Blanks alone are no search."""
     text = _UNSTORABLE.sub("", text)[:LONGEST].strip()
     folded = fold(text)
-    digits = _phone_digits(text)
+    digits, extra = _phone_digits(text), bool(extra_keys())
     if digits:
         # What is written around the digits matters only where it stands between them.
-        return Search(text, () if digits in folded else (folded,), digits)
+        return Search(text, () if digits in folded else (folded,), digits, extra)
     words = [word.strip(",;\"'") for word in folded.split()]
     found = dict.fromkeys(word for word in words if _WRITTEN.search(word))
-    return Search(text, tuple(found)[:MOST_WORDS])
+    return Search(text, tuple(found)[:MOST_WORDS], extra=extra)
 
 
 def _starts_a_column(word: str) -> Q:

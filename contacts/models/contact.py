@@ -114,6 +114,7 @@ class Contact(AccountOwned):
     )
     custom = models.JSONField(default=dict, blank=True)
     search = models.TextField(blank=True, editable=False)
+    search_extra = models.TextField(blank=True, default="", db_default="", editable=False)
     first_attribution = models.JSONField(null=True, blank=True)
     first_session_source = models.CharField(max_length=60, blank=True)
     latest_attribution = models.JSONField(null=True, blank=True)
@@ -213,6 +214,12 @@ class Contact(AccountOwned):
                 F("account"),
                 OpClass(F("search"), "gin_trgm_ops"),
                 name="contacts_contact_search",
+            ),
+            GinIndex(
+                F("account"),
+                OpClass(F("search_extra"), "gin_trgm_ops"),
+                name="contacts_contact_search_extra",
+                condition=~Q(search_extra=""),
             ),
             GinIndex(
                 OpClass(F("custom"), "jsonb_path_ops"),

@@ -13,6 +13,7 @@ from contacts.fields import CUSTOM_PREFIX, STANDARD, clean_standard
 from contacts.matching import require_free
 from contacts.models import Contact, ContactAccess, ContactEmail, ContactPhone, ContactTag
 from contacts.search_text import derived_columns
+from contacts.searched import extra_column
 from contacts.services.businesses import business_find_or_create, business_key
 from contacts.services.changes import (
     custom_changes,
@@ -102,13 +103,15 @@ def _insert(actor: Actor, draft: Draft) -> Contact:
     company_name = business.name if business else ""
     account_id = current_account().pk
     moment = now()
+    custom = merged_custom({}, draft.custom)
     contact: Contact = Contact.objects.create(
         account_id=account_id,
         **draft.columns,
         business=business,
         company_name=company_name,
         owner=draft.owner,
-        custom=merged_custom({}, draft.custom),
+        custom=custom,
+        **extra_column(draft.columns | {"custom": custom}),
         **derived_columns(
             first_name=draft.columns.get("first_name", ""),
             last_name=draft.columns.get("last_name", ""),

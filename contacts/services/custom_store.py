@@ -6,6 +6,8 @@ from django.db.models import Exists, F, Func, OuterRef, Q, TextField, Value
 from django.db.models.functions import Cast
 
 from contacts.models import Contact, FieldFile
+from contacts.services.searched import extra_refresh, searched_field_forget
+from hoopcrm.core.actor import Actor
 from hoopcrm.core.clock import now
 
 
@@ -36,4 +38,6 @@ def strip(field: str, limit: int, after: str | None) -> tuple[int, str | None]:
     count = Contact.objects.filter(pk__in=pks).update(
         custom=without, version=F("version") + 1, updated_at=now()
     )
+    searched_field_forget(Actor.system("custom field deleted"), field=field)
+    extra_refresh(pks)
     return count, str(pks[-1]) if len(pks) == limit else None

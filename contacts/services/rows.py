@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from contacts.models import Contact, ContactEmail, ContactPhone, ContactRedirect
 from contacts.search_text import Address, derived_columns
+from contacts.searched import extra_column
 from hoopcrm.core.actor import Actor
 from hoopcrm.core.clock import now
 from hoopcrm.core.errors import Refused
@@ -80,6 +81,7 @@ def row_save(
             emails=emails_of(contact),
             phones=phones_of(contact),
         )
+    values |= extra_column(values, contact)
     values |= {
         "version": contact.version + 1,
         "updated_at": now(),

@@ -49,11 +49,12 @@ class RestoreCheck:
 
     Attributes:
         key: the table.
-        run: is given the operation, whose rows are restored by then; its journal names them.
+        run: is given the operation, and the first and last id of those rows of its journal that
+            have been restored.
     """
 
     key: str
-    run: Callable[[Operation], None]
+    run: Callable[[Operation, int, int], None]
 
 
 restore_checks: Registry[RestoreCheck] = Registry("restore_checks")
@@ -243,7 +244,7 @@ def _restore(operation: Operation, part: Part) -> Restored:
             result.rows[table] = result.rows.get(table, 0) + count
     for table in result.rows:
         if check := restore_checks.find(table):
-            check.run(operation)
+            check.run(operation, part[1], part[2])
     return result
 
 

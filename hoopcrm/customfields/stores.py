@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from hoopcrm.core.actor import Actor
 from hoopcrm.core.registry import Registry
 
 
@@ -17,6 +18,7 @@ class ValueStore:
         strip: takes the field's value off up to `limit` records whose id is greater than the
             one given; returns how many, and the last one's id, None when no more follow.
         drop_files: removes what records have in a file field, before the field goes.
+        renamed: told when an option of the field has another name; by whom, and the field's id.
     """
 
     key: str
@@ -24,6 +26,7 @@ class ValueStore:
     count_option: Callable[[str, str], int]
     strip: Callable[[str, int, str | None], tuple[int, str | None]]
     drop_files: Callable[[str], None]
+    renamed: Callable[[Actor, str], None]
 
 
 value_stores: Registry[ValueStore] = Registry("value_stores")

@@ -27,6 +27,7 @@ class Account(models.Model):
         sms_sender_name: whether the account's name begins each text message.
         email_opt_out: stands before the link at the end of each e-mail that unsubscribes.
         restore_days: how long a deleted contact can come back; then it is removed for good.
+        contact_search: fields of contacts that are searched beyond those that always are.
         auto_save: a field of a record is saved when one leaves it; else edits wait for Save.
     """
 
@@ -69,6 +70,7 @@ class Account(models.Model):
         max_length=200,
         default="You no longer want e-mails from us?",
     )
+    contact_search = models.JSONField(default=list, db_default=[], blank=True, editable=False)
     auto_save = models.BooleanField(_("auto-save"), default=True)
     restore_days = models.PositiveSmallIntegerField(
         _("days to restore deleted contacts"),

@@ -17,6 +17,7 @@ from hoopcrm.customfields.file_rules import file_settings_clean
 from hoopcrm.customfields.keys import KEY_LENGTH, free_key
 from hoopcrm.customfields.models import FieldDefinition, FieldFolder, FieldOption
 from hoopcrm.customfields.services.turns import take_turn
+from hoopcrm.customfields.stores import value_stores
 from hoopcrm.customfields.unique import MOST_UNIQUE, UNIQUE_TYPES, unique_drop
 from hoopcrm.events.emit import emit
 
@@ -177,6 +178,7 @@ def field_option_rename(actor: Actor, *, option: FieldOption, label: str) -> Fie
         subject=locked,
         changes={"option": [before, label]},
     )
+    value_stores.get(locked.object_type).renamed(actor, str(locked.pk))
     return option
 
 

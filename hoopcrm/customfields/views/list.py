@@ -17,6 +17,7 @@ from hoopcrm.core.text import fold
 from hoopcrm.core.views.page import requires
 from hoopcrm.customfields.access import definitions, folders, get_definition, get_folder
 from hoopcrm.customfields.models import FieldDefinition, FieldFolder
+from hoopcrm.customfields.pages import field_menu
 from hoopcrm.customfields.services.order import (
     field_folder_step,
     field_folders_arrange,
@@ -58,6 +59,7 @@ def field_list(request: HttpRequest) -> HttpResponse:
         "types": FieldDefinition.Type.choices,
         "is_filtered": is_filtered,
         "folders": all_folders,
+        "pages": field_menu(request.member),  # type: ignore[attr-defined]
     }
     return render(request, "customfields/list.html", data)
 
