@@ -283,6 +283,14 @@ def contacts_by_id(pks: Iterable[UUID]) -> list[Contact]:
     return [found[pk] for pk in wanted if pk in found]
 
 
+def contact_names(member: Any, ids: Iterable[UUID]) -> dict[UUID, str]:
+    """The names of those of the ids that are contacts which the member sees; None sees all."""
+    rows = Contact.objects.alive() if member is None else visible_contacts(member)
+    wanted = ("id", "first_name", "last_name", "email", "phone", "company_name")
+    found = rows.filter(pk__in=list(ids)).only(*wanted)
+    return {contact.pk: contact.display_name for contact in found}
+
+
 def get_business(pk: UUID) -> Business:
     """A business of the account. Raises Http404."""
     found: Business | None = Business.objects.filter(pk=pk).first()

@@ -6,9 +6,8 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from contacts.business_parts import BusinessPart, business_parts
-from contacts.linked_records import MOST_LINKS, Link, linked_records
+from contacts.linked_records import BUSINESS, CONTACT, MOST_LINKS, Link, linked_records
 from contacts.models import Business, Note, NoteLink, Task, TaskLink
-from contacts.tasks.access import BUSINESS
 from hoopcrm.core.actor import Actor
 from hoopcrm.core.errors import Refused
 from hoopcrm.core.journal import record_deletes
@@ -16,17 +15,19 @@ from hoopcrm.core.models import Operation
 
 
 def task_links_add(task: Task, links: Iterable[Link]) -> None:
-    """Link a task with records, at most ten of a kind.
+    """Link a task with records, at most ten of a kind, its own contact among them.
 
     Raises:
         Refused: `deleted` when a record is not there, `too_many`.
     """
+    wanted = _others(task, links)
+    _require_few(task, wanted)
     TaskLink.objects.bulk_create(
         (
             TaskLink(
                 account_id=task.account_id, task=task, object_type=link.type, object_id=link.id
             )
-            for link in _checked(links)
+            for link in _checked(wanted)
         ),
         ignore_conflicts=True,
     )
@@ -43,16 +44,21 @@ def task_links_set(task: Task, wanted: Mapping[str, Collection[UUID]]) -> dict[s
     told = {}
     for kind, ids in wanted.items():
         before = _linked(task, kind)
-        after = set(ids)
+        after = {link.id for link in _others(task, (Link(kind, pk) for pk in ids))}
         if before == after:
             continue
         rows = TaskLink.objects.filter(task=task, object_type=kind)
         rows.filter(object_id__in=before - after).delete()
-        _require_few(kind, after)
+        _require_few(task, [Link(kind, pk) for pk in after])
         task_links_add(task, [Link(kind, pk) for pk in after - before])
-        names = linked_records.get(kind).named(before | after)
-        told[kind] = [_listed(names, before), _listed(names, after)]
+        told[linked_records.get(kind).name] = _told(kind, before, after)
     return told
+
+
+def task_links_without_contact(task: Task) -> None:
+    """The contact of a task is no further one of it."""
+    rows = TaskLink.objects.filter(task=task, object_type=CONTACT, object_id=task.contact_id)
+    rows.delete()
 
 
 def task_links_kept(task: Task) -> list[list[str]]:
@@ -62,7 +68,7 @@ def task_links_kept(task: Task) -> list[list[str]]:
 
 
 def note_links_add(note: Note, links: Iterable[Link]) -> None:
-    """Link a note with records. Raises as `task_links_add`."""
+    """Link a note with records. Raises Refused `deleted` when one is not there."""
     NoteLink.objects.bulk_create(
         (
             NoteLink(
@@ -83,31 +89,48 @@ def task_links_inherit(task: Task, *, source: Task | None, kept: list[list[str]]
         record = linked_records.find(kind)
         ids = {UUID(pk) for row_kind, pk in rows if row_kind == kind}
         if record is not None:
-            task_links_add(task, [Link(kind, pk) for pk in record.named(ids)])
+            task_links_add(task, [Link(kind, pk) for pk in record.named(None, ids)])
 
 
 def _checked(links: Iterable[Link]) -> set[Link]:
     wanted = set(links)
     for kind in {link.type for link in wanted}:
         ids = {link.id for link in wanted if link.type == kind}
-        if linked_records.get(kind).named(ids).keys() != ids:
-            raise Refused("deleted", _("This record has been deleted."), field=kind)
-        _require_few(kind, ids)
+        record = linked_records.get(kind)
+        if record.named(None, ids).keys() != ids:
+            raise Refused("deleted", _("This record has been deleted."), field=record.name)
     return wanted
 
 
-def _require_few(kind: str, ids: Collection[UUID]) -> None:
-    if len(ids) > MOST_LINKS:
-        raise Refused(
-            "too_many",
-            _("At most %(count)d records of a kind can be linked.") % {"count": MOST_LINKS},
-            field=kind,
-        )
+def _others(task: Task, links: Iterable[Link]) -> set[Link]:
+    """The links without that to the task's own contact."""
+    return {link for link in links if (link.type, link.id) != (CONTACT, task.contact_id)}
+
+
+def _require_few(task: Task, links: Collection[Link]) -> None:
+    """As many of a kind as `MOST_LINKS`. Raises Refused `too_many`."""
+    for kind in {link.type for link in links}:
+        own = kind == CONTACT and task.contact_id is not None
+        if sum(link.type == kind for link in links) + own > MOST_LINKS:
+            raise Refused(
+                "too_many",
+                _("At most %(count)d records of a kind can be linked.") % {"count": MOST_LINKS},
+                field=linked_records.get(kind).name,
+            )
 
 
 def _linked(task: Task, kind: str) -> set[UUID]:
     rows = TaskLink.objects.filter(task=task, object_type=kind)
     return set(rows.values_list("object_id", flat=True))
+
+
+def _told(kind: str, before: set[UUID], after: set[UUID]) -> list[str]:
+    """What an event says of links before and after."""
+    record = linked_records.get(kind)
+    if not record.all_see:
+        return [str(len(before)), str(len(after))]
+    names = record.named(None, before | after)
+    return [_listed(names, before), _listed(names, after)]
 
 
 def _listed(names: Mapping[UUID, str], ids: Collection[UUID]) -> str:

@@ -13,7 +13,12 @@ from django.utils.translation import ngettext
 from contacts.linked_records import Link
 from contacts.models import Contact, Task, TaskSeries
 from contacts.models.tasks import DESCRIPTION_LENGTH, TITLE_LENGTH
-from contacts.services.record_links import task_links_add, task_links_kept, task_links_set
+from contacts.services.record_links import (
+    task_links_add,
+    task_links_kept,
+    task_links_set,
+    task_links_without_contact,
+)
 from contacts.services.rows import contact_hold
 from contacts.services.task_series import (
     series_end,
@@ -135,6 +140,8 @@ def task_update(
     if not wanted and not linked and rhythm == rhythm_before:
         return task
     _save(task)
+    if "contact" in wanted:
+        task_links_without_contact(task)
     told = {key: [_told(key, before[key]), _told(key, value)] for key, value in wanted.items()}
     told |= linked
     data = {"repeats": True} if rhythm != rhythm_before else {}

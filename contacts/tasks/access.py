@@ -5,22 +5,35 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.core.exceptions import PermissionDenied
-from django.db.models import Count, Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery
+from django.db.models import (
+    Count,
+    Exists,
+    F,
+    Func,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+)
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce
 from django.http import Http404
 from django.utils import timezone
 
 from contacts.access import visible_contacts
+from contacts.linked_records import BUSINESS, CONTACT
 from contacts.models import Business, Contact, Task, TaskLink
 from contacts.tasks.links import with_links
 from hoopcrm.core.clock import now
+from hoopcrm.core.prepared import among
 from hoopcrm.core.text import fold
 
 # How long a deleted task can be brought back.
 RESTORABLE = timedelta(days=61)
-BUSINESS = "business"
 RELATED = ("contact", "assignee__user", "series")
 
 
@@ -48,11 +61,18 @@ def get_deleted_task(member: Any, pk: UUID) -> Task:
 def _seen(tasks: QuerySet[Task], member: Any) -> QuerySet[Task]:
     mine = Q(assignee=member)
     seen = Q(Exists(visible_contacts(member).filter(pk=OuterRef("contact_id"))))
+    seen |= Q(_any_link_to(visible_contacts(member).filter(pk=OuterRef("object_id"))))
     if not member.only_assigned:
         return tasks.filter(Q(contact__isnull=True) | seen)
     living = Q(Exists(Contact.objects.alive().filter(pk=OuterRef("contact_id"))))
     own = (mine & (Q(contact__isnull=True) | living)) | Q(contact__isnull=True, created_by=member)
     return tasks.filter(seen | own)
+
+
+def _any_link_to(contacts: QuerySet[Contact]) -> Exists:
+    """Whether a task has a further contact among these, which are those of one link."""
+    links = TaskLink.objects.filter(task=OuterRef("pk"), object_type=CONTACT)
+    return Exists(links.filter(Exists(contacts)))
 
 
 def get_task(member: Any, pk: UUID, *, need: str = "tasks.view") -> Task:
@@ -63,6 +83,12 @@ def get_task(member: Any, pk: UUID, *, need: str = "tasks.view") -> Task:
     if not member.has(need):
         raise PermissionDenied
     return found
+
+
+def is_about(task: Task, contact: Contact) -> bool:
+    """Whether it is the task's contact, or a further one."""
+    links = TaskLink.objects.filter(task=task, object_type=CONTACT, object_id=contact.pk)
+    return task.contact_id == contact.pk or links.exists()
 
 
 def tasks_among(member: Any, pks: list[UUID]) -> list[Task]:
@@ -84,9 +110,15 @@ def seen_contacts(member: Any, pks: set[UUID]) -> set[UUID]:
 
 
 def tasks_of(contact: Contact) -> QuerySet[Task]:
-    """The contact's living tasks, with what a row shows."""
-    rows: QuerySet[Task] = Task.objects.filter(contact=contact, deleted_at__isnull=True)
-    return with_links(rows.select_related("assignee__user", "series"))
+    """The living tasks that are about the contact, with what a row shows."""
+    rows: QuerySet[Task] = Task.objects.filter(_about(contact.pk), deleted_at__isnull=True)
+    return with_links(rows.select_related(*RELATED))
+
+
+def _about(contact: Any) -> Q:
+    """Tasks whose contact it is, or a further one. By an array, so that both walk an index."""
+    links = TaskLink.objects.filter(object_type=CONTACT, object_id=contact)
+    return Q(contact=contact) | Q(among("pk", ArraySubquery(links.values("task_id"))))
 
 
 def tasks_of_business(member: Any, business: Business) -> QuerySet[Task]:
@@ -102,12 +134,11 @@ def count_open(member: Any) -> Combinable:
     """Annotation of contacts: how many open tasks each has."""
     counted = (
         Task.objects.filter(
-            contact=OuterRef("pk"), deleted_at__isnull=True, completed_at__isnull=True
+            _about(OuterRef("pk")), deleted_at__isnull=True, completed_at__isnull=True
         )
         .order_by()
-        .values("contact")
-        .annotate(number=Count("pk"))
-        .values("number")
+        .annotate(counted=Func(Value("*"), function="count"))
+        .values("counted")
     )
     return Coalesce(Subquery(counted, output_field=IntegerField()), 0)
 

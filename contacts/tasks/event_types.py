@@ -18,6 +18,7 @@ LABELS = {
     "due_at": N_("Due"),
     "assignee": N_("Assigned to"),
     "contact": N_("Contact"),
+    "other_contacts": N_("Other contacts"),
     "business": N_("Businesses"),
 }
 

@@ -2,12 +2,13 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from contacts.access import business_names, businesses_found
-from contacts.linked_records import LinkedRecord, linked_records
+from contacts.access import business_names, businesses_found, contact_names
+from contacts.linked_records import BUSINESS, CONTACT, LinkedRecord, linked_records
+from contacts.listing.picker import contacts_found
 from contacts.services.tasks import task_delete_undo
 from contacts.tasks import digest as digest  # registers the daily digest
 from contacts.tasks import event_types as event_types
-from contacts.tasks.access import BUSINESS, count_open
+from contacts.tasks.access import count_open
 from contacts.views.tabs.business import business_tasks
 from contacts.views.tabs.tasks import tasks_tab
 from hoopcrm.core.extensions import NavItem, NewItem, Permission, nav_items, new_items, permissions
@@ -44,13 +45,29 @@ record_tabs.add(
 )
 linked_records.add(
     LinkedRecord(
+        key=CONTACT,
+        label=_("Other contacts"),
+        label_one=_("Contact"),
+        icon="user-circle",
+        permission="contacts.view",
+        named=contact_names,
+        found=lambda member, text: [
+            (one.pk, one.display_name) for one in contacts_found(member, text)
+        ],
+        url_name="contacts:record",
+        field_name="other_contacts",
+        all_see=False,
+    )
+)
+linked_records.add(
+    LinkedRecord(
         key=BUSINESS,
         label=_("Businesses"),
         label_one=_("Business"),
         icon="building",
         permission="businesses.view",
-        named=business_names,
-        found=businesses_found,
+        named=lambda _member, ids: business_names(ids),
+        found=lambda _member, text: businesses_found(text),
         url_name="businesses:detail",
     )
 )

@@ -112,6 +112,7 @@ class TaskForm(forms.Form):
         else:
             self._offer_contact()
         self.linked = linked_records_of(member)
+        self.hidden: dict[str, list[UUID]] = {}
         for record in self.linked:
             self._offer_links(record, (links or {}).get(record.key))
         if task is None or task.series is None or task.series.ended_at is not None:
@@ -149,11 +150,13 @@ class TaskForm(forms.Form):
     def _offer_links(self, record: LinkedRecord, given: UUID | None) -> None:
         """A picker of records of a kind, with those that are chosen."""
         chosen = linked_with(self.task, record) if self.task else [given] if given else []
-        self.initial[record.key] = [str(pk) for pk in chosen]
-        sent = self.data.getlist(record.key) if self.is_bound else []
-        names = record.named({*chosen, *filter(None, map(_uuid, sent[: MOST_LINKS * 2]))})
-        offered = {**names, **dict(record.found(""))}
-        self.fields[record.key] = forms.MultipleChoiceField(
+        sent = self.data.getlist(record.name) if self.is_bound else []
+        asked = {*chosen, *filter(None, map(_uuid, sent[: MOST_LINKS * 2]))}
+        names = record.named(self.member, asked)
+        self.hidden[record.key] = [pk for pk in chosen if pk not in names]
+        self.initial[record.name] = [str(pk) for pk in chosen if pk in names]
+        offered = {**names, **dict(record.found(self.member, ""))}
+        self.fields[record.name] = forms.MultipleChoiceField(
             label=record.label,
             required=False,
             choices=[(str(pk), name) for pk, name in offered.items()],
@@ -181,15 +184,27 @@ class TaskForm(forms.Form):
     @property
     def plain_fields(self) -> list[Any]:
         """The others."""
-        names = ("title", "description", "due_at", "assignee", "contact", *self._kinds())
+        names = (
+            "title",
+            "description",
+            "due_at",
+            "assignee",
+            "contact",
+            *(record.name for record in self.linked),
+        )
         return [self[name] for name in names if name in self.fields]
 
     def links(self) -> dict[str, list[UUID]]:
-        """What it is linked with, of each kind that the member may see."""
-        return {kind: [UUID(pk) for pk in self.cleaned_data[kind]] for kind in self._kinds()}
-
-    def _kinds(self) -> list[str]:
-        return [record.key for record in self.linked]
+        """What it is linked with, of each kind that the member may see; what the member does not
+        see of them stays.
+        """
+        return {
+            record.key: [
+                *self.hidden[record.key],
+                *(UUID(pk) for pk in self.cleaned_data[record.name]),
+            ]
+            for record in self.linked
+        }
 
     def values(self) -> dict[str, Any]:
         """The task's fields, as the services take them."""

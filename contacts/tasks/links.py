@@ -34,13 +34,20 @@ def with_links(tasks: QuerySet[Task]) -> QuerySet[Task]:
     return tasks.annotate(**{LINKED: ArraySubquery(pairs.values("pair"))})
 
 
-def links_shown(member: Any, tasks: Iterable[Task]) -> dict[UUID, list[Linked]]:
-    """What of the links of these tasks the member may see. A query for each kind among them."""
+def links_shown(
+    member: Any, tasks: Iterable[Task], *, without: UUID | None = None
+) -> dict[UUID, list[Linked]]:
+    """What of the links of these tasks the member may see. A query for each kind among them.
+
+    Args:
+        without: the record on whose page they are shown.
+    """
     shown: dict[UUID, list[Linked]] = defaultdict(list)
     pairs = [(task, pair["kind"], UUID(pair["id"])) for task in tasks for pair in _pairs(task)]
+    pairs = [pair for pair in pairs if pair[2] != without]
     for record in linked_records_of(member):
         ids = {pk for _task, kind, pk in pairs if kind == record.key}
-        names = record.named(ids) if ids else {}
+        names = record.named(member, ids) if ids else {}
         for task, kind, pk in pairs:
             if kind == record.key and pk in names:
                 url = reverse(record.url_name, args=[task.account_id, pk])

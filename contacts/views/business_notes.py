@@ -9,11 +9,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from contacts.access import get_business
-from contacts.linked_records import Link
+from contacts.linked_records import BUSINESS, Link
 from contacts.models import Business, Note
 from contacts.note_access import get_business_note
 from contacts.services.notes import note_create, note_delete, note_pin, note_update
-from contacts.tasks.access import BUSINESS
 from contacts.views.notes import NoteForm, NotePage, done
 from hoopcrm.core.actor import Actor
 from hoopcrm.core.errors import Refused

@@ -13,7 +13,7 @@ from typing import Any, ClassVar
 from uuid import UUID
 
 from django.db import connections
-from django.db.models import BooleanField, F, Func, QuerySet, UUIDField, Value
+from django.db.models import BooleanField, F, Func, QuerySet, Subquery, UUIDField, Value
 
 from hoopcrm.core.scoping import current_account, scope
 
@@ -98,8 +98,10 @@ class _Made:
 
 
 def among(name: str, ids: Any) -> Func:
-    """The condition that the column is one of the ids: one parameter, however many there are."""
-    value = Value(ids, output_field=UUIDField())
+    """The condition that the column is one of the ids, a list or an `ArraySubquery`: one
+    parameter, however many there are.
+    """
+    value = ids if isinstance(ids, Subquery) else Value(ids, output_field=UUIDField())
     return Func(
         F(name),
         value,

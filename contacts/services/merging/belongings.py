@@ -1,14 +1,16 @@
 """What hangs from contacts and goes to the master in a merge: notes, tasks, files, the picture."""
 
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Q
 from django.utils.translation import gettext_lazy
 
+from contacts.linked_records import CONTACT
 from contacts.merge_handlers import MergeHandler, Merging, Unmerging, merge_handlers
-from contacts.models import Contact, ContactPicture, FieldFile, Note, Task, TaskSeries
+from contacts.models import Contact, ContactPicture, FieldFile, Note, Task, TaskLink, TaskSeries
 from contacts.services.merging.choose import PICTURE, sources
-from contacts.services.merging.rows import journalled, moving
+from contacts.services.merging.rows import journalled, move, move_back, moving
 from hoopcrm.core.clock import now
 from hoopcrm.core.journal import record_deletes, record_inserts, record_updates
 from hoopcrm.core.journal_parts import restore_deleted
@@ -50,6 +52,34 @@ def undo_picture(unmerging: Unmerging) -> None:
         ContactPicture.objects.filter(pk__in=mine).update(removed_at=None)
 
 
+def merge_task_links(merging: Merging) -> None:
+    """Tasks with one of the others as a further contact get the master, once each."""
+    ids = [one.pk for one in merging.contacts]
+    rows = TaskLink.objects.filter(object_type=CONTACT, object_id__in=ids)
+    kept: dict[UUID, int] = {}
+    twice: list[int] = []
+    for pk, task, contact, own in rows.order_by("pk").values_list(
+        "pk", "task_id", "object_id", "task__contact_id"
+    ):
+        earlier = kept.get(task)
+        if own == merging.master.pk or (earlier and contact != merging.master.pk):
+            twice.append(pk)
+            continue
+        if earlier:
+            twice.append(earlier)
+        kept[task] = pk
+    gone = TaskLink.objects.filter(pk__in=twice)
+    record_deletes(merging.operation, gone)
+    gone.delete()
+    move(merging, TaskLink, column="object_id", parts=(Q(object_type=CONTACT),))
+
+
+def undo_task_links(unmerging: Unmerging) -> None:
+    """Every task is about those again whom it was about."""
+    move_back(unmerging, TaskLink, column="object_id")
+    restore_deleted(unmerging.operation, TaskLink)
+
+
 def merge_unique(merging: Merging) -> None:
     """The values that only one contact may have: those of the master's row now."""
     unique = [one for one in definitions() if one.is_unique]
@@ -82,6 +112,9 @@ for handler in (
     moving(Note, gettext_lazy("Notes"), weight=40),
     moving(TaskSeries, "", weight=41),
     moving(Task, gettext_lazy("Tasks"), parts=(LIVING, DELETED), weight=42),
+    MergeHandler(
+        key="task links", keys=(), merge=merge_task_links, undo=undo_task_links, weight=45
+    ),
     moving(FieldFile, gettext_lazy("Files in custom fields"), weight=43),
     MergeHandler(
         key="pictures",

@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from contacts.tasks.access import in_state, ordered, tasks_of, titled
+from contacts.tasks.access import in_state, ordered, seen_contacts, tasks_of, titled
 from contacts.tasks.links import links_shown
 from contacts.tasks.rows import task_row
 from hoopcrm.core.records import RecordContext
@@ -67,11 +67,19 @@ def tasks_tab(context: RecordContext) -> HttpResponse:
     tasks = ordered(in_state(titled(tasks_of(context.record), text), state, context.account), order)
     found = list(tasks[: show + 1])
     can_edit = context.member.has("tasks.edit")
-    links = links_shown(context.member, found[:show])
+    links = links_shown(context.member, found[:show], without=context.record.pk)
+    others = {task.contact_id for task in found if task.contact_id} - {context.record.pk}
+    seen = seen_contacts(context.member, others)
     data = {
         "record_context": context,
         "rows": [
-            task_row(task, can_edit=can_edit, contact=context.record, links=links.get(task.pk, ()))
+            task_row(
+                task,
+                can_edit=can_edit,
+                contact=context.record,
+                contact_url=task.contact.get_absolute_url() if task.contact_id in seen else "",
+                links=links.get(task.pk, ()),
+            )
             for task in found[:show]
         ],
         "state": state,

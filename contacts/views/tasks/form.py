@@ -12,11 +12,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from contacts.access import get_business, get_contact
-from contacts.linked_records import Link, linked_records
+from contacts.linked_records import BUSINESS, Link, linked_records
 from contacts.listing.picker import contacts_found
 from contacts.models import Business, Contact, Task
 from contacts.services.tasks import task_create, task_update
-from contacts.tasks.access import BUSINESS, get_task
+from contacts.tasks.access import get_task, is_about
 from contacts.tasks.forms import TaskForm
 from hoopcrm.core.actor import Actor
 from hoopcrm.core.errors import Refused
@@ -140,7 +140,7 @@ class TaskEdit(TaskPage):
 
     def _find(self, request: HttpRequest, pk: UUID) -> Task:
         task = get_task(request.member, pk, need="tasks.edit")  # type: ignore[attr-defined]
-        if self.contact is not None and task.contact_id != self.contact.pk:
+        if self.contact is not None and not is_about(task, self.contact):
             raise Http404
         return task
 
@@ -173,7 +173,7 @@ def link_options(request: HttpRequest, kind: str) -> JsonResponse:
     if not request.member.has(record.permission):  # type: ignore[attr-defined]
         raise PermissionDenied
     text = request.GET.get("q", "").replace("\x00", "")[:200]
-    found = [{"value": str(pk), "label": name} for pk, name in record.found(text)]
+    found = [{"value": str(pk), "label": name} for pk, name in record.found(request.member, text)]  # type: ignore[attr-defined]
     return JsonResponse(found, safe=False)
 
 
