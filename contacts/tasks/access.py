@@ -115,9 +115,13 @@ def tasks_of(contact: Contact) -> QuerySet[Task]:
     return with_links(rows.select_related(*RELATED))
 
 
-def _about(contact: Any) -> Q:
-    """Tasks whose contact it is, or a further one. By an array, so that both walk an index."""
-    links = TaskLink.objects.filter(object_type=CONTACT, object_id=contact)
+def _about(contact: Any, of_links: Any = None) -> Q:
+    """Tasks whose contact it is, or a further one. By an array, so that both walk an index.
+
+    Args:
+        of_links: the contact as a query of links names it, when that is not the same.
+    """
+    links = TaskLink.objects.filter(object_type=CONTACT, object_id=of_links or contact)
     return Q(contact=contact) | Q(among("pk", ArraySubquery(links.values("task_id"))))
 
 
@@ -134,7 +138,9 @@ def count_open(member: Any) -> Combinable:
     """Annotation of contacts: how many open tasks each has."""
     counted = (
         Task.objects.filter(
-            _about(OuterRef("pk")), deleted_at__isnull=True, completed_at__isnull=True
+            _about(OuterRef("pk"), OuterRef(OuterRef("pk"))),
+            deleted_at__isnull=True,
+            completed_at__isnull=True,
         )
         .order_by()
         .annotate(counted=Func(Value("*"), function="count"))
