@@ -140,8 +140,6 @@ def task_update(
     if not wanted and not linked and rhythm == rhythm_before:
         return task
     _save(task)
-    if "contact" in wanted:
-        task_links_without_contact(task)
     told = {key: [_told(key, before[key]), _told(key, value)] for key, value in wanted.items()}
     told |= linked
     data = {"repeats": True} if rhythm != rhythm_before else {}
@@ -301,6 +299,7 @@ def _link(
     """Link the task so; the names before and after, by kind."""
     kept = task_links_kept(task) if links else []
     linked = task_links_set(task, links)
+    task_links_without_contact(task)
     if linked and task.series is not None:
         series_link(task, kept, future=future)
     return linked

@@ -8,9 +8,10 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from contacts.models import Task
 from contacts.tasks.access import in_state, ordered, seen_contacts, tasks_of, titled
 from contacts.tasks.links import links_shown
-from contacts.tasks.rows import task_row
+from contacts.tasks.rows import TaskRow, task_row
 from hoopcrm.core.records import RecordContext
 
 PAGE_SIZE = 50
@@ -67,21 +68,9 @@ def tasks_tab(context: RecordContext) -> HttpResponse:
     tasks = ordered(in_state(titled(tasks_of(context.record), text), state, context.account), order)
     found = list(tasks[: show + 1])
     can_edit = context.member.has("tasks.edit")
-    links = links_shown(context.member, found[:show], without=context.record.pk)
-    others = {task.contact_id for task in found if task.contact_id} - {context.record.pk}
-    seen = seen_contacts(context.member, others)
     data = {
         "record_context": context,
-        "rows": [
-            task_row(
-                task,
-                can_edit=can_edit,
-                contact=context.record,
-                contact_url=task.contact.get_absolute_url() if task.contact_id in seen else "",
-                links=links.get(task.pk, ()),
-            )
-            for task in found[:show]
-        ],
+        "rows": _rows(context, found[:show], can_edit=can_edit),
         "state": state,
         "text": text,
         "order": order,
@@ -103,3 +92,20 @@ def tasks_tab(context: RecordContext) -> HttpResponse:
         new_url = reverse("tasks:new", args=[context.account.pk])
         data["new_url"] = f"{new_url}?contact={context.record.pk}"
     return render(context.request, "tasks/_tab.html", data)
+
+
+def _rows(context: RecordContext, tasks: list[Task], *, can_edit: bool) -> list[TaskRow]:
+    """The lines of tasks; other contacts whom they are about are told, as far as they are seen."""
+    links = links_shown(context.member, tasks, without=context.record.pk)
+    others = {task.contact_id for task in tasks if task.contact_id} - {context.record.pk}
+    seen = seen_contacts(context.member, others)
+    return [
+        task_row(
+            task,
+            can_edit=can_edit,
+            contact=context.record,
+            contact_url=task.contact.get_absolute_url() if task.contact_id in seen else "",
+            links=links.get(task.pk, ()),
+        )
+        for task in tasks
+    ]
