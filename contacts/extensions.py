@@ -261,6 +261,7 @@ nav_items.add(
         url_name="contacts:list",
         permission="contacts.view",
         weight=20,
+        areas=("imports", "lists"),
         shortcut="g c",
     )
 )

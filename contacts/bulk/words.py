@@ -5,8 +5,9 @@ from zoneinfo import ZoneInfo
 from django.contrib.humanize.templatetags.humanize import intcomma
 from django.utils import formats
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
-from contacts.bulk.schedule import UNITS, WEEKDAYS, Schedule
+from contacts.bulk.schedule import WEEKDAYS, Schedule
 from contacts.models import BulkJob
 
 
@@ -31,13 +32,22 @@ def schedule_in_words(bulk: BulkJob, zone: ZoneInfo) -> str:
         day = formats.date_format(local, "j M Y, H:i")
         parts.append(_("from %(moment)s (%(zone)s)") % {"moment": day, "zone": zone.key})
     if known.quantity:
-        batches = {"count": number(known.quantity), "every": number(known.every)}
-        parts.insert(
-            0, _("%(count)s every %(every)s %(unit)s") % {**batches, "unit": UNITS[known.unit]}
-        )
+        batches = {"count": number(known.quantity), "pause": _pause(known)}
+        parts.insert(0, _("%(count)s every %(pause)s") % batches)
         parts += [str(WEEKDAYS[day]) for day in sorted(known.days)]
         if known.opens:
             parts.append(_("not before %(time)s") % {"time": f"{known.opens:%H:%M}"})
         if known.closes:
             parts.append(_("not after %(time)s") % {"time": f"{known.closes:%H:%M}"})
     return ", ".join(parts)
+
+
+def _pause(known: Schedule) -> str:
+    every = known.every
+    texts = {
+        "minutes": ngettext("minute", "%(n)s minutes", every),
+        "hours": ngettext("hour", "%(n)s hours", every),
+        "days": ngettext("day", "%(n)s days", every),
+    }
+    text: str = texts[known.unit]
+    return text % {"n": number(every)}

@@ -119,6 +119,7 @@ def _frame(request: HttpRequest) -> Shell:
 def _fill(frame: Shell, request: HttpRequest, member: Any) -> None:
     frame.member, frame.account = member, member.account
     section = getattr(request, "nav_section", "") or request.path_info.split("/")[3]
+    section = next((item.key for item in nav_items if section in item.areas), section)
     for item in nav_items:
         if member.has(item.permission) and item.parent in ("", section):
             links = frame.nav_bottom if item.bottom else frame.nav

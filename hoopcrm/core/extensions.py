@@ -42,6 +42,7 @@ class NavItem:
         url_name: named URL that takes the account's id only.
         bottom: stands at the foot (Settings).
         parent: key of the entry below which it stands, while one is in that area.
+        areas: other first parts of addresses whose pages belong to it.
         shortcut: keys such as "g c".
         count_url_name: fragment with a number beside it, asked for after the page and again on
             the browser events of `count_on`.
@@ -55,6 +56,7 @@ class NavItem:
     weight: int = 50
     bottom: bool = False
     parent: str = ""
+    areas: tuple[str, ...] = ()
     shortcut: str = ""
     count_url_name: str = ""
     count_on: tuple[str, ...] = ()

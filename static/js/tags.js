@@ -25,6 +25,14 @@ async function load(url, query, callback) {
   }
 }
 
+// Options that come late do not open again what was closed meanwhile.
+function loaded(picker, callback, found) {
+  const { isInputHidden, isOpen } = picker;
+  picker.isInputHidden = isInputHidden || !isOpen;
+  callback(found);
+  picker.isInputHidden = isInputHidden;
+}
+
 export default function tags(select) {
   const { url, create, most } = select.dataset;
   const multiple = select.multiple;
@@ -52,8 +60,10 @@ export default function tags(select) {
     hideSelected: multiple,
     closeAfterSelect: !multiple,
     allowEmptyOption: mayBeEmpty,
+    // Enter takes what the list shows; so it shows what is typed at once.
+    refreshThrottle: 0,
     preload: url ? "focus" : false,
-    load: url ? (query, callback) => load(url, query, callback) : null,
+    load: url ? (query, callback) => load(url, query, (found) => loaded(picker, callback, found)) : null,
     onItemAdd() {
       this.setTextboxValue("");
       this.refreshOptions(multiple);

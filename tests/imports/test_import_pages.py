@@ -326,3 +326,14 @@ def test_a_custom_field_is_made_for_a_column_and_chosen_at_once(
         made = FieldDefinition.objects.get(label="Shoe size")
     assert f'<option value="custom.{made.pk}" selected>' in page
     assert '<option value="phone" selected>' in page
+
+
+@pytest.mark.parametrize("page", ["imports:new", "smartlists:manage", "contacts:list"])
+def test_pages_about_contacts_mark_contacts_in_the_sidebar(
+    as_alice: Client, url: Url, page: str
+) -> None:
+    text = as_alice.get(url(page)).content.decode()
+    entry = text.partition('class="nav-item"')[2].partition("</a>")[0]
+    assert 'aria-current="page"' in entry
+    assert "Contacts" in entry
+    assert url("contacts:bulk") in text

@@ -129,20 +129,21 @@ def _contacts(request: HttpRequest, bulk: BulkJob) -> dict[str, Any]:
     names = contacts_named(request.member, (row.contact_id for row in shown))  # type: ignore[attr-defined]
     more = f"&after={shown[-1].seq}" if len(found) > PAGE_SIZE else ""
     return {
-        "contacts": [_shown(row, names) for row in shown],
+        "contacts": [_shown(row, names, waits=bulk.job.is_open) for row in shown],
         "outcome": outcome,
         "more_query": f"?outcome={outcome}{more}" if more else "",
     }
 
 
-def _shown(row: JobTarget, names: dict[UUID, Any]) -> dict[str, Any]:
+def _shown(row: JobTarget, names: dict[UUID, Any], *, waits: bool) -> dict[str, Any]:
     contact = names.get(row.contact_id)
     alive = contact is not None and contact.deleted_at is None
+    without = _("Waiting") if waits else _("Not done")
     return {
         "name": contact.display_name if contact else "",
         "url": contact.get_absolute_url() if contact and alive else "",
         "pk": row.contact_id,
-        "outcome": row.get_outcome_display() if row.outcome else _("Waiting"),
+        "outcome": row.get_outcome_display() if row.outcome else without,
         "tone": TONES.get(row.outcome, "gray"),
         "reason": row.reason,
         "at": row.at,

@@ -298,7 +298,12 @@ def test_pause_resume_cancel_and_edit(
     assert (bulk.mode, bulk.schedule["quantity"]) == ("drip", 2)
     assert act("bulk_edit", **given | {"closes": "08:00", "opens": "09:00"}) == 422
     assert (act("bulk_resume"), state()) == (204, "queued")
+    statistics = url("contacts:bulk_stats", bulk.job_id)
+    assert shown(as_alice.get(statistics, headers=HX)).count("Waiting") == 5
     assert (act("bulk_cancel"), state()) == (204, "cancelled")
+    page = shown(as_alice.get(statistics, headers=HX))
+    assert page.count("Not done") == 5
+    assert "2 every hour" in page
     assert act("bulk_cancel") == 409
     assert act("bulk_retry") == 409
 
