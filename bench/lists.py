@@ -24,38 +24,64 @@ from hoopcrm.customfields.models import FieldDefinition, FieldOption
 OTHER = Goal(p50=1_000, p95=1_500, queries=12)
 ACTOR = Actor.system("bench")
 
-# Which contacts get what: every so-many-th by a number made from the id.
+# Which contacts get what: every so-many-th by a number made from the id, of those that came since
+# the last time.
+_EVERY = (
+    " FROM contacts_contact WHERE account_id = %(account)s AND created_at > %(since)s"
+    " AND hashtext(id::text) %% {} = 0"
+)
 _FILL = (
-    "INSERT INTO contacts_contactaccess (account_id, contact_id, member_id, role)"
-    " SELECT account_id, id, %(member)s, 'owner' FROM contacts_contact"
-    " WHERE account_id = %(account)s AND hashtext(id::text) %% 3 = 0 ON CONFLICT DO NOTHING",
-    "UPDATE contacts_contact SET owner_id = %(member)s"
-    " WHERE account_id = %(account)s AND hashtext(id::text) %% 3 = 0 AND owner_id IS NULL",
-    "UPDATE contacts_contact SET custom = jsonb_build_object(%(choice)s::text, %(option)s::text,"
-    " %(number)s::text, (abs(hashtext(id::text)) %% 1000)::text)"
-    " WHERE account_id = %(account)s AND hashtext(id::text) %% 50 = 0",
-    "UPDATE contacts_contact SET last_activity_at = now() - interval '200 days'"
-    " WHERE account_id = %(account)s AND hashtext(id::text) %% 20 = 0",
-    "INSERT INTO contacts_note (id, account_id, contact_id, title, body, text, colour, pinned,"
-    " author_id, created_at, version) SELECT core_uuid7(now()), account_id, id, '', 'called',"
-    " 'called', 'gray', false, %(member)s, now(), 1 FROM contacts_contact"
-    " WHERE account_id = %(account)s AND hashtext(id::text) %% 40 = 0",
-    "INSERT INTO contacts_task (id, account_id, contact_id, title, title_folded, description,"
-    " due_at, assignee_id, number, created_at, updated_at, version)"
-    " SELECT core_uuid7(now()), account_id, id, 'Call', 'call', '', now() - interval '1 day',"
-    " %(member)s, 1, now(), now(), 1 FROM contacts_contact"
-    " WHERE account_id = %(account)s AND hashtext(id::text) %% 100 = 0",
-    "INSERT INTO contacts_contactdnd (account_id, contact_id, channel, status, reason, code,"
-    " source, by, at) SELECT account_id, id, 'email', 'active', '', '', 'member', '', now()"
-    " FROM contacts_contact WHERE account_id = %(account)s AND hashtext(id::text) %% 200 = 0"
-    " ON CONFLICT DO NOTHING",
+    (
+        3,
+        "INSERT INTO contacts_contactaccess (account_id, contact_id, member_id, role)"
+        " SELECT account_id, id, %(member)s, 'owner'{} ON CONFLICT DO NOTHING",
+    ),
+    (3, "UPDATE contacts_contact SET owner_id = %(member)s WHERE id IN (SELECT id{})"),
+    (
+        50,
+        "UPDATE contacts_contact SET custom = jsonb_build_object(%(choice)s::text,"
+        " %(option)s::text, %(number)s::text, (abs(hashtext(id::text)) %% 1000)::text)"
+        " WHERE id IN (SELECT id{})",
+    ),
+    (
+        20,
+        "UPDATE contacts_contact SET last_activity_at = now() - interval '200 days'"
+        " WHERE id IN (SELECT id{})",
+    ),
+    (
+        40,
+        "INSERT INTO contacts_note (id, account_id, contact_id, title, body, text, colour, pinned,"
+        " author_id, created_at, version) SELECT core_uuid7(now()), account_id, id, '', 'called',"
+        " 'called', 'gray', false, %(member)s, now(), 1{}",
+    ),
+    (
+        100,
+        "INSERT INTO contacts_task (id, account_id, contact_id, title, title_folded, description,"
+        " due_at, assignee_id, number, created_at, updated_at, version)"
+        " SELECT core_uuid7(now()), account_id, id, 'Call', 'call', '', now() - interval '1 day',"
+        " %(member)s, 1, now(), now(), 1{}",
+    ),
+    (
+        200,
+        "INSERT INTO contacts_contactdnd (account_id, contact_id, channel, status, reason, code,"
+        " source, by, at) SELECT account_id, id, 'email', 'active', '', '', 'member', '', now(){}"
+        " ON CONFLICT DO NOTHING",
+    ),
+)
+_SINCE = (
+    "SELECT coalesce(max(created_at), '-infinity') FROM contacts_contact"
+    " WHERE account_id = %(account)s AND owner_id = %(member)s"
+)
+_NEWER = (
+    "SELECT EXISTS (SELECT 1 FROM contacts_contact WHERE account_id = %(account)s"
+    " AND created_at > %(since)s OFFSET 100)"
 )
 
 
 def fill(account: Any, member: Member) -> tuple[FieldDefinition, FieldOption, FieldDefinition]:
-    """Give contacts what the lists ask about, once; returns the custom fields."""
+    """Give new contacts what the lists ask about; returns the custom fields."""
     with writes.frame("bench", silent=True), scope(account):
-        choice, made = FieldDefinition.objects.get_or_create(
+        choice, _made = FieldDefinition.objects.get_or_create(
             account=account, key="bench_size", defaults={"label": "Size", "type": "single"}
         )
         option, _made = FieldOption.objects.get_or_create(
@@ -64,18 +90,20 @@ def fill(account: Any, member: Member) -> tuple[FieldDefinition, FieldOption, Fi
         number, _made = FieldDefinition.objects.get_or_create(
             account=account, key="bench_points", defaults={"label": "Points", "type": "number"}
         )
-        if made:
-            values = {
-                "account": account.pk,
-                "member": member.pk,
-                "choice": str(choice.pk),
-                "option": str(option.pk),
-                "number": str(number.pk),
-            }
-            for statement in _FILL:
-                with connection.cursor() as cursor:
-                    cursor.execute(statement, values)
-            with connection.cursor() as cursor:
+        values = {
+            "account": account.pk,
+            "member": member.pk,
+            "choice": str(choice.pk),
+            "option": str(option.pk),
+            "number": str(number.pk),
+        }
+        with connection.cursor() as cursor:
+            cursor.execute(_SINCE, values)
+            values["since"] = str(cursor.fetchone()[0])
+            cursor.execute(_NEWER, values)
+            if cursor.fetchone()[0]:
+                for part, statement in _FILL:
+                    cursor.execute(statement.format(_EVERY.format(part)), values)
                 cursor.execute("VACUUM ANALYZE")
     return choice, option, number
 

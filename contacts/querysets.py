@@ -1,10 +1,29 @@
 """Reading vocabulary of contacts."""
 
+from functools import cached_property
 from typing import Any, Self
 
 from django.db.models import Exists, OuterRef, Q
 
 from hoopcrm.core.scoping import AccountQuerySet
+
+
+class HasRow(Exists):
+    """Whether the contact has one of some rows that an index finds; plans may begin with them.
+
+    Attributes:
+        contact: the rows' column with the id of the contact.
+    """
+
+    def __init__(self, rows: Any, contact: str = "contact_id") -> None:
+        super().__init__(rows.filter(**{contact: OuterRef("pk")}))
+        self.rows = rows
+        self.contact = contact
+
+    @cached_property
+    def contacts(self) -> Any:
+        """Ids of the contacts that have one; a contact may come more than once."""
+        return self.rows.order_by().values_list(self.contact, flat=True)
 
 
 class ContactQuerySet(AccountQuerySet):
@@ -25,4 +44,4 @@ def may_see(member: Any) -> Q:
         return Q()
     from contacts.models.ownership import ContactAccess
 
-    return Q(Exists(ContactAccess.objects.filter(contact=OuterRef("pk"), member=member)))
+    return Q(HasRow(ContactAccess.objects.filter(member=member)))

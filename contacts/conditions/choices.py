@@ -14,6 +14,7 @@ from contacts.conditions.fields import Choice
 from contacts.models import Contact, Tag
 from hoopcrm.accounts.access import active_members, all_staff
 from hoopcrm.core.countries import COUNTRIES, country_name
+from hoopcrm.core.prepared import Prepared, among
 from hoopcrm.core.timezones import grouped
 from hoopcrm.events.types import event_types, hidden_from
 
@@ -39,9 +40,12 @@ def tags(context: Context) -> Iterable[Choice]:
 
 
 def tag_labels(values: list[str]) -> Mapping[str, str]:
-    return {
-        str(pk): name for pk, name in Tag.objects.filter(pk__in=values).values_list("pk", "name")
-    }
+    return {str(pk): name for pk, name in _tag_names([UUID(one) for one in values if is_id(one)])}
+
+
+@Prepared
+def _tag_names(ids: Any) -> Any:
+    return Tag.objects.filter(among("pk", ids)).values_list("pk", "name")
 
 
 def members(context: Context) -> Iterable[Choice]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
 from contacts.conditions import related  # noqa: F401 - adds its fields
@@ -110,9 +110,18 @@ def _compile(part: Condition | Group, fields: Fields, context: Context) -> Q:
         return compile_condition(part, fields, context)
     parts = [_compile(one, fields, context) for one in part.parts if not _is_void(one)]
     condition = Q()
-    for one in parts:
+    # The database looks at them in this order: what it sees on the contact saves looking further.
+    for one in sorted(parts, key=_looks_elsewhere):
         condition = (condition | one) if part.any_of else (condition & one)
     return condition
+
+
+def _looks_elsewhere(condition: Any) -> bool:
+    if isinstance(condition, Q):
+        return any(_looks_elsewhere(child) for child in condition.children)
+    if isinstance(condition, tuple):
+        return isinstance(condition[1], QuerySet)
+    return isinstance(condition, Subquery)
 
 
 def _is_void(part: Condition | Group) -> bool:

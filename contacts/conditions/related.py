@@ -15,6 +15,7 @@ from contacts.conditions.standard import PRESENCE, add_flag, add_text, add_time
 from contacts.conditions.windows import shifted
 from contacts.models import ContactDnd, Note, Task
 from contacts.models.dnd import Channel
+from contacts.querysets import HasRow
 from hoopcrm.core.extensions import Text
 from hoopcrm.core.ids import first_id_at
 from hoopcrm.events.models import Event
@@ -47,12 +48,11 @@ def _last_note(context: Context) -> Any:
 
 
 def _has_open_task(context: Context) -> Q:
-    return Q(Exists(_open_tasks(context).filter(contact=OuterRef("pk"))))
+    return Q(HasRow(_open_tasks(context)))
 
 
 def _has_overdue_task(context: Context) -> Q:
-    rows = _open_tasks(context).filter(contact=OuterRef("pk"), due_at__lt=context.moment)
-    return Q(Exists(rows))
+    return Q(HasRow(_open_tasks(context).filter(due_at__lt=context.moment)))
 
 
 def _dnd(channel: Channel) -> Callable[[Context], Q]:
@@ -60,11 +60,10 @@ def _dnd(channel: Channel) -> Callable[[Context], Q]:
 
     def condition(context: Context) -> Q:
         rows = ContactDnd.objects.filter(
-            contact=OuterRef("pk"),
             channel__in=(channel, Channel.ALL),
             status__in=(ContactDnd.Status.ACTIVE, ContactDnd.Status.PERMANENT),
         )
-        return Q(Exists(rows))
+        return Q(HasRow(rows))
 
     return condition
 
@@ -83,7 +82,9 @@ def _work_fields() -> None:
     add_time("last_note", _("Last note on"), group, Computed(_last_note), **notes)
     add_flag("open_task", _("Open task"), group, _has_open_task, **tasks)
     add_flag("overdue_task", _("Overdue task"), group, _has_overdue_task, **tasks)
-    add_time("task_due", _("Task due on"), group, Related(_open_tasks, "due_at"), **tasks)
+    add_time(
+        "task_due", _("Task due on"), group, Related(_open_tasks, "due_at", lead=True), **tasks
+    )
     condition_fields.add(
         ConditionField(
             key="happened",

@@ -12,6 +12,7 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.lookups import IsNull
 
 from contacts.conditions.context import Context
+from contacts.querysets import HasRow
 
 Test = Callable[[Any], Any]
 
@@ -28,10 +29,16 @@ class Source(Protocol):
 
 @dataclass(frozen=True)
 class Column:
-    """A column of the contact. `blank` is what it holds when empty: None or ""."""
+    """A column of the contact.
+
+    Attributes:
+        blank: what it holds when empty: None or "".
+        twin: a column that is "" as well then, and has an index.
+    """
 
     name: str
     blank: str | None = ""
+    twin: str = ""
 
     def having(self, test: Test, context: Context) -> Q:
         return self.filled(context) & Q(test(F(self.name)))
@@ -39,7 +46,8 @@ class Column:
     def filled(self, context: Context) -> Q:
         if self.blank is None:
             return Q(**{f"{self.name}__isnull": False})
-        return ~Q(**{self.name: self.blank})
+        twin = {self.twin: ""} if self.twin else {}
+        return ~Q(**{self.name: self.blank}, **twin)
 
 
 @dataclass(frozen=True)
@@ -64,14 +72,19 @@ class Related:
         rows: the rows of all contacts.
         path: from the row to the value.
         contact: the row's column with the contact's id.
+        lead: whether an index finds rows by their value, so that they may be read first.
     """
 
     rows: Callable[[Context], Any]
     path: str
     contact: str = "contact"
+    lead: bool = False
 
     def having(self, test: Test, context: Context) -> Q:
-        return Q(Exists(self._of_contact(context).filter(test(F(self.path)))))
+        condition = Q(test(F(self.path)))
+        if self.lead:
+            return Q(HasRow(self.rows(context).filter(condition), f"{self.contact}_id"))
+        return Q(Exists(self._of_contact(context).filter(condition)))
 
     def filled(self, context: Context) -> Q:
         return Q(Exists(self._of_contact(context)))

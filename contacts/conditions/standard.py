@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Q, TextField, Value
+from django.db.models import F, Q, TextField, Value
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast, Concat, Trim
 from django.utils.formats import date_format
@@ -24,6 +24,7 @@ from contacts.models import (
     Tag,
 )
 from contacts.normalise import digits, phone_e164
+from contacts.querysets import HasRow
 from hoopcrm.core.errors import Refused
 from hoopcrm.core.extensions import Text
 from hoopcrm.core.scoping import current_account
@@ -126,9 +127,9 @@ def _of(model: Any, primary: bool | None) -> Any:
 def _access(role: str) -> Callable[[list[str], Context], Q]:
     def choose(values: list[str], context: Context) -> Q:
         rows = ContactAccess.objects.filter(
-            contact=OuterRef("pk"), role=role, member__in=choices.member_ids(values, context)
+            role=role, member__in=choices.member_ids(values, context)
         )
-        return Q(Exists(rows))
+        return Q(HasRow(rows))
 
     return choose
 
@@ -206,7 +207,7 @@ def _person_fields() -> None:
         "business",
         _("Business name"),
         group,
-        source=Column("company_name"),
+        source=Column("company_name", twin="company_folded"),
         narrow=in_search_text,
         weight=9,
     )
@@ -297,7 +298,7 @@ def _segment_fields() -> None:
         _("Tags"),
         group,
         choices.tags,
-        source=Related(lambda context: ContactTag.objects.all(), "tag_id"),
+        source=Related(lambda context: ContactTag.objects.all(), "tag_id", lead=True),
         labels=choices.tag_labels,
         show=_tag_names,
         is_choice=choices.is_id,

@@ -7,27 +7,29 @@ often. So a walk over a bounded number of rows comes first (a few, and more when
 and the other plan only if that was not enough.
 """
 
+from functools import cached_property
+from math import inf
 from typing import Any
 
-from django.core.exceptions import EmptyResultSet, FullResultSet
-from django.db import connection
-from django.db.models import Case, IntegerField, Q, Value, When
+from django.db.models import Case, IntegerField, Value, When
 
 from contacts.conditions.compiler import Fields, compile_tree
 from contacts.conditions.context import Context
 from contacts.conditions.tree import Group
 from contacts.listing.search import PREFIX_COLUMNS, Search
+from contacts.listing.walk import Walk, sides
 from contacts.models import Contact
 from contacts.querysets import ContactQuerySet, may_see
-from hoopcrm.core.keyset import Order, Position, behind, slices, take_from, take_prepared
+from hoopcrm.core.keyset import Order, Position, behind, take_from, take_prepared
 
 LOOK_AHEAD_ROWS = 400
-WALKED_ROWS = 4_000
+WALKED_ROWS = 3_600
 CONDITION_ROWS = 2_000
+NEAR_ROWS = 6_000
 LONG_WALK_ROWS = 40_000
 COUNT_EXACT_TO = 10_000
 SEARCHED_COLUMNS = ("id", "account_id", "search", *PREFIX_COLUMNS)
-ALL_COLUMNS = [field.attname for field in Contact._meta.concrete_fields]
+ALL_COLUMNS = tuple(field.attname for field in Contact._meta.concrete_fields)
 
 
 def alive() -> ContactQuerySet:
@@ -54,14 +56,16 @@ class Finder:
         self.search = search
         self.conditions = conditions
         self._sees_all = not member.only_assigned
-        self._alive = alive()
         self._wanted = may_see(member)
         if search and not search.is_hopeless:
             self._wanted &= search.condition()
         self.fields = Fields.of(member, conditions)
         if conditions:
             self._wanted &= compile_tree(conditions, Context.of(member), self.fields)
-        self._contacts = self._alive.filter(self._wanted)
+
+    @cached_property
+    def _contacts(self) -> ContactQuerySet:
+        return alive().filter(self._wanted)
 
     def contacts(self) -> ContactQuerySet:
         """All contacts of the list in no order, for what is done with every one of them."""
@@ -76,15 +80,8 @@ class Finder:
             return take_prepared(alive, self.order)(position, backward, limit)
         if is_plain:
             return take_from(self._contacts, self.order)(position, backward, limit)
-        found, is_all, walked = self._near(position, backward, limit)
-        is_near = len(found) * LONG_WALK_ROWS >= limit * walked
-        if is_near and not is_all and (self.search.has_prefix or self.conditions):
-            # Prefixes of one or two letters cover much of their indexes, and conditions may have
-            # none: a longer walk is cheaper.
-            found, is_all = self._walk(position, backward, limit, LONG_WALK_ROWS)
-        if is_all:
-            return found
-        return self._by_search_index(position, backward, limit)
+        walk = self._walk(position, backward, limit)
+        return walk.found if walk.is_all else self._by_search_index(position, backward, limit)
 
     def ids(self) -> Any:
         """A queryset of the ids of all of them, in the order of the list."""
@@ -96,54 +93,39 @@ class Finder:
         rows = self._contacts.order_by(blank_last, f"{sign}{order.column}", f"{sign}id")
         return rows.values_list("id", flat=True)
 
-    def _near(
-        self, position: Position | None, backward: bool, limit: int
-    ) -> tuple[list[Position], bool, int]:
-        """What a short walk finds, whether no more can be wanted, and over how many rows it was."""
+    def _walk(self, position: Position | None, backward: bool, limit: int) -> Walk:
+        """A walk as far as it is worth while."""
+        extra = ("search_extra",) if self.search.extra else ()
+        searched = tuple(dict.fromkeys((self.order.column, *SEARCHED_COLUMNS, *extra)))
+        walk = Walk(
+            alive,
+            self.order,
+            self._wanted,
+            ALL_COLUMNS if self.conditions else searched,
+            position=position,
+            backward=backward,
+            limit=limit,
+        )
         if self.conditions:
-            return *self._walk(position, backward, limit, CONDITION_ROWS), CONDITION_ROWS
-        found, is_all = self._walk(position, backward, limit, LOOK_AHEAD_ROWS)
-        if found and not is_all:
-            found, is_all = self._walk(position, backward, limit, WALKED_ROWS)
-        return found, is_all, WALKED_ROWS
+            walk.on(CONDITION_ROWS)
+        else:
+            walk.on(LOOK_AHEAD_ROWS)
+            if walk.found and not walk.is_all:
+                walk.on(WALKED_ROWS)
+        if walk.is_all:
+            return walk
+        ahead = walk.walked * limit / len(walk.found) if walk.found else inf
+        # Prefixes of one or two letters cover much of their indexes, and conditions may have
+        # none: a longer walk is cheaper.
+        if ahead > NEAR_ROWS and self.conditions and self._beside(walk):
+            return walk
+        if ahead <= LONG_WALK_ROWS and (self.search.has_prefix or self.conditions):
+            walk.on(LONG_WALK_ROWS)
+        return walk
 
-    def _walk(
-        self, position: Position | None, backward: bool, limit: int, rows: int
-    ) -> tuple[list[Position], bool]:
-        """The hits among the next `rows` of the index, and whether no more can be wanted."""
-        found: list[Position] = []
-        for part in slices(self._alive, self.order, position, backward=backward):
-            hits, is_whole = self._hits(part, backward, limit - len(found), rows)
-            found += hits
-            if len(found) >= limit:
-                return found, True
-            if not is_whole:
-                return found, False
-        return found, True
-
-    def _hits(
-        self, part: Any, backward: bool, limit: int, rows: int
-    ) -> tuple[list[Position], bool]:
-        """Hits among the first `rows` of `part`, and whether these were all rows of it."""
-        columns = ALL_COLUMNS if self.conditions else {self.order.column, *SEARCHED_COLUMNS}
-        if self.search.extra and not self.conditions:
-            columns = {*columns, "search_extra"}
-        window, window_params = part.values(*columns)[:rows].query.sql_with_params()
-        more, more_params = part.values("id")[rows : rows + 1].query.sql_with_params()
-        where, where_params = _where(self._wanted)
-        column = self.order.column
-        sign = "DESC" if self.order.descending != backward else "ASC"
-        with connection.cursor() as cursor:
-            cursor.execute(
-                f'SELECT * FROM (SELECT 1, "{column}", "id" FROM ({window}) AS "contacts_contact" '  # noqa: S608 - compiled by the ORM, values are parameters
-                f'WHERE {where} ORDER BY "{column}" {sign}, "id" {sign} LIMIT %s) AS hits '
-                f"UNION ALL SELECT 2, NULL, NULL WHERE NOT EXISTS ({more}) "
-                f"ORDER BY 1, 2 {sign}, 3 {sign}",
-                [*window_params, *where_params, limit, *more_params],
-            )
-            answer = cursor.fetchall()
-        hits = [Position(value or None, pk) for kind, value, pk in answer if kind == 1]
-        return hits, len(hits) < len(answer)
+    def _beside(self, walk: Walk) -> bool:
+        """Whether some other table has so few of the rows asked for that it was read first."""
+        return any(walk.on_beside(LONG_WALK_ROWS, side) for side in sides(self._wanted))
 
     def _by_search_index(
         self, position: Position | None, backward: bool, limit: int
@@ -177,16 +159,3 @@ def _count(rows: Any, up_to: int | None) -> int:
     if up_to is None:
         return int(rows.count())
     return int(rows.order_by()[: up_to + 1].count())
-
-
-def _where(condition: Q) -> tuple[str, list[Any]]:
-    """The condition as SQL on a relation named like the table of contacts."""
-    query = Contact.objects.all().query
-    compiler = query.get_compiler(connection=connection)
-    try:
-        sql, params = compiler.compile(query.build_where(condition))
-    except EmptyResultSet:
-        return "false", []
-    except FullResultSet:
-        return "true", []
-    return sql, list(params)

@@ -13,6 +13,7 @@ from functools import cached_property
 from typing import Any, ClassVar, Self
 
 from contacts.models import ListState
+from hoopcrm.core.prepared import Prepared
 
 VERSION = 1
 DEFAULT_HASH = "all"
@@ -54,14 +55,16 @@ class KeptState(ABC):
             return cls()
         if not HASH.match(name):
             return None
-        data = (
-            ListState.objects.filter(object_type=cls.object_type, hash=name)
-            .values_list("state", flat=True)
-            .first()
-        )
+        data = next(iter(_state(cls.object_type, name)), None)
         if not isinstance(data, dict) or data.get("v") != VERSION:
             return None
         return cls.of_data(data)
+
+
+@Prepared
+def _state(object_type: Any, name: Any) -> Any:
+    rows = ListState.objects.filter(object_type=object_type, hash=name)
+    return rows.values_list("state", flat=True)[:1]
 
 
 def first_of_each(keys: Iterable[str]) -> tuple[str, ...]:

@@ -216,24 +216,43 @@ def take_prepared(rows: Callable[[], Any], order: Order) -> Take:
     """
 
     def take(position: Position | None, backward: bool, limit: int) -> list[Position]:
-        given = tuple(one for one in (position.value, position.pk) if one) if position else ()
-        parts = _prepared(rows, order, backward, limit, len(given))
+        given = given_of(position)
+        part = Part((order.column, "id"), 0, limit)
+        parts = prepared_slices(rows, order, backward, part, len(given))
         return _first(limit, (part(*given) for part in parts))
 
     return take
 
 
+@dataclass(frozen=True, slots=True)
+class Part:
+    """These columns of the rows from number `first` up to `last`."""
+
+    columns: tuple[str, ...]
+    first: int
+    last: int
+
+
+def given_of(position: Position | None) -> tuple[Any, ...]:
+    """What the parts of `prepared_slices` are called with behind this position."""
+    return tuple(one for one in (position.value, position.pk) if one) if position else ()
+
+
 @lru_cache(maxsize=512)
-def _prepared(
-    rows: Callable[[], Any], order: Order, backward: bool, limit: int, values: int
+def prepared_slices(
+    rows: Callable[[], Any], order: Order, backward: bool, part: Part, values: int
 ) -> list[Prepared]:
-    """The phases of `slices`, behind a position of so many values (none, an id, or both)."""
+    """A part of each of `slices`, behind a position of so many values (none, an id, or both).
+
+    Args:
+        rows: a function of a module, which makes the same queryset at each call.
+    """
 
     def phase(number: int) -> Prepared:
         def places(*given: Any) -> Any:
             position = Position(given[0] if values == 2 else None, given[-1]) if values else None
             parts = list(slices(rows(), order, position, backward=backward))
-            return _places(parts[number], order, limit)
+            return parts[number].values_list(*part.columns)[part.first : part.last]
 
         return Prepared(places)
 

@@ -62,17 +62,22 @@ class Prepared:
 
     def __call__(self, *given: Given | list[UUID]) -> list[Any]:
         """The rows, for these arguments, in the account in scope."""
-        made = self._made or self._make([_mark(at, one) for at, one in enumerate(given)])
-        values: dict[Any, Any] = dict(zip(made.marks, given, strict=True))
-        if ACCOUNT in made.parameters:
-            values[ACCOUNT] = current_account().pk
-        parameters = tuple(values.get(one, one) for one in made.parameters)
+        made = self._ready(given)
+        parameters = made.filled(given)
         ready = copy(made.compiler)
         ready.connection = connections[ready.using]
         ready.as_sql = lambda *args, **kwargs: (made.text, parameters)
         rows: Any = made.queryset.all()
         rows.query.get_compiler = lambda *args, **kwargs: ready
         return list(rows)
+
+    def sql(self, *given: Given | list[UUID]) -> tuple[str, tuple[Any, ...]]:
+        """The SQL with its parameters, for statements that it is a part of."""
+        made = self._ready(given)
+        return made.text, made.filled(given)
+
+    def _ready(self, given: tuple[Given | list[UUID], ...]) -> "_Made":
+        return self._made or self._make([_mark(at, one) for at, one in enumerate(given)])
 
     def _make(self, marks: list[Given]) -> "_Made":
         with scope(_Account(ACCOUNT)):
@@ -95,6 +100,13 @@ class _Made:
     compiler: Any
     text: str
     parameters: tuple[Any, ...]
+
+    def filled(self, given: tuple[Given | list[UUID], ...]) -> tuple[Any, ...]:
+        """The parameters with what is given, and with the account in scope."""
+        values: dict[Any, Any] = dict(zip(self.marks, given, strict=True))
+        if ACCOUNT in self.parameters:
+            values[ACCOUNT] = current_account().pk
+        return tuple(values.get(one, one) for one in self.parameters)
 
 
 def among(name: str, ids: Any) -> Func:

@@ -4,11 +4,12 @@ from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import QuerySet
 from django.http import Http404
 
+from hoopcrm.core.prepared import Prepared, among
 from hoopcrm.core.text import fold
-from hoopcrm.customfields.models import CustomValue, FieldDefinition, FieldFolder
+from hoopcrm.customfields.models import CustomValue, FieldDefinition, FieldFolder, FieldOption
 from hoopcrm.customfields.models.definition import FILES
 
 
@@ -35,11 +36,13 @@ def definitions_named(
     """Fields by the ids or keys asked for; names that mean no field with values are left out."""
     wanted = {str(name) for name in names}
     ids = {name for name in wanted if _is_uuid(name)}
-    named = Q(pk__in=ids) | Q(key__in=wanted)
-    rows = _with_options().filter(named, object_type=object_type).exclude(type__in=FILES)
+    rows = _by_ids(ids) if ids else []
+    if ids != wanted:
+        rows = [*rows, *_with_options().filter(key__in=wanted).exclude(pk__in=ids)]
     return {
         name: definition
         for definition in rows
+        if definition.object_type == object_type and not definition.holds_files
         for name in wanted & {str(definition.pk), definition.key}
     }
 
@@ -80,6 +83,29 @@ def get_custom_value(pk: UUID) -> CustomValue:
     if found is None:
         raise Http404
     return found
+
+
+def _by_ids(ids: Iterable[str]) -> list[FieldDefinition]:
+    """Fields with their folders and options. The list asks for them on every page."""
+    keys = sorted(UUID(one) for one in ids)
+    rows: list[FieldDefinition] = _definitions(keys)
+    every = _options(keys) if any(one.has_labels for one in rows) else []
+    for definition in rows:
+        options: Any = QuerySet(FieldOption)
+        options._result_cache = [one for one in every if one.field_id == definition.pk]
+        options._prefetch_done = True
+        definition._prefetched_objects_cache = {"options": options}  # type: ignore[attr-defined]
+    return rows
+
+
+@Prepared
+def _definitions(ids: Any) -> Any:
+    return FieldDefinition.objects.select_related("folder").filter(among("pk", ids))
+
+
+@Prepared
+def _options(ids: Any) -> Any:
+    return FieldOption.objects.filter(among("field_id", ids))
 
 
 def _with_options() -> Any:

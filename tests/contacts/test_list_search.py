@@ -11,6 +11,7 @@ from contacts.listing import finder as finder_module
 from contacts.listing.finder import Finder
 from contacts.listing.search import compile_search
 from contacts.listing.sorts import SORTS
+from contacts.listing.walk import Walk
 from contacts.models import Contact
 from contacts.services.ownership import contact_follower_add
 from hoopcrm.accounts.models import Account, Member
@@ -106,7 +107,7 @@ def cast(in_account: Account, actor: Actor) -> Cast:
 def plan(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
     """Each search by either of its plans."""
     if request.param == "index":
-        monkeypatch.setattr(Finder, "_walk", lambda *args: ([], False))
+        monkeypatch.setattr(Walk, "on", lambda *args: None)
     else:
         monkeypatch.delattr(Finder, "_by_search_index")
     return str(request.param)
@@ -178,7 +179,7 @@ def test_a_common_and_a_rare_word_take_their_plans(
 
     monkeypatch.setattr(Finder, "_by_search_index", watch)
     monkeypatch.setattr(finder_module, "LOOK_AHEAD_ROWS", 1)
-    monkeypatch.setattr(finder_module, "WALKED_ROWS", 2)
+    monkeypatch.setattr(finder_module, "WALKED_ROWS", 1)
     newest = cast["percent"]
     assert found(alice, "under_score", limit=1) == [newest.pk]
     assert asked == []
@@ -190,13 +191,13 @@ def test_a_hit_in_the_look_ahead_makes_the_walk_go_on(
     cast: Cast, alice: Member, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     walked: list[int] = []
-    walk = Finder._walk
+    on = Walk.on
 
-    def watch(self: Finder, position: Any, backward: bool, limit: int, rows: int) -> Any:
+    def watch(self: Walk, rows: int) -> None:
         walked.append(rows)
-        return walk(self, position, backward, limit, rows)
+        on(self, rows)
 
-    monkeypatch.setattr(Finder, "_walk", watch)
+    monkeypatch.setattr(Walk, "on", watch)
     monkeypatch.setattr(finder_module, "LOOK_AHEAD_ROWS", 1)
     monkeypatch.setattr(finder_module, "WALKED_ROWS", 2)
     assert found(alice, "under_score") == [cast["percent"].pk]

@@ -1,0 +1,173 @@
+"""Walking along the index of an order, a stretch at a time, for the rows that a list wants."""
+
+from collections.abc import Callable
+from functools import cached_property
+from typing import Any
+
+from django.core.exceptions import EmptyResultSet, FullResultSet
+from django.db import connection
+from django.db.models import BooleanField, F, Func, Q
+
+from contacts.models import Contact
+from contacts.querysets import HasRow
+from hoopcrm.core.keyset import Order, Part, Position, given_of, prepared_slices
+
+FEWEST_ASIDE = 2_000
+MOST_ASIDE = 20_000
+
+Sql = tuple[str, tuple[Any, ...]]
+
+
+class Walk:
+    """Finds up to `limit` rows of `alive` behind `position` that are `wanted`, nearest first.
+
+    Attributes:
+        found: places of the rows met so far.
+        is_all: whether no more can be wanted: enough were found, or the end was reached.
+        walked: how many rows it has looked at, at most.
+    """
+
+    def __init__(
+        self,
+        alive: Callable[[], Any],
+        order: Order,
+        wanted: Q,
+        columns: tuple[str, ...],
+        *,
+        position: Position | None,
+        backward: bool,
+        limit: int,
+    ) -> None:
+        self._alive = alive
+        self._order = order
+        self._wanted = wanted
+        self._columns = columns
+        self._at = position
+        self._backward = backward
+        self._limit = limit
+        self.found: list[Position] = []
+        self.is_all = False
+        self.walked = 0
+
+    @cached_property
+    def _where(self) -> tuple[str, list[Any]]:
+        return where_of(self._wanted)
+
+    def on(self, rows: int) -> None:
+        """Go on from where it stands, over the next `rows` rows."""
+        self._go(rows, None)
+
+    def on_beside(self, rows: int, side: HasRow) -> bool:
+        """The same with the rows of the other table read once beforehand, instead of asking for
+        each contact whether it has one. Does nothing where they are too many for that, or so few
+        that the contacts are better looked up by them; answers whether it went."""
+        return self._go(rows, side)
+
+    def _go(self, rows: int, side: HasRow | None) -> bool:
+        given = given_of(self._at)
+        column = self._order.column
+        every, last = (
+            prepared_slices(self._alive, self._order, self._backward, part, len(given))
+            for part in (Part(self._columns, 0, rows), Part((column, "id"), rows - 1, rows))
+        )
+        for window, end_of_it in zip(every, last, strict=True):
+            answer = self._stretch(window.sql(*given), end_of_it.sql(*given), side)
+            if answer is None:
+                return False
+            hits, end = answer
+            self.found += hits
+            self.is_all = len(self.found) >= self._limit
+            if self.is_all or end:
+                self._at = end
+                self.walked += rows
+                return True
+        self.is_all = True
+        return True
+
+    def _stretch(
+        self, window: Sql, last: Sql, side: HasRow | None
+    ) -> tuple[list[Position], Position | None] | None:
+        """The hits among the rows of `window`, and the last row of a whole window."""
+        column = self._order.column
+        sign = "DESC" if self._order.descending != self._backward else "ASC"
+        limit = self._limit - len(self.found)
+        before, gate, before_params = "", "", ()
+        if side is not None:
+            aside, before_params = side.contacts[: MOST_ASIDE + 1].query.sql_with_params()
+            before = (
+                f'aside("id") AS MATERIALIZED ({aside}), fits AS MATERIALIZED (SELECT FROM aside '  # noqa: S608 - compiled by the ORM
+                f"HAVING count(*) BETWEEN {FEWEST_ASIDE} AND {MOST_ASIDE}), "
+            )
+            gate = " AND EXISTS (SELECT FROM fits)"
+        where, where_params = (
+            self._where if side is None else where_of(replaced(self._wanted, side))
+        )
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f'WITH {before}hits AS (SELECT "{column}", "id" FROM ({window[0]}) '  # noqa: S608 - compiled by the ORM, values are parameters
+                f'AS "contacts_contact" WHERE {where}{gate} '
+                f'ORDER BY "{column}" {sign}, "id" {sign} LIMIT %s) '
+                f'SELECT 1, "{column}", "id" FROM hits UNION ALL '
+                f'SELECT 2, "{column}", "id" FROM ({last[0]}) AS "last" '
+                f"WHERE (SELECT count(*) FROM hits) < %s{gate} "
+                + (f"UNION ALL SELECT 3, NULL, NULL WHERE true{gate} " if gate else "")
+                + f"ORDER BY 1, 2 {sign}, 3 {sign}",
+                [*before_params, *window[1], *where_params, limit, *last[1], limit],
+            )
+            answer = cursor.fetchall()
+        if gate and (not answer or answer[-1][0] != 3):
+            return None
+        hits, ends = (
+            [Position(value or None, pk) for kind, value, pk in answer if kind == wanted_kind]
+            for wanted_kind in (1, 2)
+        )
+        return hits, ends[0] if ends else None
+
+
+class _Aside(Func):
+    """Is one of the rows read aside. The planner makes no join of it, but looks into a hash."""
+
+    template = '(%(expressions)s IN (SELECT "id" FROM aside)) IS TRUE'
+    output_field = BooleanField()
+    conditional = True
+
+
+def sides(condition: Any) -> list[HasRow]:
+    """The rows that each contact of the condition must have."""
+    if isinstance(condition, HasRow):
+        return [condition]
+    if not isinstance(condition, Q) or condition.negated:
+        return []
+    if condition.connector != Q.AND and len(condition.children) > 1:
+        return []
+    return [side for child in condition.children for side in sides(child)]
+
+
+def replaced(condition: Q, side: HasRow) -> Q:
+    """The condition with what was read aside in the place of `side`."""
+    made = Q()
+    for child in condition.children:
+        if child is side:
+            made &= Q(_Aside(F("id")))
+        elif isinstance(child, Q):
+            made &= replaced(child, side) if _asks(child, side) else child
+        else:
+            made &= Q(child)
+    return made
+
+
+def _asks(condition: Q, side: HasRow) -> bool:
+    return any(one is side for one in sides(condition))
+
+
+def where_of(condition: Q) -> tuple[str, list[Any]]:
+    """The condition as SQL on a relation named like the table of contacts."""
+    query = Contact.objects.all().query
+    compiler = query.get_compiler(connection=connection)
+    try:
+        sql, params = compiler.compile(query.build_where(condition))
+    except EmptyResultSet:
+        return "false", []
+    except FullResultSet:
+        return "true", []
+    return sql, list(params)

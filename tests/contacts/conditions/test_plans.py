@@ -1,0 +1,152 @@
+"""Each plan of a list finds the same contacts in the same order."""
+
+from typing import Any
+
+import pytest
+
+from contacts.conditions.tree import Condition, Group
+from contacts.listing import finder as finder_module
+from contacts.listing import walk as walk_module
+from contacts.listing.finder import Finder
+from contacts.listing.search import compile_search
+from contacts.listing.sorts import SORTS
+from contacts.listing.walk import Walk, sides
+from contacts.models import Tag
+from contacts.services.tasks import task_create
+from hoopcrm.accounts.models import Account, Member
+from hoopcrm.core.actor import Actor
+from hoopcrm.core.clock import now
+from hoopcrm.core.keyset import paginate
+from hoopcrm.core.scoping import scope
+from tests import make
+
+
+@pytest.fixture
+def crowd(account: Account, in_account: Account, alice: Member, bob: Member) -> Group:
+    """Forty contacts; the list of those in Rome with a tag and an open task, one of them two."""
+    actor = Actor.of_member(alice)
+    for number in range(40):
+        contact = make.make_contact(
+            account,
+            actor,
+            first_name=f"P{number:02}",
+            city="Rome" if number % 2 else "Paris",
+            business=f"Firm {number % 5}" if number % 4 else "",
+            tags=["vip"] if number % 3 == 0 else ["lead"],
+            owner=bob if number % 5 == 0 else None,
+        )
+        for _task in range(number % 7 // 2):
+            task_create(actor, contact=contact, title="Call", due_at=now())
+    vip = str(Tag.objects.get(name="vip").pk)
+    return Group(
+        (
+            Condition("tags", "any_of", [vip]),
+            Condition("open_task", "on"),
+            Group((Condition("city", "is", "Rome"), Condition("city", "empty")), any_of=True),
+        )
+    )
+
+
+def pages(member: Member, tree: Group, sort: str, *, descending: bool) -> list[Any]:
+    """All ids in order, a few a page; going back finds the same."""
+    order = SORTS[sort].order(descending=descending)
+    found: list[Any] = []
+    after = ""
+    while True:
+        take = Finder(member, order, compile_search(""), tree).take
+        page = paginate(take, order, size=2, after=after)
+        found += [position.pk for position in page.positions]
+        if page.previous:
+            back = paginate(take, order, size=2, before=page.previous)
+            before = found[: -len(page.positions)]
+            assert [position.pk for position in back.positions] == before[-2:]
+        after = page.next
+        if not after:
+            return found
+
+
+@pytest.mark.parametrize("sort", ["created", "name", "business", "activity"])
+@pytest.mark.parametrize("descending", [False, True])
+def test_every_plan_finds_the_same(
+    crowd: Group, alice: Member, monkeypatch: pytest.MonkeyPatch, sort: str, descending: bool
+) -> None:
+    with monkeypatch.context() as only:
+        only.setattr(Walk, "on", lambda *args: None)
+        only.setattr(Walk, "on_beside", lambda *args: False)
+        by_index = pages(alice, crowd, sort, descending=descending)
+    assert len(by_index) == 5
+    monkeypatch.delattr(Finder, "_by_search_index")
+    assert pages(alice, crowd, sort, descending=descending) == by_index
+    # A row at a time, then far.
+    monkeypatch.setattr(finder_module, "CONDITION_ROWS", 1)
+    monkeypatch.setattr(finder_module, "LONG_WALK_ROWS", 1_000)
+    monkeypatch.setattr(finder_module, "NEAR_ROWS", 0)
+    monkeypatch.setattr(walk_module, "FEWEST_ASIDE", 1)
+    beside = Walk.on_beside
+    went = []
+
+    def watch(self: Walk, rows: int, side: Any) -> bool:
+        went.append(beside(self, rows, side))
+        return went[-1]
+
+    monkeypatch.setattr(Walk, "on_beside", watch)
+    assert pages(alice, crowd, sort, descending=descending) == by_index
+    assert went
+    assert all(went)
+
+
+@pytest.mark.parametrize(("fewest", "most", "goes"), [(1, 100, True), (50, 100, False), (1, 3, 0)])
+def test_rows_are_read_aside_when_they_are_neither_few_nor_many(
+    crowd: Group,
+    alice: Member,
+    monkeypatch: pytest.MonkeyPatch,
+    fewest: int,
+    most: int,
+    goes: bool,
+) -> None:
+    monkeypatch.setattr(walk_module, "FEWEST_ASIDE", fewest)
+    monkeypatch.setattr(walk_module, "MOST_ASIDE", most)
+    order = SORTS["created"].order(descending=True)
+    finder = Finder(alice, order, compile_search(""), crowd)
+    everybody = [position.pk for position in finder.take(None, False, 50)]
+    walk = Walk(
+        finder_module.alive,
+        order,
+        finder._wanted,
+        finder_module.ALL_COLUMNS,
+        position=None,
+        backward=False,
+        limit=50,
+    )
+    [tags, _tasks] = sides(finder._wanted)
+    assert walk.on_beside(100, tags) is bool(goes)
+    assert [position.pk for position in walk.found] == (everybody if goes else [])
+    assert walk.is_all is bool(goes)
+
+
+def test_only_rows_that_each_contact_must_have_are_read_aside(
+    crowd: Group, alice: Member, bob: Member
+) -> None:
+    def of(member: Member, *parts: Any, any_of: bool = False) -> int:
+        order = SORTS["created"].order(descending=True)
+        tree = Group(parts, any_of)
+        return len(sides(Finder(member, order, compile_search(""), tree)._wanted))
+
+    tag, task = crowd.parts[:2]
+    assert of(alice, tag, task) == 2
+    assert of(alice, tag, task, any_of=True) == 0
+    assert of(alice, Condition("open_task", "off")) == 0
+    assert of(alice, Condition("city", "is", "Rome")) == 0
+    assert of(bob, Condition("city", "is", "Rome")) == 1
+
+
+def test_contacts_of_other_accounts_are_not_read_aside(
+    crowd: Group, alice: Member, other_account: Account, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(finder_module, "CONDITION_ROWS", 1)
+    monkeypatch.setattr(finder_module, "NEAR_ROWS", 0)
+    monkeypatch.setattr(walk_module, "FEWEST_ASIDE", 1)
+    with scope(other_account):
+        make.make_contact(other_account, first_name="Else", tags=["vip"])
+    found = pages(alice, crowd, "created", descending=True)
+    assert len(found) == 5
