@@ -130,7 +130,7 @@ def task_update(
     rhythm = rhythm_before
     if future and running:
         series_follow(task, wanted, before)
-    linked = _link(task, links or {}, future=future)
+    linked = _link(task, links or {}, future=future, moved="contact" in wanted)
     if (future or not running) and repeat != rhythm_before:
         rhythm = repeat
         if repeat is None:
@@ -294,12 +294,13 @@ def _save(task: Task) -> None:
 
 
 def _link(
-    task: Task, links: Mapping[str, Collection[UUID]], *, future: bool
+    task: Task, links: Mapping[str, Collection[UUID]], *, future: bool, moved: bool
 ) -> dict[str, list[str]]:
     """Link the task so; the names before and after, by kind."""
     kept = task_links_kept(task) if links else []
     linked = task_links_set(task, links)
-    task_links_without_contact(task)
+    if moved:
+        task_links_without_contact(task)
     if linked and task.series is not None:
         series_link(task, kept, future=future)
     return linked
