@@ -37,6 +37,12 @@ def _merge_page(event: Event) -> str:
     return reverse("duplicates:merge_done", args=[event.account_id, event.operation_id])
 
 
+def _merge_undo(event: Event) -> str:
+    if event.operation_id is None:
+        return ""
+    return reverse("duplicates:merge_undo", args=[event.account_id, event.operation_id])
+
+
 event_types.add(
     EventType(
         key="contact.merged",
@@ -44,6 +50,7 @@ event_types.add(
         icon="arrow-merge",
         text=_merged,
         link=_merge_page,
+        undo=_merge_undo,
     )
 )
 event_types.add(

@@ -38,6 +38,9 @@ class EventType:
         icon: of the sprite.
         text: one line that tells the event, without the actor and the time.
         link: address of what the event is about, "" for none; it may be gone by now.
+        undo: address that takes back what it tells, "" for none; the audit log of the record
+            offers it, as long as the event's operation stands, to those who hold the right that
+            undoing this operation takes.
         permission: right without which a member is not shown it, "" for none.
         on_timeline: whether a contact's Activity shows it (the audit log shows all).
         audit_only: whether retention may blank its changes.
@@ -49,6 +52,7 @@ class EventType:
     icon: str = "point"
     text: Callable[[Event], str] = _default_text
     link: Callable[[Event], str] = _no_link
+    undo: Callable[[Event], str] = _no_link
     permission: str = ""
     on_timeline: bool = True
     audit_only: bool = False

@@ -223,6 +223,24 @@ def test_history_and_undo_stand_on_the_page_of_the_merge(
     assert "already been undone" in body(again)
 
 
+def test_the_audit_log_of_the_contact_takes_a_merge_back(
+    as_alice: Client, as_carol: Client, account: Any, url: Any, pair: list[Contact]
+) -> None:
+    one, two = pair
+    as_alice.post(url("duplicates:merge"), {"ids": ids(one, two), "master": str(one.pk)})
+    with scope(account):
+        operation = ContactMerge.objects.get().operation_id
+    log, undo = url("contacts:record_tab", one.pk, "audit"), url("duplicates:merge_undo", operation)
+    told = body(as_alice.get(log, **HTMX))
+    assert f'action="{undo}"' in told
+    assert "Merged with “Ada Lovelace”" in told
+    assert undo not in body(as_carol.get(log, **HTMX))  # sees the log, and may not merge
+    as_alice.post(undo)
+    told = body(as_alice.get(log, **HTMX))
+    assert "taken back" in told
+    assert undo not in told
+
+
 def test_an_inner_merge_offers_the_outer_one(
     as_alice: Client, account: Any, url: Any, pair: list[Contact]
 ) -> None:

@@ -8,6 +8,7 @@ from hoopcrm.core.records import RecordContext
 from hoopcrm.events.access import actors_and_kinds, audit
 from hoopcrm.events.changes import restore_offers
 from hoopcrm.events.types import event_types
+from hoopcrm.events.undoing import undo_urls
 from hoopcrm.events.views.entries import entry_of, read_cursor, read_filter
 
 # Both panels of a record stand in one address, so the log's filters have names of their own.
@@ -22,13 +23,15 @@ def audit_log(context: RecordContext) -> HttpResponse:
     page = audit(context.member, context.record.pk, chosen, before=before)
     moments = Moments()
     offers = restore_offers(context, page.events)
+    undo = undo_urls(context.member, page.events)
     names = [f"{PREFIX}{name}" for name in ("kind", "actor", "since", "until")]
     query = {name: request.GET.get(name, "") for name in names}
     more = {f"{PREFIX}before": str(page.after)} if page.after else {}
     data = {
         "record_context": context,
         "entries": [
-            entry_of(event, moments, in_detail=True, offers=offers) for event in page.events
+            entry_of(event, moments, in_detail=True, offers=offers, undo_url=undo.get(event.pk, ""))
+            for event in page.events
         ],
         "chosen": chosen,
         "older": before is not None,

@@ -28,7 +28,7 @@ DOORS = {"api": "API", "import": gettext_lazy("import"), "workflow": gettext_laz
 class Entry:
     """One event in words. `time` is the clock of the viewer, `exact` the moment with its zone.
 
-    `face` is of another record that it names, where that has one.
+    `face` is of another record that it names, where that has one; `undo_url` takes the event back.
     """
 
     event: Event
@@ -39,6 +39,7 @@ class Entry:
     time: str
     exact: str
     link: str = ""
+    undo_url: str = ""
     origin: str = ""
     face: Face | None = None
     changes: list[Change] = field(default_factory=list)
@@ -61,6 +62,7 @@ def entry_of(
     in_detail: bool = False,
     offers: Offers | None = None,
     face: Face | None = None,
+    undo_url: str = "",
 ) -> Entry:
     """`event` in words; with its changes field by field when `in_detail`."""
     kind = event_types.find(event.type)
@@ -76,6 +78,7 @@ def entry_of(
         origin=", ".join(p for p in (event.ip or "", browser_name(event.user_agent)) if p),
         changes=changes_of(event, offers) if in_detail else [],
         face=face,
+        undo_url=undo_url,
     )
 
 
