@@ -17,6 +17,7 @@ from contacts import picture_events as picture_events  # registers contact.pictu
 from contacts import tabs as tabs  # registers the record's own tabs
 from contacts.bulk import extensions as bulk_extensions  # noqa: F401 - registers bulk actions
 from contacts.bulk.actions import bulk_actions
+from contacts.bulk.listed import ListedJob, listed_jobs
 from contacts.business_jobs import BusinessDelete, BusinessRename
 from contacts.conditions import related as condition_related  # noqa: F401 - fields of conditions
 from contacts.contact_parts import ContactPart, contact_parts
@@ -34,6 +35,7 @@ from contacts.picture_access import LARGEST_BYTES, PURPOSE, can_read, is_picture
 from contacts.removal_jobs import ContactsErase, ContactsRestore
 from contacts.search_jobs import SearchFill
 from contacts.services import custom_store
+from contacts.services.business_contacts import REMOVED, business_contact_take_out_undo
 from contacts.services.business_delete import business_delete_undo
 from contacts.services.contacts import contact_delete_undo
 from contacts.services.field_files import field_file_restore, field_files_drop
@@ -166,8 +168,9 @@ file_purposes.add(
 for kind in ("tag.deleted", "tag.merged"):
     undoables.add(Undoable(key=kind, permission="tags.manage", undo=tags_undo))
 job_types.add(TagSweep())
-job_types.add(ContactsRestore())
-job_types.add(ContactsErase())
+for job in (ContactsRestore(), ContactsErase(), ExportJob()):
+    job_types.add(job)
+    listed_jobs.add(ListedJob(key=job.key, label=job.label))
 list_actions.add(
     ListAction(
         key="restore",
@@ -203,11 +206,13 @@ settings_pages.add(
         weight=20,
     )
 )
+undoables.add(
+    Undoable(key=REMOVED, permission="contacts.edit", undo=business_contact_take_out_undo)
+)
 undoables.add(Undoable(key="note.deleted", permission="notes.edit", undo=note_restore))
 undoables.add(
     Undoable(key="business.deleted", permission="businesses.delete", undo=business_delete_undo)
 )
-job_types.add(ExportJob())
 job_types.add(SearchFill())
 field_pages.add(
     FieldPage(

@@ -6,6 +6,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
@@ -13,8 +14,7 @@ from django.views.decorators.http import require_POST
 from contacts.access import get_business, get_contact, get_contacts, visible_among
 from contacts.listing.picker import contacts_found
 from contacts.models import Business
-from contacts.services.business_contacts import business_contacts_add
-from contacts.services.contacts import contact_update
+from contacts.services.business_contacts import business_contact_take_out, business_contacts_add
 from hoopcrm.core.actor import Actor
 from hoopcrm.core.errors import Refused
 from hoopcrm.core.http import no_content, toast, trigger, vary_htmx
@@ -80,11 +80,14 @@ def business_contact_remove(request: HttpRequest, pk: UUID, contact: UUID) -> Ht
     member: Any = request.member  # type: ignore[attr-defined]
     business = get_business(pk)
     found = get_contact(member, contact, need="contacts.edit")
-    if found.business_id == business.pk:
-        contact_update(Actor.of_request(request), contact=found, changes={"business": ""})
+    actor = Actor.of_request(request)
+    operation = business_contact_take_out(actor, business=business, contact=found)
+    undo = ""
+    if operation is not None and member.has("undo.use"):
+        undo = reverse("operations:undo", args=[business.account_id, operation.pk])
     text = _("%(contact)s no longer belongs to %(name)s.")
     told = {"contact": found.display_name, "name": business.name}
-    return _done(request, business, text % told)
+    return _done(request, business, text % told, undo)
 
 
 def _ids(values: list[str]) -> list[UUID]:
@@ -97,9 +100,11 @@ def _ids(values: list[str]) -> list[UUID]:
     return ids
 
 
-def _done(request: HttpRequest, business: Business, message: str) -> HttpResponse:
+def _done(
+    request: HttpRequest, business: Business, message: str, undo_url: str = ""
+) -> HttpResponse:
     if not getattr(request, "htmx", False):
-        messages.success(request, message)
+        messages.success(request, message, extra_tags=undo_url)
         return redirect(business.get_absolute_url())
     response = trigger(no_content(), "slide-over:close", True)
-    return toast(trigger(response, "businesses-changed"), message)
+    return toast(trigger(response, "businesses-changed"), message, undo_url=undo_url)

@@ -1,5 +1,6 @@
 """The pages of businesses: list, page, forms, contacts, and who may do what."""
 
+import json
 import re
 from html import unescape
 
@@ -9,7 +10,7 @@ from django.urls import reverse
 from contacts.models import Business, Contact
 from contacts.services.business_contacts import business_contacts_add
 from contacts.services.businesses import business_create, business_update
-from contacts.services.contacts import contact_delete
+from contacts.services.contacts import contact_delete, contact_update
 from contacts.services.ownership import contact_follower_add
 from hoopcrm.associations.services.labels import association_label_create
 from hoopcrm.associations.services.links import association_add
@@ -111,10 +112,37 @@ def test_contacts_are_added_and_removed(as_alice, account, url, zenith):
     assert as_alice.post(add, {}, **HTMX).status_code == 422
     added = as_alice.post(add, {"contact": [ada.pk, bea.pk]}, **HTMX)
     assert "businesses-changed" in added.headers["HX-Trigger"]
-    as_alice.post(url("businesses:contact_remove", zenith.pk, ada.pk), **HTMX)
+    answer = as_alice.post(url("businesses:contact_remove", zenith.pk, ada.pk), **HTMX)
     ada.refresh_from_db()
     bea.refresh_from_db()
     assert (ada.company_name, bea.company_name) == ("", "Zenith")
+    assert "undo_url" not in added.headers["HX-Trigger"]
+    undo = json.loads(answer.headers["HX-Trigger"])["toast"]["undo_url"]
+    undone = as_alice.post(undo, **HTMX)
+    assert "Undone." in undone.headers["HX-Trigger"]
+    ada.refresh_from_db()
+    assert (ada.business_id, ada.company_name, ada.company_folded) == (
+        zenith.pk,
+        "Zenith",
+        "zenith",
+    )
+    assert as_alice.post(undo, **HTMX).status_code == 409
+
+
+def test_taking_a_contact_out_is_not_undone_over_a_later_business(
+    as_alice, as_bob, account, url, zenith, ada, actor
+):
+    remove = url("businesses:contact_remove", zenith.pk, ada.pk)
+    undo = json.loads(as_alice.post(remove, **HTMX).headers["HX-Trigger"])["toast"]["undo_url"]
+    assert as_bob.post(undo, **HTMX).status_code == 409  # not his contact
+    ada.refresh_from_db()
+    assert ada.business_id is None
+    with scope(account):
+        contact_update(actor, contact=ada, changes={"business": "Nadir"})
+    undone = as_alice.post(undo, **HTMX)
+    assert "changed since" in undone.headers["HX-Trigger"]
+    ada.refresh_from_db()
+    assert ada.company_name == "Nadir"
 
 
 def test_deleting_offers_undo_and_says_how_many(as_alice, account, url, zenith, ada):
