@@ -160,6 +160,10 @@ class BulkAction(BarAction):
             nothing can be done any more, which ends the job.
         """
 
+    def undoable_since(self, account: Any) -> datetime | None:
+        """What ended before this moment cannot be taken back any more; None for no such time."""
+        return None
+
     def before_undo(self, undone: Undone) -> None:
         """Called before the journal is taken back: emit the events of it.
 

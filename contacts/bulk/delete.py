@@ -1,6 +1,8 @@
 """Deleting contacts; restoring them takes the whole of it back."""
 
 from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy, ngettext
@@ -8,6 +10,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from contacts.bulk.actions import BulkAction, Result, Undone, Work
 from contacts.bulk.telling import tell_inverse
 from contacts.bulk.words import counted
+from contacts.deleted import kept_since
 from contacts.services.removal import contacts_delete
 from hoopcrm.accounts import limits
 
@@ -38,6 +41,9 @@ class DeleteContacts(BulkAction):
     def run(self, work: Work) -> Mapping[UUID, Result]:
         contacts_delete(work.actor, ids=work.ids, operation=work.operation)
         return {}
+
+    def undoable_since(self, account: Any) -> datetime:
+        return kept_since(account)
 
     def before_undo(self, undone: Undone) -> None:
         limits.require(undone.account, "contacts", adding=len(undone.contacts))

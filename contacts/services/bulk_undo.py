@@ -8,6 +8,7 @@ from typing import cast
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from contacts.bulk.actions import bulk_actions
 from contacts.models import BulkJob
 from hoopcrm.core.actor import Actor
 from hoopcrm.core.clock import now
@@ -35,6 +36,10 @@ def bulk_undo(actor: Actor, *, operation: Operation) -> Restored:
         raise Refused("gone", _("This can no longer be undone."))
     source = cast(BulkJob, found)
     _require_own(actor, source.job)
+    action = bulk_actions.job_of(source.action)
+    since = action.undoable_since(current_account()) if action else None
+    if since and source.job.finished_at and source.job.finished_at < since:
+        raise Refused("gone", _("It is too long ago: these contacts are removed for good."))
     if held.undone_at is not None:
         raise Refused("already_undone", _("This has already been undone."))
     if source.job.is_open and not source.job.cancel_requested:

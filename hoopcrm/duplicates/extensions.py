@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from contacts.bulk.listed import ListedJob, listed_jobs
 from contacts.contact_parts import ContactPart, contact_parts
 from contacts.listing.registries import ListAction, list_actions
 from hoopcrm.core.extensions import Permission, permissions
@@ -38,6 +39,7 @@ contact_parts.add(
 job_types.add(DuplicateScanJob())
 job_types.add(DuplicateCatchUp())
 job_types.add(MergeSure())
+listed_jobs.add(ListedJob(key=MergeSure.key, label=MergeSure.label))
 list_actions.add(
     ListAction(
         key="duplicates",

@@ -96,6 +96,12 @@ class Row:
         )
 
     @property
+    def is_too_late(self) -> bool:
+        """Whether what it did cannot be taken back any more."""
+        since = self.action.undoable_since(self.member.account) if self.action else None
+        return bool(since and self.job.finished_at and self.job.finished_at < since)
+
+    @property
     def undo_label(self) -> str:
         return str(self.action.undo_label) if self.action else _("Undo")
 
@@ -173,7 +179,7 @@ class Row:
     def _ending_items(self) -> list[dict[str, Any]]:
         items: list[dict[str, Any]] = []
         name = self.job.label
-        if self.progress.undo_url:
+        if self.progress.undo_url and not self.is_too_late:
             items.append(
                 {
                     "post": True,

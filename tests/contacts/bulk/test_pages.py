@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from datetime import timedelta
 from html import unescape
 from typing import Any
 
@@ -323,3 +324,31 @@ def test_undo_is_offered_on_the_page(
     assert "Undo: Out" in page
     assert "Undo of Delete" in page
     assert undo not in page
+
+
+def test_a_deletion_is_restored_from_the_page_while_its_contacts_are_kept(
+    people: list[Contact], run: Start, as_alice: Client, account: Account, url: Url
+) -> None:
+    bulk = run("delete", {})
+    undo = url("operations:undo", bulk.operation_id)
+    assert undo in as_alice.get(url("contacts:bulk")).content.decode()
+    ended = bulk.job.finished_at
+    with scope(account):
+        long_ago = ended - timedelta(days=account.restore_days, hours=1)
+        Job.objects.filter(pk=bulk.job_id).update(finished_at=long_ago)
+    assert undo not in as_alice.get(url("contacts:bulk")).content.decode()
+    late = as_alice.post(undo, headers={"HX-Request": "true"})
+    assert late.status_code == 409
+    assert "too long ago" in str(late.headers) + late.content.decode()
+    with scope(account):
+        Job.objects.filter(pk=bulk.job_id).update(finished_at=ended)
+        as_alice.post(undo, headers={"HX-Request": "true"})
+        finish(Job.objects.get(type="bulk_undo"))
+        assert Contact.objects.alive().count() == len(people)
+
+
+def test_jobs_over_contacts_of_other_kinds_stand_there_as_well(as_alice: Client, url: Url) -> None:
+    html = as_alice.get(url("contacts:bulk")).content.decode()
+    for kind in ("contacts.export", "contacts.restore", "contacts.erase", "imports.run"):
+        assert f'value="{kind}"' in html, kind
+    assert 'value="bulk.export"' not in html
