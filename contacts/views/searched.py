@@ -4,11 +4,11 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.contrib.humanize.templatetags.humanize import intcomma
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from contacts.search_jobs import latest_fill
 from contacts.searched import ALWAYS, LONGEST_PART, MOST_EXTRA, extra_keys, labels_of, offers
@@ -27,9 +27,7 @@ STOPPED = (Job.State.FAILED, Job.State.CANCELLED)
 class ChosenForm(forms.Form):
     """The fields to search besides those that always are; the service says what is too many."""
 
-    chosen = forms.MultipleChoiceField(
-        label=gettext_lazy("Also search"), required=False, widget=forms.CheckboxSelectMultiple
-    )
+    chosen = forms.MultipleChoiceField(required=False, widget=forms.CheckboxSelectMultiple)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("initial", {"chosen": list(extra_keys())})
@@ -37,11 +35,11 @@ class ChosenForm(forms.Form):
         offered = offers()
         field: Any = self.fields["chosen"]
         field.choices = [(one.key, one.label) for one in offered]
-        field.help_text = _("Up to %(count)d of them.") % {"count": MOST_EXTRA}
+        field.label = _("Also search up to %(count)d of these") % {"count": MOST_EXTRA}
         field.error_messages["invalid_choice"] = _("One of these fields is there no more.")
         if any(one.is_long for one in offered):
-            more = _("Of long texts the first %(count)d characters are searched.")
-            field.help_text += " " + more % {"count": LONGEST_PART}
+            text = _("Of long texts the first %(count)s characters are searched.")
+            field.help_text = text % {"count": intcomma(LONGEST_PART)}
 
 
 class SearchedFieldsPage(Page):
