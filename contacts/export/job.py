@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django.core.files.base import File
+from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -66,7 +67,9 @@ class ExportJob(BaseJobType):
             name = file_name(export)
             stored = file_store(actor, upload=File(whole, name), purpose=PURPOSE, name=name)
         export_finish(actor, export=export, stored=stored, contacts=cursor["written"])
-        pieces.forget([cursor["ids"], *cursor["pieces"]])
+        # Not before the commit: a worker killed on the way to it has its successor join them again.
+        used = [cursor["ids"], *cursor["pieces"]]
+        transaction.on_commit(lambda: pieces.forget(used), robust=True)
 
     def finish(self, job: Job) -> None:
         """Tell whoever asked, also when nothing came of it."""

@@ -121,8 +121,9 @@ def _drop_ownerless(models: Iterable[type[Model]], operations: Collection[UUID])
 
 def _unname(operations: Collection[UUID], mentioned: Callable[[str], bool]) -> None:
     """Take the label off operations that have nothing left to undo, or that name who is gone."""
-    named = Operation.objects.filter(pk__in=operations).exclude(label="")
-    labels = dict(named.values_list("pk", "label"))
+    named = Operation.objects.filter(pk__in=operations).exclude(label="").order_by("pk")
+    # Held until the end: of two that take the last rows side by side, the second sees none left.
+    labels = dict(named.select_for_update(no_key=True).values_list("pk", "label"))
     full = set(
         JournalRow.objects.filter(operation_id__in=list(labels))
         .order_by()

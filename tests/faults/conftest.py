@@ -1,7 +1,6 @@
 """A real worker on a broker of its own, both there to be killed."""
 
 import os
-import signal
 import subprocess
 import sys
 import time
@@ -15,38 +14,61 @@ from django.conf import settings
 from django.db import connection
 from kombu import pools
 
+from hoopcrm.devserver.processes import end_group
 from hoopcrm.devserver.valkey import Valkey
 
 PATIENCE = 45.0  # seconds
+ROUNDS = range(int(os.environ.get("FAULT_ROUNDS", "2")))
 
 
 class Worker:
-    """A Celery worker in a process group of its own."""
+    """A Celery worker in a process group of its own, forked by the nursery."""
 
-    def __init__(self, environment: dict[str, str]) -> None:
-        self.environment = environment
-        self.process: subprocess.Popen[bytes] | None = None
+    def __init__(self, nursery: subprocess.Popen[str], broker: Valkey) -> None:
+        self.nursery = nursery
+        self.broker = broker
+        self.pid = 0
 
     def start(self) -> None:
-        self.process = subprocess.Popen(  # noqa: S603
-            [
-                *(sys.executable, "-m", "celery", "-A", "hoopcrm.celery", "worker"),
-                *("-Q", "default,mail,bulk", "-c", "2", "-l", "warning", "--without-mingle"),
-                *("--without-gossip", "--without-heartbeat"),
-            ],
-            cwd=settings.BASE_DIR,
-            env=self.environment,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            start_new_session=True,
-        )
+        assert self.nursery.stdin is not None
+        assert self.nursery.stdout is not None
+        print(self.broker.url, file=self.nursery.stdin, flush=True)
+        self.pid = int(self.nursery.stdout.readline())
 
     def kill(self) -> None:
         """-9, children included."""
-        if self.process is not None:
-            os.killpg(self.process.pid, signal.SIGKILL)
-            self.process.wait()
-            self.process = None
+        if self.pid:
+            end_group(self.pid)
+            self.pid = 0
+
+
+@pytest.fixture(scope="session")
+def media(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The folder of files that workers of these tests use."""
+    return str(tmp_path_factory.mktemp("media"))
+
+
+@pytest.fixture(scope="session")
+def nursery(django_db_setup: None, media: str) -> Iterator[subprocess.Popen[str]]:
+    """Where workers come from; they use this process' database and files."""
+    name = connection.settings_dict["NAME"]
+    process = subprocess.Popen(
+        [sys.executable, "-m", "tests.faults.nursery"],
+        cwd=settings.BASE_DIR,
+        env=os.environ
+        | {
+            "DATABASE_URL": urlunsplit(urlsplit(settings.DATABASE_URL)._replace(path=f"/{name}")),
+            "MEDIA_ROOT": media,
+            "DJANGO_SETTINGS_MODULE": "tests.faults.worker_settings",
+        },
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    with process:
+        yield process
+        assert process.stdin is not None
+        process.stdin.close()
 
 
 @pytest.fixture
@@ -62,17 +84,10 @@ def broker(tmp_path: Path) -> Iterator[Valkey]:
 
 
 @pytest.fixture
-def worker(transactional_db: None, broker: Valkey) -> Iterator[Worker]:
-    name = connection.settings_dict["NAME"]
-    url = urlunsplit(urlsplit(settings.DATABASE_URL)._replace(path=f"/{name}"))
-    worker = Worker(
-        os.environ
-        | {
-            "DATABASE_URL": url,
-            "REDIS_URL": broker.url,
-            "DJANGO_SETTINGS_MODULE": "tests.faults.worker_settings",
-        }
-    )
+def worker(
+    transactional_db: None, broker: Valkey, nursery: subprocess.Popen[str]
+) -> Iterator[Worker]:
+    worker = Worker(nursery, broker)
     yield worker
     worker.kill()
 
@@ -86,10 +101,12 @@ def _use_broker(url: str) -> None:
 
 
 def wait_until(condition: Callable[[], bool], doing: Callable[[], object] | None = None) -> None:
-    """Wait for `condition`, calling `doing` (the sweep, as beat would) once a second."""
-    deadline = time.monotonic() + PATIENCE
+    """Wait for `condition`, calling `doing` (the sweep, as beat would) twice a second."""
+    deadline, due = time.monotonic() + PATIENCE, 0.0
     while not condition():
-        assert time.monotonic() < deadline, "it did not happen in time"
-        if doing:
+        moment = time.monotonic()
+        assert moment < deadline, "it did not happen in time"
+        if doing and moment > due:
             doing()
-        time.sleep(0.5)
+            due = moment + 0.5
+        time.sleep(0.05)

@@ -5,14 +5,10 @@ from collections.abc import Callable
 
 import pytest
 
-from contacts.bulk.run import BulkRun
-from contacts.models import Contact, ContactTag, JobTarget, ListState
-from contacts.services.bulk import bulk_start
-from contacts.services.bulk_tags import tags_for_bulk
+from contacts.models import ListState
 from hoopcrm.accounts.models import Account
 from hoopcrm.core.actor import Actor
 from hoopcrm.core.broker import nudge
-from hoopcrm.core.models import JournalRow
 from hoopcrm.core.scoping import scope, unscoped
 from hoopcrm.devserver.valkey import Valkey
 from hoopcrm.events.emit import NewEvent, emit_many
@@ -21,14 +17,13 @@ from hoopcrm.events.models import Delivery, Event
 from hoopcrm.jobs.jobs import sweep as sweep_jobs
 from hoopcrm.jobs.models import Job
 from hoopcrm.jobs.services import job_start
-from tests.faults.app.bulk import SlowTags
 from tests.faults.app.work import SlowJob
-from tests.faults.conftest import Worker, wait_until
-from tests.make import make_account, make_contact
+from tests.faults.conftest import ROUNDS, Worker, wait_until
+from tests.make import make_account
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("faults")]
 ACTOR = Actor.system("tests")
-EVENTS, ROWS, TAGGED = 200, 300, 200
+EVENTS, ROWS = 200, 300
 
 
 @pytest.fixture
@@ -66,7 +61,7 @@ def _sweep() -> None:
     nudge(sweep_events)
 
 
-@pytest.mark.parametrize("round", [1, 2])
+@pytest.mark.parametrize("round", ROUNDS)
 def test_events_outlive_killed_workers(account: Account, worker: Worker, round: int) -> None:
     _emit(account, 0, EVENTS)
     for _ in range(2):
@@ -95,7 +90,7 @@ def test_events_outlive_a_lost_broker(account: Account, worker: Worker, broker: 
     assert _traces("event") == EVENTS
 
 
-@pytest.mark.parametrize("round", [1, 2])
+@pytest.mark.parametrize("round", ROUNDS)
 def test_a_job_outlives_killed_workers(
     account: Account, worker: Worker, round: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -119,43 +114,3 @@ def test_a_job_outlives_killed_workers(
 
     wait_until(ended, lambda: nudge(sweep_jobs))
     assert (job.done, _traces("job")) == (ROWS, ROWS)
-
-
-@pytest.mark.parametrize("round", [1, 2])
-def test_a_bulk_action_outlives_killed_workers(
-    account: Account, worker: Worker, round: int, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    from hoopcrm.jobs.types import job_types
-
-    action = SlowTags()
-    monkeypatch.setitem(job_types._entries, "bulk.faults_tags", BulkRun(action))
-    with scope(account):
-        people = [make_contact(account, first_name=f"P{number}") for number in range(TAGGED)]
-        options = {"tags": [str(tags_for_bulk(ACTOR, names=["vip"])[0].pk)], "names": ["vip"]}
-        contacts = Contact.objects.filter(pk__in=[one.pk for one in people])
-        bulk = bulk_start(ACTOR, action=action, contacts=contacts, options=options, name="Slow")
-
-    def tagged() -> int:
-        with unscoped("a test"):
-            return ContactTag.objects.count()
-
-    for _ in range(3):
-        before = tagged()
-        worker.start()
-        wait_until(lambda at=before: tagged() > at, lambda: nudge(sweep_jobs))  # type: ignore[misc]
-        worker.kill()
-    assert tagged() < TAGGED
-    worker.start()
-
-    def ended() -> bool:
-        with unscoped("a test"):
-            bulk.job.refresh_from_db()
-        return bulk.job.state == Job.State.DONE
-
-    wait_until(ended, lambda: nudge(sweep_jobs))
-    with scope(account):
-        bulk.refresh_from_db()
-        assert (bulk.done, tagged(), bulk.job.done) == (TAGGED, TAGGED, TAGGED)
-        assert JournalRow.objects.filter(operation=bulk.operation_id).count() == TAGGED
-        assert Event.objects.filter(type="contact.tag_added").count() == TAGGED
-        assert not JobTarget.objects.filter(job=bulk.job).exclude(outcome="done").exists()

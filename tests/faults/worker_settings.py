@@ -4,4 +4,4 @@ from hoopcrm.settings import *  # noqa: F403
 from hoopcrm.settings import INSTALLED_APPS
 
 INSTALLED_APPS = [*INSTALLED_APPS[:-1], "tests.faults.app", INSTALLED_APPS[-1]]
-JOB_HEARTBEAT_TIMEOUT = 1
+JOB_HEARTBEAT_TIMEOUT = 0.3  # seconds

@@ -3,9 +3,11 @@
 import csv
 import io
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings as configured
 from django.test import Client
 
 from contacts.export import job as export_job
@@ -220,6 +222,37 @@ def test_a_killed_worker_loses_no_row_and_doubles_none(
     names = [row[1] for row in rows[1:]]
     assert names == [f"Person {number:02}" for number in range(11, 0, -1)]
     assert export.contacts == 11
+
+
+@pytest.mark.usefixtures("long")
+def test_a_worker_killed_before_the_last_commit_leaves_the_pieces(
+    people: list[Contact],
+    account: Account,
+    as_alice: Client,
+    url: Any,
+    monkeypatch: pytest.MonkeyPatch,
+    django_capture_on_commit_callbacks: Any,
+) -> None:
+    export = begun(as_alice, url, account)
+    finish = export_job.ExportJob.finish
+    calls = iter((1, 2))
+
+    def dies_once(self: Any, job: Job) -> None:
+        finish(self, job)
+        if next(calls) == 1:
+            raise RuntimeError("the power went")
+
+    monkeypatch.setattr(export_job.ExportJob, "finish", dies_once)
+    with scope(account), django_capture_on_commit_callbacks(execute=True):
+        run_job(export.job_id)
+        assert Job.objects.get(pk=export.job_id).state == "queued"
+        Job.objects.filter(pk=export.job_id).update(due_at=now() - timedelta(seconds=1))
+        run_job(export.job_id)
+    export.refresh_from_db()
+    rows = table(b"".join(as_alice.get(url("files:download", export.file_id)).streaming_content))
+    assert len(rows) == 13
+    left = [path.name for path in Path(configured.MEDIA_ROOT).rglob("*") if path.is_file()]
+    assert len(left) == 2, "the file, and the one of the transaction that never was"
 
 
 @pytest.mark.usefixtures("long")
