@@ -37,10 +37,10 @@ contact_parts.add(
         takes_long=imports_take_long,
     )
 )
-job_types.add(ImportRun())
-listed_jobs.add(ListedJob(key=ImportRun.key, label=ImportRun.label))
 job_types.add(ImportCheck())
-job_types.add(ImportUndo())
+for kind in (ImportRun(), ImportUndo()):
+    job_types.add(kind)
+    listed_jobs.add(ListedJob(key=kind.key, label=kind.label))
 
 
 def _may_read(member: Any, stored_file: StoredFile) -> bool:

@@ -16,7 +16,7 @@ from contacts.merge_handlers import MergeChoice
 from contacts.models import Contact
 from hoopcrm.core.actor import Actor
 from hoopcrm.core.errors import Refused
-from hoopcrm.core.http import no_content, redirect_htmx, toast, trigger
+from hoopcrm.core.http import no_content, redirect_htmx, toast, trigger, vary_htmx
 from hoopcrm.core.views.page import Page, requires
 from hoopcrm.duplicates.access import contacts_chosen, pairs_among
 from hoopcrm.duplicates.choosing import suggested_order
@@ -91,7 +91,10 @@ class MergePage(Page):
         if len(contacts) > 1:
             data |= self._screen(contacts, ordered, choice, address)
         status = 409 if error else 200
-        return render(request, "duplicates/merge.html", data, status=status)
+        htmx: Any = getattr(request, "htmx", None)
+        fragment = htmx and htmx.target == "merge-page"
+        template = "duplicates/_merge.html" if fragment else "duplicates/merge.html"
+        return vary_htmx(render(request, template, data, status=status))
 
     def _screen(
         self,

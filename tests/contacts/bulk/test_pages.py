@@ -349,6 +349,12 @@ def test_a_deletion_is_restored_from_the_page_while_its_contacts_are_kept(
 
 def test_jobs_over_contacts_of_other_kinds_stand_there_as_well(as_alice: Client, url: Url) -> None:
     html = as_alice.get(url("contacts:bulk")).content.decode()
-    for kind in ("contacts.export", "contacts.restore", "contacts.erase", "imports.run"):
+    for kind in (
+        "contacts.export",
+        "contacts.restore",
+        "contacts.erase",
+        "imports.run",
+        "imports.undo",
+    ):
         assert f'value="{kind}"' in html, kind
     assert 'value="bulk.export"' not in html
