@@ -15,13 +15,14 @@ from hoopcrm.core.extensions import Text
 from hoopcrm.core.ids import new_id
 from hoopcrm.duplicates.finding.search import (
     KEY_ROWS,
-    KINDS,
     SLICES,
     finish_scan,
+    forget_deleted,
     keys_chunk,
     look_around,
     look_for_names,
     look_for_values,
+    note_checked,
     scan_state,
 )
 from hoopcrm.duplicates.services.finding import CATCH_UP, SCAN
@@ -34,7 +35,7 @@ OVERLAP = dt.timedelta(minutes=10)
 
 
 class DuplicateScanJob(BaseJobType):
-    """E-mails, phones, then names: their keys first, then slice by slice of these.
+    """E-mails and phones, then names: their keys first, then slice by slice of these.
 
     The unit of progress is a contact whose keys are written, or the like share of the rest.
     """
@@ -48,17 +49,17 @@ class DuplicateScanJob(BaseJobType):
 
     def run_chunk(self, job: Job, cursor: Any) -> Chunk:
         """The next step."""
-        cursor = cursor or {"step": "email", "since": now().isoformat()}
+        cursor = cursor or {"step": "values", "since": now().isoformat()}
         since = dt.datetime.fromisoformat(cursor["since"])
         step = cursor["step"]
-        if step in KINDS:
-            look_for_values(step, now())
-            return Chunk(cursor=cursor | {"step": "phone" if step == "email" else "keys"})
         if step == "keys":
             after = cursor.get("after")
             count, last = keys_chunk(UUID(after) if after else None, KEY_ROWS)
             following = {"after": str(last)} if last else {"step": "names", "slice": 0}
             return Chunk(cursor=cursor | following, done=count)
+        if step != "names":
+            look_for_values(now())
+            return Chunk(cursor=cursor | {"step": "keys"})
         at = cursor["slice"]
         look_for_names(at, now())
         if at + 1 < SLICES:
@@ -95,9 +96,8 @@ class DuplicateCatchUp(BaseJobType):
         if found:
             look_around([pk for _at, pk in found])
         if len(found) < LOOK_ROWS:
-            state = scan_state()
-            state.checked_until = max(job.started_at or now(), state.checked_until or start)
-            state.save()
+            forget_deleted()
+            note_checked(job.started_at or now())
             return Chunk(cursor=None, done=len(found))
         at, pk = found[-1]
         return Chunk(cursor={"at": at.isoformat(), "id": str(pk)}, done=len(found))

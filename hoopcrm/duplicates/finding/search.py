@@ -11,7 +11,8 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Q
+from django.db.models import Q, Value
+from django.db.models.functions import Coalesce, Greatest
 
 from contacts.models import Contact
 from hoopcrm.core import writes
@@ -20,11 +21,14 @@ from hoopcrm.core.scoping import current_account
 from hoopcrm.duplicates.finding import sql
 from hoopcrm.duplicates.finding.groups import regroup, regroup_all
 from hoopcrm.duplicates.finding.nicknames import nicknames
+from hoopcrm.duplicates.finding.scores import find
 from hoopcrm.duplicates.models import DuplicateKeys, DuplicatePair, DuplicateScan
 
 # Keys are compared slice by slice, so that no statement runs for long.
 SLICES = 24
 KEY_ROWS = 20_000
+# More groups than this are worked out anew together with all others.
+FEW_GROUPS = 500
 KINDS = ("email", "phone")
 
 
@@ -38,9 +42,7 @@ def look_around(ids: Collection[UUID]) -> int:
     moment = now()
     before = set(_touching(chosen).values_list("group", flat=True).distinct())
     _write_keys(chosen)
-    params = {"ids": chosen}
-    for candidates in (*map(sql.shared_value_of, KINDS), sql.SIMILAR_NAMES_OF):
-        _run(sql.find(candidates), moment, params)
+    _find(sql.AROUND, moment, {"ids": chosen})
     _touching(chosen).filter(checked_at__lt=moment).delete()
     pairs = _touching(chosen)
     regroup(before | set(pairs.values_list("group", flat=True).distinct()))
@@ -49,6 +51,7 @@ def look_around(ids: Collection[UUID]) -> int:
 
 def keys_chunk(after: UUID | None, limit: int) -> tuple[int, UUID | None]:
     """Write the keys of the next contacts; returns how many, and the last one's id."""
+    lock()  # what is written must not be older than what a look around writes
     rows = Contact.objects.alive().order_by("pk")
     if after is not None:
         rows = rows.filter(pk__gt=after)
@@ -58,23 +61,22 @@ def keys_chunk(after: UUID | None, limit: int) -> tuple[int, UUID | None]:
     return len(ids), ids[-1] if len(ids) == limit else None
 
 
-def look_for_values(kind: str, moment: datetime) -> int:
+def look_for_values(moment: datetime) -> int:
     """All pairs of the account by an equal e-mail or phone."""
     lock()
-    return _run(sql.find(sql.shared_value(kind)), moment, {})
+    return _find(sql.SHARED_VALUES, moment, {})
 
 
 def look_for_names(slice_: int, moment: datetime) -> int:
     """The pairs of the account by similar names, of one slice of the keys."""
     lock()
-    return _run(sql.find(sql.SIMILAR_NAMES), moment, {"slice": slice_, "slices": SLICES})
+    return _find(sql.SIMILAR_NAMES, moment, {"slice": slice_, "slices": SLICES})
 
 
 def look_through() -> None:
     """A whole scan at once, for accounts that are small."""
     since = now()
-    for kind in KINDS:
-        look_for_values(kind, now())
+    look_for_values(now())
     last: UUID | None = None
     while True:
         _count, last = keys_chunk(last, KEY_ROWS)
@@ -85,16 +87,33 @@ def look_through() -> None:
     finish_scan(since)
 
 
+def forget_deleted() -> None:
+    """Drop the pairs of contacts that are deleted."""
+    lock()
+    gone = Q(first__deleted_at__isnull=False) | Q(second__deleted_at__isnull=False)
+    pairs = DuplicatePair.objects.filter(gone)
+    touched = set(pairs.values_list("group", flat=True))
+    pairs.delete()
+    if len(touched) > FEW_GROUPS:
+        regroup_all()
+    else:
+        regroup(touched)
+
+
 def finish_scan(since: datetime) -> None:
     """Forget pairs that the scan did not find, work out the groups, note what was skipped."""
     lock()
     DuplicatePair.objects.filter(checked_at__lt=since).delete()
     regroup_all()
-    state = scan_state()
-    state.scanned_at = now()
-    state.checked_until = max(since, state.checked_until or since)
-    state.skipped = _skipped()
-    state.save()
+    note_checked(since)
+    row = DuplicateScan.objects.filter(account=current_account().pk)
+    row.update(scanned_at=now(), skipped=_skipped())
+
+
+def note_checked(until: datetime) -> None:
+    """Contacts changed before this have been looked at."""
+    rows = DuplicateScan.objects.filter(pk=scan_state().pk)
+    rows.update(checked_until=Greatest(Coalesce("checked_until", Value(until)), Value(until)))
 
 
 def scan_state() -> DuplicateScan:
@@ -130,9 +149,9 @@ def _write_keys(ids: list[UUID]) -> None:
     rows.exclude(named & known, contact__deleted_at__isnull=True).delete()
 
 
-def _run(statement: str, moment: datetime, params: dict[str, Any]) -> int:
+def _find(candidates: str, moment: datetime, params: dict[str, Any]) -> int:
     return _execute(
-        statement,
+        find(candidates),
         {
             "account": current_account().pk,
             "at": moment,
@@ -145,9 +164,10 @@ def _run(statement: str, moment: datetime, params: dict[str, Any]) -> int:
 def _execute(statement: str, params: dict[str, Any]) -> int:
     writes.report_write(statement)
     with connection.cursor() as cursor:
-        # Estimates of rows that come out of the statement itself are far off; nested loops over
-        # indexes are what these need, and compiling them takes longer than running them.
+        # Estimates of rows that come out of the statement itself are far off: compiling it takes
+        # longer than running it, and a sort of a million rows should stay in memory.
         cursor.execute("SET LOCAL jit = off")
+        cursor.execute("SET LOCAL work_mem = '64MB'")
         cursor.execute(statement, params)
         return int(cursor.rowcount)
 
