@@ -1,3 +1,4 @@
+# ruff: noqa: S608 - the statements are made of our own constants
 """How suggestions, rejections and past merges are reached.
 
 Only who sees every contact may look for duplicates, so nothing is hidden here.
@@ -19,6 +20,7 @@ from hoopcrm.duplicates.models import (
     DuplicateRejection,
     DuplicateScan,
 )
+from hoopcrm.duplicates.reasons import SURE
 
 PAGE_SIZE = 20
 MOST_SHOWN = 10
@@ -27,6 +29,9 @@ MOST_SHOWN = 10
 @dataclass(frozen=True, kw_only=True)
 class Group:
     """Contacts that may be one person; as sure as the least sure of the pairs that join them.
+
+    It is never almost certain where two of them, though no pair, speak against it: they were born
+    on different days, or somebody has said that they are not the same.
 
     Attributes:
         reasons: bits of all its pairs.
@@ -39,23 +44,53 @@ class Group:
 
 Cursor = tuple[int, UUID]
 
-_GROUPS = """
-SELECT "group", min(confidence), bit_or(reasons) FROM duplicates_duplicatepair
-WHERE account_id = %(account)s GROUP BY "group"
-HAVING bit_or(reasons) & %(bits)s <> 0 AND min(confidence) >= %(least)s
-    AND (%(after)s::int IS NULL
-        OR (min(confidence), "group") < (%(after)s::int, %(after_id)s::uuid))
+_FOUND = f"""
+WITH formed AS (SELECT "group", bit_or(reasons) AS reasons, min(confidence) AS confidence,
+    count(*) AS pairs FROM duplicates_duplicatepair WHERE account_id = %(account)s
+    AND (%(only)s::uuid IS NULL OR "group" = %(only)s::uuid) GROUP BY "group"),
+apart AS (SELECT p."group" FROM duplicates_duplicaterejection r
+    JOIN duplicates_duplicatepair p ON p.account_id = r.account_id
+        AND r.first_id IN (p.first_id, p.second_id)
+    JOIN duplicates_duplicatepair q ON q.account_id = r.account_id AND q."group" = p."group"
+        AND r.second_id IN (q.first_id, q.second_id)
+    WHERE r.account_id = %(account)s
+    UNION SELECT f."group" FROM formed f
+    JOIN duplicates_duplicatepair p ON p.account_id = %(account)s AND p."group" = f."group"
+    CROSS JOIN LATERAL (VALUES (p.first_id), (p.second_id)) e(id)
+    JOIN contacts_contact c ON c.id = e.id
+    WHERE f.confidence >= {SURE} AND f.pairs > 1
+    GROUP BY f."group" HAVING count(DISTINCT c.birth_date) > 1),
+found AS (SELECT "group", reasons, CASE WHEN "group" IN (SELECT "group" FROM apart)
+    THEN least(confidence, {SURE - 1}) ELSE confidence END AS confidence FROM formed)"""
+
+_GROUPS = f"""{_FOUND}
+SELECT "group", confidence, reasons FROM found
+WHERE reasons & %(bits)s <> 0 AND confidence >= %(least)s
+    AND (%(after)s::int IS NULL OR (confidence, "group") < (%(after)s::int, %(after_id)s::uuid))
 ORDER BY 2 DESC, 1 DESC LIMIT %(limit)s"""
+
+_COUNT = f"""{_FOUND},
+chosen AS (SELECT "group" FROM found WHERE confidence >= %(least)s),
+people AS (SELECT first_id FROM duplicates_duplicatepair p JOIN chosen USING ("group")
+    WHERE account_id = %(account)s UNION SELECT second_id
+    FROM duplicates_duplicatepair p JOIN chosen USING ("group") WHERE account_id = %(account)s)
+SELECT (SELECT count(*) FROM chosen), (SELECT count(*) FROM people)"""
 
 
 def groups(
-    *, bits: int = 0, least: int = 0, after: Cursor | None = None, limit: int = PAGE_SIZE
+    *,
+    bits: int = 0,
+    least: int = 0,
+    only: UUID | None = None,
+    after: Cursor | None = None,
+    limit: int = PAGE_SIZE,
 ) -> list[Group]:
     """The suggestions behind `after`, the surest first; with `bits` those with such a reason."""
     params = {
         "account": current_account().pk,
         "bits": bits or (1 << 30) - 1,
         "least": least,
+        "only": only,
         "after": after[0] if after else None,
         "after_id": after[1] if after else None,
         "limit": limit,
@@ -70,18 +105,9 @@ def groups(
 
 def group_count(*, least: int = 0) -> tuple[int, int]:
     """How many groups there are, and how many contacts are in them."""
+    params = {"account": current_account().pk, "least": least, "only": None}
     with connection.cursor() as cursor:
-        cursor.execute(
-            'WITH chosen AS (SELECT "group" FROM duplicates_duplicatepair'
-            " WHERE account_id = %(account)s"
-            ' GROUP BY "group" HAVING min(confidence) >= %(least)s),'
-            " people AS (SELECT first_id FROM duplicates_duplicatepair p JOIN chosen USING"
-            ' ("group") WHERE account_id = %(account)s UNION SELECT second_id'
-            ' FROM duplicates_duplicatepair p JOIN chosen USING ("group")'
-            " WHERE account_id = %(account)s)"
-            " SELECT (SELECT count(*) FROM chosen), (SELECT count(*) FROM people)",
-            {"account": current_account().pk, "least": least},
-        )
+        cursor.execute(_COUNT, params)
         found, people = cursor.fetchone()
     return int(found), int(people)
 

@@ -38,7 +38,6 @@ TELLING = frozenset(
     {"first_name", "last_name", "birth_date", "postal_code", "country", "address1", "business"}
     | {"gender"}
 )
-IMPORT = "imports.run"
 ACTOR = Actor.system("duplicates")
 
 
@@ -55,7 +54,10 @@ def look(event: Event) -> None:
     if event.type == "contact.updated" and not TELLING & event.changes.keys():
         return
     if event.contact_id is not None:
-        duplicates_look(ACTOR, contacts=[event.contact_id])
+        merged = event.data.get("merged", [])
+        # A search that ran during the merge may have found those merged once more.
+        ids = [event.contact_id, *(UUID(one["id"]) for one in merged)]
+        duplicates_look(ACTOR, contacts=ids)
 
 
 def _job(event: Event) -> Any:
@@ -67,16 +69,16 @@ def _job(event: Event) -> Any:
 
 
 def catch_up(event: Event) -> None:
-    """After a job that has changed contacts (an import, a bulk action), look at these."""
+    """After a job that may have changed contacts (import, bulk action, undo…), look at these."""
     job = _job(event)
     if job is None or job.type in (SCAN, CATCH_UP):
         return
-    if job.type != IMPORT and "operation" not in job.params:
-        return
     since = job.started_at or job.created_at
-    changed = Contact.objects.alive().filter(updated_at__gte=since)
     until = scan_state().checked_until
-    if changed.exists() and (until is None or until < (job.finished_at or since)):
+    if until is not None and until >= (job.finished_at or since):
+        return
+    changed = Contact.objects.alive().filter(updated_at__gte=since)
+    if changed.exists() or Contact.objects.filter(deleted_at__gte=since).exists():
         duplicates_catch_up(ACTOR)
 
 

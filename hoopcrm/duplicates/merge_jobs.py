@@ -9,9 +9,8 @@ from django.utils.translation import gettext_lazy
 from contacts.merge_handlers import MergeChoice
 from hoopcrm.core.errors import Refused
 from hoopcrm.core.extensions import Text
-from hoopcrm.duplicates.access import members_of
+from hoopcrm.duplicates.access import groups, members_of
 from hoopcrm.duplicates.choosing import suggested_order
-from hoopcrm.duplicates.models import DuplicatePair
 from hoopcrm.duplicates.reasons import SURE
 from hoopcrm.duplicates.services.deciding import MERGE_SURE, group_ids
 from hoopcrm.duplicates.services.merge import MOST_CONTACTS, contacts_merge
@@ -39,9 +38,8 @@ class MergeSure(BaseJobType):
         people = members_of(chosen)
         done, left = 0, []
         for group in chosen:
-            pairs = DuplicatePair.objects.filter(group=group)
             contacts = suggested_order(people[group])[:MOST_CONTACTS]
-            if len(contacts) < 2 or pairs.filter(confidence__lt=SURE).exists():
+            if len(contacts) < 2 or not groups(only=group, least=SURE):
                 left.append(_("A group was no longer certain and was left."))
                 continue
             master, *others = contacts

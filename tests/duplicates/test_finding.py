@@ -4,19 +4,27 @@ from typing import Any
 
 import pytest
 
-from contacts.models import Contact, ContactEmail
+from contacts.bulk.actions import bulk_actions
+from contacts.models import Contact, ContactEmail, ContactPhone
+from contacts.services.bulk import bulk_start
+from contacts.services.bulk_undo import UNDO_TYPE, bulk_undo
 from contacts.services.channels import contact_email_add
 from contacts.services.contacts import contact_delete, contact_update
 from hoopcrm.core import writes
 from hoopcrm.core.actor import Actor
+from hoopcrm.core.models import Operation
+from hoopcrm.duplicates.access import group_count, groups
 from hoopcrm.duplicates.finding.sql import BLOCK
 from hoopcrm.duplicates.models import DuplicatePair, DuplicateScan
 from hoopcrm.duplicates.reasons import LIKELY, SURE, Reason, labels_of
+from hoopcrm.duplicates.services.deciding import duplicates_merge_sure, duplicates_reject
 from hoopcrm.duplicates.services.finding import (
+    CATCH_UP,
     duplicates_catch_up,
     duplicates_look,
     duplicates_scan,
 )
+from hoopcrm.duplicates.services.merge import contacts_merge
 from hoopcrm.events.dispatch import deliver_due, dispatch_all
 from hoopcrm.jobs.models import Job
 from hoopcrm.jobs.runner import run_job
@@ -231,3 +239,95 @@ def test_catching_up_looks_at_what_a_job_has_changed(account: Any, actor: Actor)
     run_job(job.pk)
     assert DuplicatePair.objects.count() == 1
     assert DuplicateScan.objects.get().checked_until is not None
+
+
+def finish(job: Job) -> None:
+    while run_job(job.pk):
+        pass
+
+
+def test_deleting_and_bringing_back_in_bulk_is_followed(account: Any, actor: Actor) -> None:
+    people = [person(account, "Ada Lovelace", email=MAIL) for _ in range(3)]
+    scan(actor)
+    bulk = bulk_start(
+        actor,
+        action=bulk_actions.get("delete"),
+        contacts=Contact.objects.filter(pk__in=[one.pk for one in people[:2]]),
+        options={},
+        name="Two of three",
+    )
+    finish(bulk.job)
+    settle()
+    finish(Job.objects.get(type=CATCH_UP))
+    assert not DuplicatePair.objects.exists()
+    bulk_undo(actor, operation=Operation.objects.get(pk=bulk.operation_id))
+    finish(Job.objects.get(type=UNDO_TYPE))
+    settle()
+    finish(Job.objects.filter(type=CATCH_UP).latest("pk"))
+    assert DuplicatePair.objects.count() == 3
+
+
+def test_a_value_of_too_many_is_no_reason(account: Any, actor: Actor) -> None:
+    pair = [person(account, "Ada Lovelace", email=MAIL, phone=PHONE) for _ in range(2)]
+    with writes.frame("test data", silent=True):
+        people = Contact.objects.bulk_create(
+            Contact(account=account, first_name=f"P{n}", sort_name=f"p{n}") for n in range(BLOCK)
+        )
+        ContactPhone.objects.bulk_create(
+            ContactPhone(
+                account=account,
+                contact=contact,
+                position=1,
+                number=PHONE,
+                normalised=PHONE,
+                is_primary=True,
+            )
+            for contact in people
+        )
+    (found,) = look(pair[0])
+    assert Reason(found.reasons) == Reason.EMAIL | Reason.SAME_NAME
+    scan(actor)
+    assert DuplicatePair.objects.get().reasons == found.reasons
+
+
+def test_a_pair_found_while_its_contact_was_merged_goes(account: Any, actor: Actor) -> None:
+    people = [person(account, "Ada Lovelace", email=MAIL) for _ in range(3)]
+    pairs = look(*people)
+    contacts_merge(actor, master=people[0], others=[people[1]])
+    ends = (people[1].pk, people[2].pk)
+    stale = next(one for one in pairs if (one.first_id, one.second_id) == ends)
+    stale.save(force_insert=True)
+    settle()
+    found = DuplicatePair.objects.values_list("first", "second")
+    assert list(found) == [(people[0].pk, people[2].pk)]
+
+
+def test_a_group_with_two_that_are_not_the_same_is_not_merged_at_once(
+    account: Any, actor: Actor
+) -> None:
+    people = [person(account, "Ada Lovelace", email=MAIL) for _ in range(3)]
+    look(*people)
+    (group,) = groups(least=SURE)
+    job = duplicates_merge_sure(actor)
+    duplicates_reject(actor, contacts=people[1:])
+    (again,) = groups()
+    assert (again.id, again.reasons) == (group.id, group.reasons)
+    assert again.confidence == SURE - 1
+    assert group_count(least=SURE) == (0, 0)
+    finish(job)
+    job.refresh_from_db()
+    assert (job.done, job.failed) == (0, 1)
+    assert Contact.objects.alive().count() == 3
+
+
+def test_a_group_with_two_dates_of_birth_is_not_almost_certain(account: Any) -> None:
+    one = person(account, "John Smith", email=MAIL, birth_date=BIRTH)
+    between = person(account, "John Smith", email=MAIL, phone=PHONE)
+    other = person(account, "John Smith", phone=PHONE, birth_date="1950-06-07")
+    pairs = look(one, between, other)
+    assert [pair.confidence >= SURE for pair in pairs] == [True, True]
+    (group,) = groups()
+    assert group.confidence == SURE - 1
+    contact_update(Actor.system("test"), contact=other, changes={"birth_date": None})
+    (group,) = groups()
+    assert group.confidence >= SURE
