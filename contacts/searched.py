@@ -79,8 +79,7 @@ def extra_text(keys: Sequence[str], definitions: Mapping[str, Any], row: Mapping
     parts: list[str] = []
     for key in keys:
         if not key.startswith(CUSTOM_PREFIX):
-            text = country_name(row[key]) if key == "country" else row[key]
-            parts.append(fold(text))
+            parts += _standard_parts(key, fold(row[key]))
             continue
         definition = definitions.get(key.removeprefix(CUSTOM_PREFIX))
         if definition is not None:
@@ -115,6 +114,14 @@ def extra_column(written: Mapping[str, Any], current: Any = None) -> dict[str, s
         for name in columns
     }
     return {"search_extra": extra_text(keys, custom_definitions(keys), row)}
+
+
+def _standard_parts(key: str, text: str) -> Collection[str]:
+    if key == "country":
+        return (fold(country_name(text.upper())),)
+    if key == "postal_code":
+        return text, "".join(filter(str.isalnum, text))
+    return (text,)
 
 
 def _custom_parts(definition: Any, stored: Any) -> Collection[str]:

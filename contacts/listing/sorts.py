@@ -46,6 +46,7 @@ SORTS = {
     sort.key: sort
     for sort in (
         Sort(key="name", label=_("Name"), column="sort_name"),
+        Sort(key="last_name", label=_("Last name"), column="last_folded"),
         Sort(key="email", label=_("E-mail"), column="email_normalised"),
         Sort(key="business", label=_("Business"), column="company_folded"),
         _time("created", _("Created"), "created_at"),

@@ -130,6 +130,7 @@ def test_unsaved_changes_are_saved_or_discarded(
     expect(page.locator("th[data-column]").nth(2)).to_have_attribute("data-column", "tags")
     bar.get_by_role("button", name="Save", exact=True).click()
     expect(page.locator(".toast-item", has_text="was saved").last).to_be_visible()
+    expect(bar).to_be_hidden()  # else it could be taken for the one after Undo
     page.locator(".toast-item", has_text="was saved").last.get_by_role(
         "button", name="Undo"
     ).click()
