@@ -14,6 +14,7 @@ from uuid import UUID
 from django import forms
 from django.urls import reverse
 
+from contacts.bulk.hand import Hand
 from contacts.querysets import ContactQuerySet
 from hoopcrm.core.actor import Actor
 from hoopcrm.core.extensions import Text
@@ -31,6 +32,7 @@ class Work:
     Attributes:
         options: what the action's form made of what was chosen.
         ids: the contacts in hand, in the order of their ids: alive, and seen by the member.
+        hand: the same ones, for a statement that finds them by itself.
         member: in whose name it happens; None for the program itself.
     """
 
@@ -40,6 +42,7 @@ class Work:
     operation: Operation
     options: Mapping[str, Any]
     ids: Sequence[UUID]
+    hand: Hand
     at: datetime
 
 

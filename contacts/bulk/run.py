@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 
 from contacts.access import visible_contacts
 from contacts.bulk.actions import BulkAction, Result, Work
+from contacts.bulk.hand import Hand
 from contacts.bulk.listed import ListedJob, listed_jobs
 from contacts.bulk.schedule import Schedule
 from contacts.bulk.targets import mark, targets_of
@@ -100,20 +101,22 @@ class BulkRun(BaseJobType):
         self, job: Job, bulk: BulkJob, actor: Actor, rows: list[tuple[int, UUID]], moment: datetime
     ) -> dict[UUID, Result]:
         member, ids = actor.member, [pk for _seq, pk in rows]
-        chosen = targets_of(job).filter(seq__gte=rows[0][0], seq__lte=rows[-1][0])
-        there = _there(member, ids, chosen, lock=self.action.locks)
+        first, last = rows[0][0], rows[-1][0]
+        chosen = targets_of(job).filter(seq__gte=first, seq__lte=last)
+        missing = _missing(member, ids, chosen, lock=self.action.locks)
         results: dict[UUID, Result] = {
             pk: (Outcome.SKIPPED, _("Deleted meanwhile, or no longer seen by who started this."))
-            for pk in set(ids) - there
+            for pk in missing
         }
-        if there:
+        if len(missing) < len(ids):
             work = Work(
                 account=current_account(),
                 actor=actor,
                 member=member,
                 operation=Operation.objects.get(pk=bulk.operation_id),
                 options=bulk.options,
-                ids=[pk for pk in ids if pk in there],
+                ids=[pk for pk in ids if pk not in missing] if missing else ids,
+                hand=Hand(job.pk, first, last, missing),
                 at=moment,
             )
             results |= self.action.run(work)
@@ -146,15 +149,15 @@ def _require_right(action: BulkAction, actor: Actor) -> None:
         raise Refused("forbidden", _("%(name)s may not do this any more.") % {"name": actor.label})
 
 
-def _there(member: Any, ids: list[UUID], chosen: QuerySet[JobTarget], *, lock: bool) -> set[UUID]:
-    """Those of the ids, which `chosen` are, that are alive and that the member sees."""
+def _missing(member: Any, ids: list[UUID], chosen: QuerySet[JobTarget], *, lock: bool) -> set[UUID]:
+    """Those of the ids, which `chosen` are, that are not alive or that the member does not see."""
     contacts = visible_contacts(member) if member is not None else Contact.objects.alive()
     if lock:
         found = contacts.filter(pk__in=chosen.order_by().values("contact_id")).order_by("pk")
-        return set(found.select_for_update(of=("self",)).values_list("pk", flat=True))
-    # Mostly none is missing.
+        there = found.select_for_update(of=("self",)).values_list("pk", flat=True)
+        return set(ids).difference(there)
     missing = chosen.filter(~Exists(contacts.filter(pk=OuterRef("contact_id"))))
-    return set(ids) - set(missing.values_list("contact_id", flat=True))
+    return set(missing.values_list("contact_id", flat=True))
 
 
 def _paced(

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from contacts.access import all_tags, tags_chosen
 from contacts.bulk.actions import ActionForm, BulkAction, LeftOut, Result, Undone, Work
+from contacts.bulk.hand import Hand
 from contacts.bulk.words import counted
 from contacts.forms import TagNames
 from contacts.models import ContactTag
@@ -32,9 +33,11 @@ _PART = (
 )
 # Links, journal and events at once; answers how many links were new, and who got none.
 _ADD = """
-WITH put AS (
+WITH hand AS MATERIALIZED (
+    /*hand*/
+), put AS (
     INSERT INTO contacts_contacttag (account_id, contact_id, tag_id)
-    SELECT %(account)s, c, t FROM unnest(%(ids)s::uuid[]) c CROSS JOIN unnest(%(tags)s::uuid[]) t
+    SELECT %(account)s, hand.contact_id, t FROM hand CROSS JOIN unnest(%(tags)s::uuid[]) t
     ON CONFLICT (contact_id, tag_id) DO NOTHING RETURNING id, contact_id, tag_id
 ), kept AS (
     INSERT INTO core_journalrow (account_id, operation_id, action, "table", pk_value)
@@ -47,8 +50,8 @@ WITH put AS (
     FROM put JOIN contacts_tag t ON t.id = put.tag_id
 )
 SELECT (SELECT count(*) FROM put),
-    ARRAY(SELECT c FROM unnest(%(ids)s::uuid[]) c EXCEPT SELECT contact_id FROM put)
-"""
+    ARRAY(SELECT contact_id FROM hand EXCEPT SELECT contact_id FROM put)
+""".replace("/*hand*/", Hand.SQL)
 # Links that the part has put and that are still there.
 _PUT = (
     "SELECT l.contact_id, l.tag_id FROM core_journalrow j"  # noqa: S608 - constants
@@ -128,7 +131,7 @@ class AddTags(BulkAction):
                     "account": work.account.pk,
                     "operation": work.operation.pk,
                     "at": work.at,
-                    "ids": list(work.ids),
+                    **work.hand.params,
                     "tags": _still_there(work),
                 },
             )

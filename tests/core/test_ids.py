@@ -33,3 +33,14 @@ def test_sql_twin_makes_the_same_kind_of_id() -> None:
     assert value.version == 7
     assert value.variant == new_id().variant
     assert time_of(value) == MOMENT
+
+
+@pytest.mark.django_db
+def test_sql_ids_of_one_moment_are_all_different() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT DISTINCT core_uuid7(%s) FROM generate_series(1, 20000)", [MOMENT])
+        values = [value for (value,) in cursor.fetchall()]
+    assert len(values) == 20_000
+    for byte in range(6, 16):
+        assert len({value.bytes[byte] for value in values}) >= 16, "every byte is drawn"
+    assert {(value.version, value.variant) for value in values} == {(7, new_id().variant)}
