@@ -26,6 +26,7 @@ from contacts.export.bulk import Export
 from contacts.export.forgetting import exports_busy, exports_forget
 from contacts.export.job import ExportJob
 from contacts.export.keeping import export_purpose
+from contacts.index_jobs import FieldIndexJob
 from contacts.listing.business_source import business_source
 from contacts.listing.registries import ListAction, list_actions, list_tabs
 from contacts.listing.sources import all_tab, contact_source, page_source
@@ -214,6 +215,7 @@ undoables.add(
     Undoable(key="business.deleted", permission="businesses.delete", undo=business_delete_undo)
 )
 job_types.add(SearchFill())
+job_types.add(FieldIndexJob())
 field_pages.add(
     FieldPage(
         key="searched",

@@ -2,6 +2,7 @@
 
 from celery import shared_task
 
+from contacts.field_indexes import review
 from contacts.purging import purge_due
 from contacts.tasks.remind import remind_due
 from contacts.tasks.sweep import make_due_tasks
@@ -18,6 +19,12 @@ def make_due() -> None:
 def remind() -> None:
     """Tasks that are due soon or overdue: each is told of once."""
     remind_due()
+
+
+@shared_task(name="contacts.field_indexes")
+def field_indexes() -> None:
+    """Indexes of custom fields follow what saved lists ask for."""
+    review()
 
 
 @shared_task(name="contacts.purge")

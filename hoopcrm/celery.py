@@ -39,6 +39,11 @@ app.conf.beat_schedule = {
         "schedule": 3600.0,
         "options": {"expires": 3600, "queue": "bulk"},
     },
+    "contacts-field-indexes": {
+        "task": "contacts.field_indexes",
+        "schedule": 600.0,
+        "options": {"expires": 600, "queue": "bulk"},
+    },
     "events-partitions": {"task": "events.make_partitions", "schedule": 6 * 3600.0},
     "media-sweep": {"task": "media.sweep", "schedule": crontab(hour="3", minute="40")},
     "imports-sweep": {"task": "imports.sweep", "schedule": crontab(hour="4", minute="0")},

@@ -276,6 +276,8 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 3600}
 CELERY_TASK_PUBLISH_RETRY = False
 CELERY_TIMEZONE = "UTC"
+# From so many contacts on, custom fields that saved lists ask for have an index of their own.
+FIELD_INDEX_CONTACTS = env.number("FIELD_INDEX_CONTACTS", 50_000)
 JOB_HEARTBEAT_TIMEOUT = env.number("JOB_HEARTBEAT_TIMEOUT", 15)  # seconds
 
 LOGGING = {

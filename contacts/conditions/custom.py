@@ -5,12 +5,13 @@ from typing import Any
 
 from django.db.models import DecimalField, F, Func, Q, TextField, Value
 from django.db.models.fields.json import KeyTextTransform
-from django.db.models.functions import Collate
+from django.db.models.functions import Collate, Upper
+from django.db.models.lookups import IsNull
 from django.utils.translation import gettext as _
 
 from contacts.conditions.context import Context
 from contacts.conditions.fields import Choice, ConditionField
-from contacts.conditions.operators import Kind
+from contacts.conditions.operators import Kind, operators_of
 from contacts.conditions.sources import Computed, Test
 from contacts.conditions.standard import PRESENCE
 from contacts.models import Contact
@@ -25,6 +26,17 @@ _KINDS = {
     Type.NUMBER: Kind.NUMBER,
     Type.MONETARY: Kind.NUMBER,
     Type.DATE: Kind.DATE,
+}
+
+
+SERVED: dict[Kind, frozenset[str]] = {
+    Kind.NUMBER: frozenset({"equal", "between", "greater", "at_least", "less", "at_most"}),
+    Kind.DATE: frozenset(
+        key
+        for key, operator in operators_of(Kind.DATE).items()
+        if not operator.negative and key != "not_empty"
+    ),
+    Kind.TEXT: frozenset({"is", "any_of"}),
 }
 
 
@@ -55,18 +67,45 @@ def custom_condition_field(definition: FieldDefinition) -> ConditionField:
         return _choice_field(definition, pk, common)
     kind = _KINDS.get(Type(definition.type), Kind.TEXT)
     only: tuple[str, ...] = ()
+    if definition.type == Type.TEXTBOX_LIST:
+        only = ("contains", "not_contains", *PRESENCE)
+    if kind is Kind.DATE:
+        common["of_day"] = lambda day: day.isoformat()
+    source = Computed(lambda context: _value(definition))
+    return ConditionField(kind=kind, source=source, only=only, **common)
+
+
+def indexed(definition: FieldDefinition) -> tuple[Any, Q] | None:
+    """What an index of the field's values holds, and of which contacts; None where its values
+    are choices, which have an index in common, or lists.
+
+    It answers the operators `SERVED`, whose SQL says the same: a number, a day, or a text in
+    upper case, of contacts that have one.
+    """
+    if definition.has_labels or definition.holds_files:
+        return None
+    value = _value(definition)
+    is_text = _KINDS.get(Type(definition.type), Kind.TEXT) is Kind.TEXT
+    return Upper(value) if is_text else value, Q(IsNull(value, False))
+
+
+def serves(definition: FieldDefinition, operator: str) -> bool:
+    """Whether an index of the field answers this operator."""
+    return operator in SERVED[_KINDS.get(Type(definition.type), Kind.TEXT)]
+
+
+def _value(definition: FieldDefinition) -> Any:
+    """The stored value of a contact as it is compared, NULL without one."""
+    pk = str(definition.pk)
+    stored = KeyTextTransform(pk, "custom")
     match definition.type:
         case Type.NUMBER | Type.MONETARY:
-            source = Computed(lambda context: _Number(KeyTextTransform(pk, "custom")))
+            return _Number(stored)
         case Type.DATE:
-            source = Computed(lambda context: Collate(KeyTextTransform(pk, "custom"), "C"))
-            common["of_day"] = lambda day: day.isoformat()
+            return Collate(stored, "C")
         case Type.TEXTBOX_LIST:
-            source = Computed(lambda context: _Boxes(F("custom"), Value(pk)))
-            only = ("contains", "not_contains", *PRESENCE)
-        case _:
-            source = Computed(lambda context: KeyTextTransform(pk, "custom"))
-    return ConditionField(kind=kind, source=source, only=only, **common)
+            return _Boxes(F("custom"), Value(pk))
+    return stored
 
 
 def _choice_field(definition: FieldDefinition, pk: str, common: dict[str, Any]) -> ConditionField:

@@ -5,6 +5,7 @@ from contacts.models.contact import Contact, ContactType
 from contacts.models.dnd import ContactDnd, Suppression
 from contacts.models.exports import ContactExport
 from contacts.models.field_files import FieldFile
+from contacts.models.field_indexes import CustomFieldIndex
 from contacts.models.form_fields import ContactFormField
 from contacts.models.links import NoteLink, TaskLink
 from contacts.models.lists import ListState
@@ -31,6 +32,7 @@ __all__ = [
     "ContactRedirect",
     "ContactTag",
     "ContactType",
+    "CustomFieldIndex",
     "FieldFile",
     "JobTarget",
     "ListState",

@@ -1,5 +1,6 @@
 """How smart lists are reached: only those that the member may see, and what they may do there."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -17,6 +18,7 @@ from django.db.models import (
 )
 from django.http import Http404
 
+from contacts.conditions.tree import Group, read
 from hoopcrm.core.prepared import Prepared
 from hoopcrm.core.text import fold
 from hoopcrm.smartlists.models import Access, ListPlace, ListShare, SmartList
@@ -90,6 +92,13 @@ def visible_lists(member: Any) -> QuerySet[SmartList]:
     if not member.has(VIEW):
         return SmartList.objects.none()
     return _every(member.pk) if member.has(MANAGE) else _mine(member.pk)
+
+
+def saved_trees() -> Iterator[tuple[UUID, Group]]:
+    """What the lists of all accounts ask for, each with its account."""
+    rows = SmartList.objects.filter(object_type=CONTACT, state__has_key="conditions")
+    for account_id, state in rows.values_list("account_id", "state"):
+        yield account_id, read(state["conditions"])
 
 
 def find_list(member: Any, pk: UUID | str) -> SmartList | None:

@@ -5,6 +5,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from contacts.conditions.saved import SavedConditions, saved_conditions
 from contacts.contact_parts import ContactPart, contact_parts
 from contacts.listing.registries import ListTabs, list_tabs
 from hoopcrm.accounts.limits import LimitCounter, limit_counters
@@ -20,7 +21,7 @@ from hoopcrm.core.extensions import (
 from hoopcrm.core.journal import Undoable, undoables
 from hoopcrm.smartlists import followups as followups  # registers what may follow an import
 from hoopcrm.smartlists import notices as notices  # registers whom sharing tells
-from hoopcrm.smartlists.access import EDIT, MANAGE, VIEW, lists_named
+from hoopcrm.smartlists.access import EDIT, MANAGE, VIEW, lists_named, saved_trees
 from hoopcrm.smartlists.forgetting import lists_forget
 from hoopcrm.smartlists.models import SmartList
 from hoopcrm.smartlists.services.lists import (
@@ -51,6 +52,7 @@ def find_lists(member: Any, text: str, limit: int) -> list[SearchHit]:
     ]
 
 
+saved_conditions.add(SavedConditions(key="smartlists", trees=saved_trees))
 contact_parts.add(ContactPart(key="lists", tables=("contacts.ListState",), forget=lists_forget))
 # Shared with the member, or their own; each shows them only contacts that they may see.
 permissions.add(Permission(key=VIEW, label=_("Open smart lists"), comes_with="contacts.view"))
