@@ -1,5 +1,6 @@
 """Server time of pages: whole requests through all middleware, in process."""
 
+import json
 from dataclasses import dataclass
 from typing import Any
 
@@ -33,8 +34,9 @@ class Pages:
         floor = repeat(lambda: client.get("/healthz"), times=200)
         print(f"  a page that answers a constant: p50 {floor.p50:.2f} ms")
 
-    def measure(self, what: str, url: str, goal: Goal) -> None:
-        """Open `url` again and again; the limit is the bare SQL of the same page."""
+    def measure(self, what: str, url: str, goal: Goal) -> list[str]:
+        """Open `url` again and again; the limit is the bare SQL of the same page, which it
+        returns."""
         opened = self.client.get(url, follow=True).request
         url = f"{opened['PATH_INFO']}?{opened['QUERY_STRING']}"
         with CaptureQueriesContext(connection) as captured:
@@ -46,6 +48,7 @@ class Pages:
         times = repeat(lambda: self.client.get(url))
         bare = repeat(lambda: _run(queries))
         self._tell(what, times, bare, len(queries), goal)
+        return queries
 
     def _tell(self, what: str, times: Times, bare: Times, queries: int, goal: Goal) -> None:
         met = times.p50 <= goal.p50 and times.p95 <= goal.p95 and queries <= goal.queries
@@ -64,3 +67,26 @@ def _run(queries: list[str]) -> Any:
             if query.lstrip().upper().startswith(("SELECT", "WITH")):
                 cursor.execute(query.replace("%", "%%"), [])
                 cursor.fetchall()
+
+
+def rows_read(queries: list[str], table: str) -> int:
+    """How many rows of the table the database looks at to run these, as its own plans tell."""
+    found = 0
+    with connection.cursor() as cursor:
+        for query in queries:
+            if query.lstrip().upper().startswith(("SELECT", "WITH")):
+                text = query.replace("%", "%%")
+                cursor.execute(f"EXPLAIN (ANALYZE, TIMING OFF, FORMAT JSON) {text}", [])
+                (answer,) = cursor.fetchone()
+                plan = answer if isinstance(answer, list) else json.loads(answer)
+                found += _read(plan[0]["Plan"], table)
+    return found
+
+
+def _read(node: dict[str, Any], table: str) -> int:
+    found = sum(_read(child, table) for child in node.get("Plans", ()))
+    if node.get("Relation Name") == table:
+        left_out = ("Rows Removed by Filter", "Rows Removed by Index Recheck")
+        rows = node["Actual Rows"] + sum(node.get(key, 0) for key in left_out)
+        found += round(rows * node["Actual Loops"])
+    return found

@@ -118,7 +118,8 @@ def _choice_field(definition: FieldDefinition, pk: str, common: dict[str, Any]) 
         for one in chosen:
             stored: Any = {} if one == OTHER else [one] if many else one
             condition |= Q(custom__contains={pk: stored})
-        return condition
+        # Said, so that the index answers, which has only contacts with some value.
+        return ~Q(custom={}) & condition
 
     def offered(context: Context) -> Iterable[Choice]:
         every = {str(option.pk): option.label for option in definition.offered} | own

@@ -27,6 +27,7 @@ WITHOUT_CONTACTS = {
     "contacts.Business": "a company, not a person",
     "contacts.ContactFormField": "how a form is arranged",
     "contacts.ContactType": "the company's words",
+    "contacts.CustomFieldIndex": "which fields have an index",
     "contacts.Tag": "the company's words",
     "customfields.CustomValue": "the company's own data",
     "customfields.FieldDefinition": "what fields there are",
