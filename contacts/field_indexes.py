@@ -43,6 +43,8 @@ def review() -> None:
     since = field_indexes_keep(KEEPER, fields=fields)
     _drop_strangers()
     for account in accounts:
+        if account.is_read_only:
+            continue
         with scope(account):
             for definition in wanted.get(account.pk, ()):
                 name = f"{START}{definition.pk.hex}"

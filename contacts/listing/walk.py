@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.exceptions import EmptyResultSet, FullResultSet
 from django.db import connection
-from django.db.models import BooleanField, F, Func, Q
+from django.db.models import Q
 
 from contacts.models import Contact
 from contacts.querysets import HasRow
@@ -14,6 +14,7 @@ from hoopcrm.core.keyset import Order, Part, Position, given_of, prepared_slices
 
 FEWEST_ASIDE = 2_000
 MOST_ASIDE = 20_000
+ID = '"contacts_contact"."id"'
 
 Sql = tuple[str, tuple[Any, ...]]
 
@@ -91,7 +92,7 @@ class Walk:
         column = self._order.column
         sign = "DESC" if self._order.descending != self._backward else "ASC"
         limit = self._limit - len(self.found)
-        before, gate, before_params = "", "", ()
+        before, gate, among, before_params = "", "", "", ()
         if side is not None:
             aside, before_params = side.contacts[: MOST_ASIDE + 1].query.sql_with_params()
             before = (
@@ -99,13 +100,14 @@ class Walk:
                 f"HAVING count(*) BETWEEN {FEWEST_ASIDE} AND {MOST_ASIDE}), "
             )
             gate = " AND EXISTS (SELECT FROM fits)"
-        where, where_params = (
-            self._where if side is None else where_of(replaced(self._wanted, side))
-        )
+            # Looked up in a hash, as the planner makes no join of it; what is wanted of the contact
+            # is then asked of these few.
+            among = f'({ID} IN (SELECT "id" FROM aside)) IS TRUE AND '  # noqa: S608 - no value in it
+        where, where_params = self._where
         with connection.cursor() as cursor:
             cursor.execute(
                 f'WITH {before}hits AS (SELECT "{column}", "id" FROM ({window[0]}) '  # noqa: S608 - compiled by the ORM, values are parameters
-                f'AS "contacts_contact" WHERE {where}{gate} '
+                f'AS "contacts_contact" WHERE {among}({where}){gate} '
                 f'ORDER BY "{column}" {sign}, "id" {sign} LIMIT %s) '
                 f'SELECT 1, "{column}", "id" FROM hits UNION ALL '
                 f'SELECT 2, "{column}", "id" FROM ({last[0]}) AS "last" '
@@ -124,14 +126,6 @@ class Walk:
         return hits, ends[0] if ends else None
 
 
-class _Aside(Func):
-    """Is one of the rows read aside. The planner makes no join of it, but looks into a hash."""
-
-    template = '(%(expressions)s IN (SELECT "id" FROM aside)) IS TRUE'
-    output_field = BooleanField()
-    conditional = True
-
-
 def sides(condition: Any) -> list[HasRow]:
     """The rows that each contact of the condition must have."""
     if isinstance(condition, HasRow):
@@ -141,23 +135,6 @@ def sides(condition: Any) -> list[HasRow]:
     if condition.connector != Q.AND and len(condition.children) > 1:
         return []
     return [side for child in condition.children for side in sides(child)]
-
-
-def replaced(condition: Q, side: HasRow) -> Q:
-    """The condition with what was read aside in the place of `side`."""
-    made = Q()
-    for child in condition.children:
-        if child is side:
-            made &= Q(_Aside(F("id")))
-        elif isinstance(child, Q):
-            made &= replaced(child, side) if _asks(child, side) else child
-        else:
-            made &= Q(child)
-    return made
-
-
-def _asks(condition: Q, side: HasRow) -> bool:
-    return any(one is side for one in sides(condition))
 
 
 def where_of(condition: Q) -> tuple[str, list[Any]]:

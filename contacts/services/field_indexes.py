@@ -23,7 +23,7 @@ UNUSED = timedelta(days=7)
 TRY_AGAIN = timedelta(days=1)
 
 
-@service(silent="an index changes nothing that people see", read_only=ReadOnly.ALLOW)
+@service(silent="an index changes nothing that people see")
 def field_index_ask(
     actor: Actor, *, field: FieldDefinition, name: str, since: datetime
 ) -> CustomFieldIndex | None:

@@ -18,6 +18,7 @@ from contacts.listing.state import State
 from contacts.models import Contact, CustomFieldIndex
 from contacts.services import field_indexes as registry
 from hoopcrm.accounts.models import Account, Member
+from hoopcrm.accounts.services.accounts import account_state_set
 from hoopcrm.accounts.services.erasure import account_erase
 from hoopcrm.core import writes
 from hoopcrm.core.actor import Actor
@@ -165,6 +166,11 @@ def test_small_accounts_and_lists_that_an_index_does_not_answer_get_none(
     review()
     assert entries() == {}
     settings.FIELD_INDEX_CONTACTS = 1
+    system = Actor.system("test")
+    account_state_set(system, account=account, state="read_only")
+    review()
+    assert entries() == {}
+    account_state_set(system, account=account, state="active")
     review()
     assert len(entries()) == 1
 

@@ -18,6 +18,8 @@ DATA = {Path("hoopcrm/core/countries.py")}
 
 # Where a query runs over all accounts, and why. A use that is gone must go from here too.
 UNSCOPED = {
+    "contacts/field_indexes.py": "indexes of all accounts stand in one table and share a limit",
+    "contacts/services/field_indexes.py": "the same",
     "contacts/purging.py": "deleted contacts of all accounts are over their time by one clock",
     "contacts/tasks/remind.py": "reminders of all accounts are due by one clock",
     "contacts/tasks/sweep.py": "repeating tasks of all accounts are due by one clock",
@@ -37,6 +39,8 @@ UNSCOPED = {
 READ_ONLY_ALLOWED = {
     "contacts.services.exports.export_note": "people take their data out before they leave",
     "contacts.services.lists.list_state_save": "a view of the data is no change of it",
+    "contacts.services.field_indexes.field_index_made": "an index is no change of the data",
+    "contacts.services.field_indexes.field_indexes_keep": "an index is no change of the data",
     "hoopcrm.accounts.services.accounts.account_state_set": "the way out of read-only mode",
     "hoopcrm.accounts.services.erasure.account_remove": "the end of a closed account",
     "hoopcrm.accounts.services.rights.user_rights_set": "staff lock people out wherever they work",
