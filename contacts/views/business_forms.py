@@ -4,7 +4,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -14,7 +14,8 @@ from contacts.models import Business
 from contacts.services.businesses import business_create, business_update
 from hoopcrm.core.actor import Actor
 from hoopcrm.core.errors import Refused, Stale
-from hoopcrm.core.http import no_content, toast, trigger, vary_htmx
+from hoopcrm.core.http import no_content, toast, trigger
+from hoopcrm.core.views.forms import form_answer
 from hoopcrm.core.views.page import Page
 
 
@@ -101,6 +102,4 @@ def _show(
         "title": _("Edit business") if business else _("Add business"),
         "back_url": business.get_absolute_url() if business else back,
     }
-    beside = getattr(request, "htmx", False)
-    template = "ui/slide_over.html" if beside else "ui/form_page.html"
-    return vary_htmx(render(request, template, data, status=status))
+    return form_answer(request, data, status=status)

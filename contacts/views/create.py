@@ -18,6 +18,7 @@ from contacts.views.picture import ACCEPT
 from hoopcrm.core.actor import Actor
 from hoopcrm.core.errors import Refused
 from hoopcrm.core.http import no_content, trigger, vary_htmx
+from hoopcrm.core.views.forms import form_answer
 from hoopcrm.core.views.page import Page
 from hoopcrm.files.sizes import size_text
 from hoopcrm.files.sources import pictures_sent
@@ -81,8 +82,6 @@ class ContactNew(Page):
         status: int = 200,
         picture_error: str = "",
     ) -> HttpResponse:
-        slide_over = bool(getattr(request, "htmx", False))
-        template = "ui/slide_over.html" if slide_over else "ui/form_page.html"
         context = {
             "title": _("Add contact"),
             "form": form,
@@ -97,7 +96,7 @@ class ContactNew(Page):
             "keeps_picture": status == 422 and "file" in request.FILES and not picture_error,
             "picture_error": picture_error,
         }
-        return vary_htmx(render(request, template, context, status=status))
+        return form_answer(request, context, status=status)
 
 
 def _picture(request: HttpRequest) -> list[ContentFile]:

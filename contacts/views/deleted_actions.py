@@ -9,7 +9,7 @@ from uuid import UUID
 from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, QueryDict
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
@@ -24,7 +24,8 @@ from contacts.services.removal import Back, contacts_restore
 from hoopcrm.core.actor import Actor
 from hoopcrm.core.clock import now
 from hoopcrm.core.errors import Refused
-from hoopcrm.core.http import no_content, toast, trigger, vary_htmx
+from hoopcrm.core.http import no_content, toast, trigger
+from hoopcrm.core.views.forms import form_answer
 from hoopcrm.core.views.page import Page
 
 MOST_SELECTED = 100
@@ -196,11 +197,10 @@ def _form(
         "form": form,
         "action": f"{path}?{chosen.query}",
         "back_url": _list_url(request),
+        "stylesheet": "css/deleted.css",
         **context,
     }
-    beside = getattr(request, "htmx", False)
-    template = "ui/slide_over.html" if beside else "contacts/deleted_form.html"
-    return vary_htmx(render(request, template, data, status=422 if form.errors else 200))
+    return form_answer(request, data, status=422 if form.errors else 200)
 
 
 def _told(back: Back) -> str:

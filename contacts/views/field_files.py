@@ -20,6 +20,7 @@ from hoopcrm.core.actor import Actor
 from hoopcrm.core.errors import Refused
 from hoopcrm.core.http import no_content, toast, trigger, vary_htmx
 from hoopcrm.core.models import Operation
+from hoopcrm.core.views.forms import form_answer
 from hoopcrm.core.views.page import Page, requires
 from hoopcrm.customfields.file_rules import taken_kinds
 from hoopcrm.customfields.models import FieldDefinition
@@ -97,9 +98,7 @@ class SignPage(Page):
             "signer": contact.display_name,
             "back_url": _tab_url(contact),
         }
-        beside = getattr(request, "htmx", False)
-        template = "ui/slide_over.html" if beside else "contacts/sign.html"
-        return vary_htmx(render(request, template, data, status=422 if error else 200))
+        return form_answer(request, data, status=422 if error else 200)
 
 
 @require_POST

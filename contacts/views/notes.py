@@ -7,7 +7,6 @@ from uuid import UUID
 from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -26,8 +25,9 @@ from contacts.services.notes import (
 )
 from hoopcrm.core.actor import Actor
 from hoopcrm.core.errors import Refused, Stale
-from hoopcrm.core.http import no_content, redirect_htmx, toast, trigger, vary_htmx
+from hoopcrm.core.http import no_content, redirect_htmx, toast, trigger
 from hoopcrm.core.models import Operation
+from hoopcrm.core.views.forms import form_answer
 from hoopcrm.core.views.page import Page, requires
 from hoopcrm.core.widgets import RichTextField
 
@@ -83,10 +83,9 @@ class NotePage(Page):
             "submit_label": _("Save note"),
             "lead": place_name(place),
             "back_url": place_url(place),
+            "stylesheet": "css/notes.css",
         }
-        beside = getattr(request, "htmx", False)
-        template = "ui/slide_over.html" if beside else "contacts/note_form.html"
-        return vary_htmx(render(request, template, data, status=422 if form.errors else 200))
+        return form_answer(request, data, status=422 if form.errors else 200)
 
     def save(
         self, request: HttpRequest, place: Place, form: NoteForm, act: Callable[[], str]

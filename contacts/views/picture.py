@@ -6,7 +6,6 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -22,8 +21,9 @@ from contacts.services.pictures import (
 )
 from hoopcrm.core.actor import Actor
 from hoopcrm.core.errors import Refused
-from hoopcrm.core.http import no_content, redirect_htmx, toast, trigger, vary_htmx
+from hoopcrm.core.http import no_content, redirect_htmx, toast, trigger
 from hoopcrm.core.models import Operation
+from hoopcrm.core.views.forms import form_answer
 from hoopcrm.core.views.page import Page, requires
 from hoopcrm.files.sending import send_picture
 from hoopcrm.files.sizes import size_text
@@ -69,9 +69,7 @@ class PicturePage(Page):
             "submit_label": _("Save picture"),
             "multipart": True,
         }
-        beside = getattr(request, "htmx", False)
-        template = "ui/slide_over.html" if beside else "ui/form_page.html"
-        return vary_htmx(render(request, template, data, status=422 if error else 200))
+        return form_answer(request, data, status=422 if error else 200)
 
 
 @require_POST

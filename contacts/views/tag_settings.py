@@ -8,7 +8,6 @@ from uuid import UUID
 from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -19,9 +18,10 @@ from contacts.services.tag_settings import Swept, tag_create, tag_rename, tags_d
 from contacts.views.tags import MOST_TAGS_LISTED, tone_of
 from hoopcrm.core.actor import Actor
 from hoopcrm.core.errors import Refused
-from hoopcrm.core.http import no_content, redirect_htmx, toast, trigger, vary_htmx
+from hoopcrm.core.http import no_content, redirect_htmx, toast, trigger
 from hoopcrm.core.keyset import KeysetPage, Order, Take, take_from
 from hoopcrm.core.text import fold
+from hoopcrm.core.views.forms import form_answer
 from hoopcrm.core.views.listing import ListingPage, Paging
 from hoopcrm.core.views.page import Page
 
@@ -159,11 +159,12 @@ class TagForm(Page):
             "submit_label": submit,
             "back_url": _list_url(request),
             "body_template": self.body_template,
+            "stylesheet": "css/settings_lists.css",
             **more,
         }
-        beside = getattr(request, "htmx", False)
-        template = "ui/slide_over.html" if beside else "contacts/tag_form.html"
-        return vary_htmx(render(request, template, data, status=422 if form.errors else 200))
+        return form_answer(
+            request, data, status=422 if form.errors else 200, page="settings/form_page.html"
+        )
 
 
 class TagNew(TagForm):

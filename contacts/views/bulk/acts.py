@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -17,7 +17,8 @@ from contacts.models import BulkJob
 from contacts.services.bulk import bulk_retry, bulk_schedule_set, has_begun
 from hoopcrm.core.actor import Actor
 from hoopcrm.core.errors import Refused
-from hoopcrm.core.http import no_content, toast, trigger, vary_htmx
+from hoopcrm.core.http import no_content, toast, trigger
+from hoopcrm.core.views.forms import form_answer
 from hoopcrm.core.views.page import Page, requires
 from hoopcrm.jobs.services import job_cancel, job_pause, job_resume
 
@@ -93,12 +94,11 @@ class BulkEdit(Page):
             "action": reverse("contacts:bulk_edit", args=[account_id, bulk.job_id]),
             "submit_label": _("Save"),
             "body_template": "contacts/bulk/_edit.html",
+            "stylesheet": "css/bulk.css",
             "back_url": reverse("contacts:bulk", args=[account_id]),
         }
-        beside = getattr(request, "htmx", False)
-        template = "ui/slide_over.html" if beside else "contacts/bulk/edit.html"
         status = 422 if form.is_bound and form.errors else 200
-        return vary_htmx(render(request, template, data, status=status))
+        return form_answer(request, data, status=status)
 
 
 def _act(

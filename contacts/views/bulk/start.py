@@ -24,8 +24,9 @@ from contacts.models import BulkJob
 from contacts.services.bulk import NAME_LENGTH, bulk_start
 from hoopcrm.core.actor import Actor
 from hoopcrm.core.errors import Refused
-from hoopcrm.core.http import no_content, toast, trigger, vary_htmx
+from hoopcrm.core.http import no_content, toast, trigger
 from hoopcrm.core.ids import new_id
+from hoopcrm.core.views.forms import form_answer
 from hoopcrm.core.views.listing import TooSlow, limited_statements
 from hoopcrm.core.views.page import Page, requires
 
@@ -248,11 +249,10 @@ def _show(request: HttpRequest, asked: Asked, *, status: int) -> HttpResponse:
         "submit_label": action.submit(asked.touched),
         "danger": action.danger,
         "body_template": "contacts/bulk/_start.html",
+        "stylesheet": "css/bulk.css",
         "back_url": reverse("contacts:list", args=[request.member.account_id]),  # type: ignore[attr-defined]
     }
-    beside = getattr(request, "htmx", False)
-    template = "ui/slide_over.html" if beside else "contacts/bulk/start.html"
-    return vary_htmx(render(request, template, data, status=status))
+    return form_answer(request, data, status=status)
 
 
 def _estimate(form: ScheduleForm, count: int) -> Estimate | None:

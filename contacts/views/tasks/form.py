@@ -7,7 +7,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -20,7 +20,8 @@ from contacts.tasks.access import get_task, is_about
 from contacts.tasks.forms import TaskForm
 from hoopcrm.core.actor import Actor
 from hoopcrm.core.errors import Refused
-from hoopcrm.core.http import no_content, toast, trigger, vary_htmx
+from hoopcrm.core.http import no_content, toast, trigger
+from hoopcrm.core.views.forms import form_answer
 from hoopcrm.core.views.page import Page, requires
 
 
@@ -37,7 +38,6 @@ class TaskPage(Page):
     def show(
         self, request: HttpRequest, form: TaskForm, title: str, *, another: bool = False
     ) -> HttpResponse:
-        beside = bool(getattr(request, "htmx", False))
         data = {
             "form": form,
             "title": title,
@@ -47,9 +47,8 @@ class TaskPage(Page):
             "another_label": _("Save and add another") if another else "",
             "back_url": back_url(request, self.contact),
         }
-        template = "ui/slide_over.html" if beside else "ui/form_page.html"
         status = 422 if form.errors else 200
-        return vary_htmx(render(request, template, data, status=status))
+        return form_answer(request, data, status=status)
 
 
 class TaskNew(TaskPage):

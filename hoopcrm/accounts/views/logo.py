@@ -6,7 +6,6 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -16,7 +15,8 @@ from hoopcrm.accounts.logo import LARGEST_BYTES, PURPOSE, SIDE, get_logo, get_pu
 from hoopcrm.accounts.services.logo import account_logo_remove, account_logo_set
 from hoopcrm.core.actor import Actor
 from hoopcrm.core.errors import Refused
-from hoopcrm.core.http import redirect_htmx, vary_htmx
+from hoopcrm.core.http import redirect_htmx
+from hoopcrm.core.views.forms import form_answer
 from hoopcrm.core.views.page import Page, requires
 from hoopcrm.files.sending import send_picture, send_public
 from hoopcrm.files.sizes import size_text
@@ -61,9 +61,7 @@ class LogoPage(Page):
             "multipart": True,
             "back_url": _profile(request),
         }
-        beside = getattr(request, "htmx", False)
-        template = "ui/slide_over.html" if beside else "ui/form_page.html"
-        return vary_htmx(render(request, template, data, status=422 if error else 200))
+        return form_answer(request, data, status=422 if error else 200)
 
 
 @require_POST

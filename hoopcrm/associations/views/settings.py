@@ -22,6 +22,7 @@ from hoopcrm.associations.services.labels import (
 from hoopcrm.core.actor import Actor
 from hoopcrm.core.errors import Refused
 from hoopcrm.core.http import no_content, toast, trigger, vary_htmx
+from hoopcrm.core.views.forms import form_answer
 from hoopcrm.core.views.page import Page, requires
 
 
@@ -124,9 +125,7 @@ def _list_url(request: HttpRequest) -> str:
 
 def _form(request: HttpRequest, form: NamesForm, title: str, *, status: int = 200) -> HttpResponse:
     data = {"form": form, "title": title, "action": request.path, "back_url": _list_url(request)}
-    beside = getattr(request, "htmx", False)
-    template = "ui/slide_over.html" if beside else "associations/label_form.html"
-    return vary_htmx(render(request, template, data, status=status))
+    return form_answer(request, data, status=status, page="settings/form_page.html")
 
 
 def _done(request: HttpRequest, message: str, *, undo_url: str = "") -> HttpResponse:

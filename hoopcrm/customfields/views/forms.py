@@ -18,7 +18,7 @@ class FormPage(Page):
     """A form below the list of its kind; a refusal comes back beside the field with 422."""
 
     permission = "fields.manage"
-    template = "customfields/form.html"
+    template = "settings/form_page.html"
     back = "customfields:list"
 
     def answer(

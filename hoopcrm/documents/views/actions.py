@@ -17,8 +17,9 @@ from contacts.access import get_contact
 from contacts.models import Contact
 from hoopcrm.core.actor import Actor
 from hoopcrm.core.errors import Refused
-from hoopcrm.core.http import no_content, redirect_htmx, toast, trigger, vary_htmx
+from hoopcrm.core.http import no_content, redirect_htmx, toast, trigger
 from hoopcrm.core.models import Operation
+from hoopcrm.core.views.forms import form_answer
 from hoopcrm.core.views.page import Page, requires
 from hoopcrm.documents.access import get_document, get_folder
 from hoopcrm.documents.forms import NameForm, PlaceForm
@@ -112,9 +113,7 @@ class FormPage(ContactPage):
             "lead": self.contact.display_name,
             "back_url": _tab_url(request, self.contact),
         }
-        beside = getattr(request, "htmx", False)
-        template = "ui/slide_over.html" if beside else "ui/form_page.html"
-        return vary_htmx(render(request, template, data, status=422 if form.errors else 200))
+        return form_answer(request, data, status=422 if form.errors else 200)
 
     def save(
         self, request: HttpRequest, form: forms.Form, act: Callable[[], tuple[str, Any]]

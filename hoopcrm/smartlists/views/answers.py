@@ -6,10 +6,10 @@ from urllib.parse import parse_qs, urlsplit
 from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.urls import reverse
 
-from hoopcrm.core.http import no_content, redirect_htmx, toast, trigger, vary_htmx
+from hoopcrm.core.http import no_content, redirect_htmx, toast, trigger
+from hoopcrm.core.views.forms import form_answer
 from hoopcrm.smartlists.models import SmartList
 
 MANAGE = "manage"
@@ -42,8 +42,7 @@ def show_form(
         "back_url": contacts_url(request.member),  # type: ignore[attr-defined]
         **more,
     }
-    template = "ui/slide_over.html" if request.htmx else "smartlists/form.html"  # type: ignore[attr-defined]
-    return vary_htmx(render(request, template, data, status=422 if form.errors else 200))
+    return form_answer(request, data, status=422 if form.errors else 200)
 
 
 def done(request: HttpRequest, message: str, *, url: str) -> HttpResponse:

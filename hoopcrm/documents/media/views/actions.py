@@ -16,8 +16,9 @@ from django.views.decorators.http import require_POST
 
 from hoopcrm.core.actor import Actor
 from hoopcrm.core.errors import Refused
-from hoopcrm.core.http import no_content, redirect_htmx, toast, trigger, vary_htmx
+from hoopcrm.core.http import no_content, redirect_htmx, toast, trigger
 from hoopcrm.core.models import Operation
+from hoopcrm.core.views.forms import form_answer
 from hoopcrm.core.views.page import Page, requires
 from hoopcrm.documents.forms import NameForm, PlaceForm
 from hoopcrm.documents.media.access import (
@@ -93,9 +94,7 @@ class FormPage(Page):
             "submit_label": submit,
             "back_url": _home(request),
         }
-        beside = getattr(request, "htmx", False)
-        template = "ui/slide_over.html" if beside else "ui/form_page.html"
-        return vary_htmx(render(request, template, data, status=422 if form.errors else 200))
+        return form_answer(request, data, status=422 if form.errors else 200)
 
     def save(
         self, request: HttpRequest, form: forms.Form, act: Callable[[], Acted]

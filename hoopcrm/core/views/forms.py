@@ -1,0 +1,25 @@
+"""How a small form is shown: beside the page by HTMX, else on a page of its own."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from hoopcrm.core.http import vary_htmx
+
+
+def form_answer(
+    request: HttpRequest,
+    context: Mapping[str, Any],
+    *,
+    status: int = 200,
+    page: str = "ui/form_page.html",
+) -> HttpResponse:
+    """The form in the slide-over, or on `page` for browsers without scripts.
+
+    Args:
+        context: what `ui/slide_over.html` and the page take.
+    """
+    template = "ui/slide_over.html" if getattr(request, "htmx", False) else page
+    return vary_htmx(render(request, template, dict(context), status=status))
