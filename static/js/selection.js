@@ -31,6 +31,7 @@ export default function selection(bar) {
     const counter = find("selected-count");
     if (counter.textContent !== told && !isEmpty()) announce(told);
     counter.textContent = told;
+    bar.dataset.ready = "";
     if (bar.hidden !== isEmpty()) {
       bar.hidden = isEmpty();
       if (toolbar) toolbar.hidden = !isEmpty();
@@ -133,7 +134,11 @@ export default function selection(bar) {
     const content = document.getElementById("slide-over-content");
     window.htmx.ajax("POST", button.formAction, { source: content, target: content, swap: "innerHTML", values: values() });
   });
-  document.body.addEventListener("bulk-started", clear);
+  document.body.addEventListener("bulk-started", () => {
+    const isWithin = bar.contains(document.activeElement);
+    clear();
+    if (isWithin) boxes()[0]?.focus();
+  });
   document.body.addEventListener("jobs-changed", watch);
   document.body.addEventListener("htmx:load", (event) => {
     if (event.target.id !== "list-results" && !event.target.querySelector?.("#list-results")) return;

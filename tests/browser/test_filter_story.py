@@ -65,6 +65,27 @@ def test_filter_mend_an_error_and_clear(the_list: Page) -> None:
     expect(rows).to_have_count(3)
 
 
+def test_by_keyboard_alone(the_list: Page) -> None:
+    page = the_list
+    page.get_by_role("link", name="Filters").press("Enter")
+    panel = page.get_by_role("dialog", name="Filters")
+    expect(panel.locator(".ts-control input")).to_be_focused()
+    page.keyboard.type("City")
+    page.keyboard.press("Enter")
+    expect(panel.get_by_role("combobox", name="How it compares")).to_be_focused()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    expect(panel.get_by_role("textbox", name="Value")).to_be_focused()
+    page.keyboard.type("Oslo")
+    page.keyboard.press("Enter")
+    expect(panel).to_be_hidden()
+    expect(page.locator("#list-results tbody tr")).to_have_count(1)
+    expect(page.get_by_role("link", name="Filters 1")).to_be_focused()
+    page.locator("th[data-column=name] a").press("Enter")
+    expect(page.locator("th[data-column=name]")).to_have_attribute("aria-sort", "ascending")
+    expect(page.locator("th[data-column=name] a")).to_be_focused()
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_accessible(the_list: Page, scheme: str) -> None:
     page = the_list

@@ -65,6 +65,15 @@ def test_the_dialog_tells_how_many_and_who_is_left_out(
     assert "<strong>1</strong> left out: is deleted or no longer seen by you." in page
 
 
+def test_without_scripts_the_bar_stands_over_the_list(
+    as_alice: Client, people: list[Contact], url: Url
+) -> None:
+    page = shown(as_alice.get(url("contacts:list")))
+    bar = re.search(r'<form class="bulk-bar"[^>]*>', page)
+    assert bar
+    assert " hidden" not in bar[0], "what is hidden only scripts could show"
+
+
 def test_nothing_is_started_that_touches_nobody(
     ask: Callable[..., Any], people: list[Contact], actor: Actor
 ) -> None:
