@@ -17,6 +17,7 @@ from contacts.bulk.actions import actions_for
 from contacts.conditions.tree import Group, without
 from contacts.listing.cells import Column, heading_of
 from contacts.listing.columns import column_labels, columns_of
+from contacts.listing.counting import STOPPED, counted
 from contacts.listing.finder import COUNT_EXACT_TO, Finder
 from contacts.listing.query import ListQuery
 from contacts.listing.registries import OpenList, SavedList
@@ -274,22 +275,26 @@ class ContactList(ListingPage):
 def contact_count(request: HttpRequest) -> HttpResponse:
     """Fragment with the number of contacts in the list; above 10,000 exact on `?exact=1` only."""
     query = ListQuery.of(request.GET, CONTACTS.of(request)[0])
-    finder = query.finder(request.member)  # type: ignore[attr-defined]
+    member: Any = request.member  # type: ignore[attr-defined]
     exact = request.GET.get("exact") == "1"
-    context: dict[str, Any] = {}
-    try:
-        with limited_statements():
-            count = finder.count(None if exact else COUNT_EXACT_TO)
-        context = {
-            "count": count,
-            "limit": COUNT_EXACT_TO,
-            "more": count > COUNT_EXACT_TO and not exact,
-        }
-    except TooSlow:
-        context = {"too_slow": True}
+    count = _exact(query, member) if exact else counted(member, query.state, query.search)
+    context: dict[str, Any] = {
+        "count": count,
+        "limit": COUNT_EXACT_TO,
+        "more": count > COUNT_EXACT_TO and not exact,
+        "too_slow": count == STOPPED,
+    }
     url = reverse("contacts:count", args=[request.account.pk])  # type: ignore[attr-defined]
     context["exact_url"] = f"{url}?{query.params(exact=1)}"
     return render(request, "contacts/_list_count.html", context)
+
+
+def _exact(query: ListQuery, member: Any) -> int:
+    try:
+        with limited_statements():
+            return query.finder(member).count(None)
+    except TooSlow:
+        return STOPPED
 
 
 @requires("contacts.view")

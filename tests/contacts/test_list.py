@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -16,6 +17,7 @@ from hoopcrm.accounts.models import Account, Member
 from hoopcrm.core.actor import Actor
 from hoopcrm.core.scoping import scope
 from tests import make
+from tests.conftest import signed_in
 
 HTMX = {"HX-Request": "true", "HX-Target": "list-results"}
 Url = Callable[..., str]
@@ -327,12 +329,29 @@ def test_the_count_comes_after_the_page(
     assert "of 45" not in html
     assert url("contacts:count") in html
     assert "of 45" in body(as_alice.get(url("contacts:count")))
-    monkeypatch.setattr("contacts.views.list.COUNT_EXACT_TO", 40)
+    for module in ("contacts.listing.finder", "contacts.views.list"):
+        monkeypatch.setattr(f"{module}.COUNT_EXACT_TO", 40)
     capped = body(as_alice.get(url("contacts:count")))
     assert "of 40+" in capped
     assert "exact=1" in capped
     assert "of 45" in body(as_alice.get(url("contacts:count"), {"exact": 1}))
     assert "of 1<" in body(as_alice.get(url("contacts:count"), {"search": "person33"}))
+
+
+def test_a_count_is_remembered_for_a_moment(
+    people: list[Contact], account: Account, as_alice: Client, bob: Member, url: Url
+) -> None:
+    def counted(client: Client = as_alice, **query: str) -> str:
+        return body(client.get(url("contacts:count"), query))
+
+    assert "of 45" in counted()
+    make.make_contact(account, first_name="Late")
+    assert "of 45" in counted()
+    assert "of 46" in counted(exact="1")
+    assert "of 1<" in counted(search="late")
+    assert "of 0<" in counted(signed_in(bob))
+    cache.clear()
+    assert "of 46" in counted()
 
 
 # Nothing there
