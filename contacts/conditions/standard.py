@@ -6,8 +6,6 @@ from typing import Any
 from django.db.models import F, Q, TextField, Value
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast, Concat, Trim
-from django.utils.formats import date_format
-from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
 from contacts.conditions import choices
@@ -27,6 +25,7 @@ from contacts.normalise import digits, phone_e164
 from contacts.querysets import HasRow
 from hoopcrm.core.errors import Refused
 from hoopcrm.core.extensions import Text
+from hoopcrm.core.moments import Moments
 from hoopcrm.core.scoping import current_account
 from hoopcrm.core.text import fold
 
@@ -148,7 +147,7 @@ def _tag_names(contact: Any) -> str:
 def _moment(name: str) -> Callable[[Any], str]:
     def show(contact: Any) -> str:
         moment = getattr(contact, name)
-        return date_format(localtime(moment), "DATETIME_FORMAT") if moment else ""
+        return Moments().exact(moment) if moment else ""
 
     return show
 

@@ -149,6 +149,7 @@ def test_on_a_phone_and_accessible(
     expect(bar).to_contain_text("2 selected")
     assert violations(page) == []
     bar.get_by_role("button", name="More").click()
+    expect(bar.get_by_role("button", name="Remove tags")).to_be_in_viewport()
     page.get_by_role("button", name="Set a field").locator("visible=true").click()
     dialog = page.get_by_role("dialog", name="Set a field of 2 contacts")
     dialog.get_by_label("Field").select_option("city")

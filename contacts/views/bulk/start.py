@@ -46,6 +46,7 @@ class Asked:
     schedule: ScheduleForm | None
     token: str
     errors: list[str] = field(default_factory=list)
+    typed_error: str = ""
 
     @property
     def touched(self) -> int:
@@ -185,7 +186,7 @@ def _typed(request: HttpRequest, asked: Asked) -> bool:
     word = asked.action.typed
     if not word or request.POST.get("typed", "").strip() == word:
         return True
-    asked.errors.append(_("Type %(word)s to confirm.") % {"word": word})
+    asked.typed_error = _("Type %(word)s to confirm.") % {"word": word}
     return False
 
 
