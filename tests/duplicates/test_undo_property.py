@@ -21,6 +21,7 @@ ROUNDS = 6
 @pytest.fixture
 def builder(account: Any, alice: Member, request: Any) -> Builder:
     account.allow_duplicates = True
+    account.contact_search = ["city", "source"]
     account.save()
     members = [alice, *(make.make_member(account, f"M{number}") for number in range(8))]
     with scope(account):

@@ -114,7 +114,9 @@ def test_import_and_undo_leave_everything_as_it_was(
     seed: int, start: Run, actor: Actor, account: Account, bob: Member, alice: Member
 ) -> None:
     chance = random.Random(seed)
-    make.make_field(account, "Size")
+    size = make.make_field(account, "Size")
+    account.contact_search = ["city", f"custom.{size.pk}"]
+    account.save()
     make.make_field(account, "Team", "single", ("A", "B"))
     for number in range(0, 40, 2):
         contact = make.make_contact(
