@@ -109,10 +109,11 @@ def export_columns(
     Args:
         notes: whether whoever exports may see notes.
     """
-    fields = {f"{CUSTOM}{one.pk}": one for one in definitions()}
+    fields = {f"{CUSTOM}{one.pk}": one for one in definitions(files=True)}
     if keys is None:
         standard = [key for key in HEADERS if key not in _AT_THE_END]
-        keys = [*standard, *fields, *_AT_THE_END]
+        values = [key for key, one in fields.items() if not one.holds_files]
+        keys = [*standard, *values, *_AT_THE_END]
     chosen = dict.fromkeys((*_FIRST, *keys))
     if not notes:
         chosen.pop("latest_note", None)

@@ -35,8 +35,14 @@ def squeezed(text: str) -> str:
 
 
 def custom_sql(definition: FieldDefinition, params: Params) -> str:
-    """The value of a field in `c.custom` as text; NULL for none."""
+    """The value of a field in `c.custom` as text, the names of its files; NULL for none."""
     key = params.put(str(definition.pk))
+    if definition.holds_files:
+        return (
+            "(SELECT string_agg(f.name, ', ' ORDER BY f.created_at, f.id)"
+            " FROM contacts_fieldfile f WHERE f.contact_id = c.id AND f.deleted_at IS NULL"
+            f" AND f.definition_id = {key}::uuid)"
+        )
     if not definition.has_labels:
         return f"c.custom ->> {key}"
     labels = {option.pk: option.label for option in definition.options.all()}

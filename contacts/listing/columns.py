@@ -26,7 +26,7 @@ from contacts.listing.cells import (
     text_column,
     time_column,
 )
-from contacts.listing.related import RELATED
+from contacts.listing.related import RELATED, files_column
 from contacts.models import Contact
 from contacts.normalise import Birth
 from hoopcrm.accounts.models import User
@@ -174,7 +174,7 @@ DEFAULT = ("phone", "email", "tags", "business", "owner", "created", "activity")
 def columns_of(keys: Sequence[str]) -> list[Column]:
     """The columns of these keys, in order; fields that no longer exist are left out."""
     wanted = [key.removeprefix(CUSTOM) for key in keys if key.startswith(CUSTOM)]
-    fields = definitions_named(wanted) if wanted else {}
+    fields = definitions_named(wanted, files=True) if wanted else {}
     chosen = []
     for key in keys:
         if key in STANDARD:
@@ -187,6 +187,8 @@ def columns_of(keys: Sequence[str]) -> list[Column]:
 def custom_column(definition: FieldDefinition) -> Column:
     """The column of a custom field."""
     pk = str(definition.pk)
+    if definition.holds_files:
+        return files_column(f"{CUSTOM}{pk}", definition)
 
     def cell(row: Values, page: PageData) -> Cell:
         text = display(definition, row["custom"].get(pk))

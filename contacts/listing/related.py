@@ -5,12 +5,21 @@ from typing import Any
 from uuid import UUID
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from contacts.listing.cells import Cell, Column, PageData, Values
-from contacts.models import Contact, ContactAccess, ContactEmail, ContactPhone, PhoneLabel
+from contacts.models import (
+    Contact,
+    ContactAccess,
+    ContactEmail,
+    ContactPhone,
+    FieldFile,
+    PhoneLabel,
+)
 from hoopcrm.accounts.models import Member
 from hoopcrm.core.phone_format import phone_readable
+from hoopcrm.customfields.models import FieldDefinition
 
 Texts = dict[UUID, list[str]]
 
@@ -56,6 +65,21 @@ def _updated_by(ids: Sequence[UUID], page: PageData) -> Texts:
     writers = Contact.objects.filter(pk__in=ids).values("updated_by_id")
     members = Member.objects.filter(pk__in=writers).select_related("user")
     return {member.pk: [member.display_name] for member in members}
+
+
+def files_column(key: str, definition: FieldDefinition) -> Column:
+    """The column of a custom field with files: their names; of a signature, that it is there."""
+
+    def load(ids: Sequence[UUID], page: PageData) -> Texts:
+        files = FieldFile.objects.filter(
+            contact_id__in=ids, definition_id=definition.pk, deleted_at__isnull=True
+        )
+        found = files.values_list("contact_id", "name")
+        if definition.type == FieldDefinition.Type.SIGNATURE:
+            return {pk: [gettext("Signed")] for pk, _name in found}
+        return _gathered(found)
+
+    return _column(key, definition.label, load)
 
 
 def _column(

@@ -305,7 +305,7 @@ def contact_columns(request: HttpRequest) -> HttpResponse:
         request,
         list_path=reverse("contacts:list", args=[request.account.pk]),  # type: ignore[attr-defined]
         chosen=query.state.columns,
-        labels=column_labels(definitions()),
+        labels=column_labels(definitions(files=True)),
         kept=dict(parse_qsl(query.params())),
     )
 

@@ -31,9 +31,11 @@ def get_definition(pk: UUID | str) -> FieldDefinition:
 
 
 def definitions_named(
-    names: Iterable[str], object_type: str = "contact"
+    names: Iterable[str], object_type: str = "contact", *, files: bool = False
 ) -> dict[str, FieldDefinition]:
-    """Fields by the ids or keys asked for; names that mean no field with values are left out."""
+    """Fields by the ids or keys asked for; names that mean no field are left out, and those of
+    fields that hold files without `files`.
+    """
     wanted = {str(name) for name in names}
     ids = {name for name in wanted if _is_uuid(name)}
     rows = _by_ids(ids) if ids else []
@@ -42,7 +44,7 @@ def definitions_named(
     return {
         name: definition
         for definition in rows
-        if definition.object_type == object_type and not definition.holds_files
+        if definition.object_type == object_type and (files or not definition.holds_files)
         for name in wanted & {str(definition.pk), definition.key}
     }
 

@@ -23,7 +23,7 @@ class Anybody:
 
 def custom_labels(state: State) -> dict[str, str]:
     """Names of the custom fields among columns and conditions, by key."""
-    labels = {f"{CUSTOM}{one.pk}": one.label for one in definitions()}
+    labels = {f"{CUSTOM}{one.pk}": one.label for one in definitions(files=True)}
     asked = (
         f"{CUSTOM}{one.field.removeprefix(PREFIX)}"
         for one in state.conditions.conditions()
@@ -34,7 +34,7 @@ def custom_labels(state: State) -> dict[str, str]:
 
 def column_names(state: State) -> list[str]:
     """The names of the columns, in order; those whose field is gone are left out."""
-    labels = column_labels(definitions())
+    labels = column_labels(definitions(files=True))
     return [str(labels[key]) for key in state.columns if key in labels]
 
 

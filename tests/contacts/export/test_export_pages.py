@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings as configured
+from django.core.files.base import ContentFile
 from django.test import Client
 
 from contacts.export import job as export_job
@@ -16,6 +17,7 @@ from contacts.listing.columns import STANDARD
 from contacts.models import Contact, ContactExport
 from contacts.services.contacts import contact_delete
 from contacts.services.exports import JOB_TYPE
+from contacts.services.field_files import field_file_add
 from contacts.services.purge import contacts_erase
 from contacts.views import export as export_view
 from hoopcrm.accounts.models import Account, Member
@@ -24,6 +26,7 @@ from hoopcrm.core.actor import Actor
 from hoopcrm.core.clock import now
 from hoopcrm.core.errors import Refused
 from hoopcrm.core.scoping import scope
+from hoopcrm.customfields.services.fields import field_create
 from hoopcrm.events.models import Event
 from hoopcrm.files.models import StoredFile
 from hoopcrm.files.sweep import sweep_files
@@ -80,6 +83,31 @@ def test_a_file_has_the_columns_and_the_order_of_the_list(
     assert [row[1] for row in rows[1:]] == [f"Person {number:02}" for number in range(12)]
     assert rows[2][3:5] == ["Rome", "p1@example.com"]
     assert rows[1][3] == ""
+
+
+def test_files_in_a_field_are_a_column_of_list_and_file_by_their_names(
+    people: list[Contact], alice: Member, account: Account, as_alice: Client, url: Any
+) -> None:
+    actor = Actor.of_member(alice)
+    with scope(account):
+        papers = field_create(actor, label="Papers", type="file", max_files=3)
+        sign = field_create(actor, label="Consent", type="signature")
+        for name in ("plan.txt", "map.txt"):
+            upload = ContentFile(b"words", name=name)
+            field_file_add(actor, contact=people[0], definition=papers, upload=upload)
+    asked = f"?columns=custom.{papers.pk}&columns=custom.{sign.pk}&sort=name"
+    listed = as_alice.get(url("contacts:list") + asked, follow=True)
+    html = listed.content.decode()
+    assert f'data-column="custom.{papers.pk}"' in html
+    assert html.count("plan.txt, map.txt") == 1
+    query = listed.redirect_chain[-1][0].partition("?")[2]
+    rows = taken(as_alice, f"{url('contacts:export')}?{query}")
+    assert rows[0][3:] == ["Papers", "Consent"]
+    assert [row[3] for row in rows[1:3]] == ["plan.txt, map.txt", ""]
+    chooser = as_alice.get(url("contacts:columns")).content.decode()
+    assert f'value="custom.{sign.pk}"' in chooser
+    every = taken(as_alice, f"{url('contacts:export')}?{query}", columns="all")
+    assert "Papers" not in every[0]
 
 
 def test_a_search_and_a_selection_narrow_it(
