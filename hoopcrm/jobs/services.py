@@ -19,6 +19,9 @@ from hoopcrm.jobs.types import job_types
 State = Job.State
 
 
+LONGEST_LABEL = 200
+
+
 @service
 def job_start(
     actor: Actor,
@@ -35,7 +38,7 @@ def job_start(
     job: Job = Job.objects.create(
         account_id=account.pk,
         type=type,
-        label=label or str(kind.label),
+        label=(label or str(kind.label))[:LONGEST_LABEL],
         actor_kind=actor.kind,
         actor_id=actor.id,
         actor_label=actor.label,

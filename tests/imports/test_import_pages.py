@@ -328,6 +328,19 @@ def test_a_custom_field_is_made_for_a_column_and_chosen_at_once(
     assert '<option value="phone" selected>' in page
 
 
+def test_a_file_with_a_long_name_goes_through(as_alice: Client, account: Account, url: Url) -> None:
+    upload(as_alice, url, name=f"{'n' * 240}.csv")
+    imported = draft(account)
+    answer = as_alice.post(url("imports:columns", imported.pk), chosen(imported))
+    assert answer["Location"] == url("imports:check", imported.pk)
+    assert as_alice.post(answer["Location"], {"consent": "on"}).status_code == 302
+    with scope(account):
+        finish(draft(account))
+    assert as_alice.get(url("imports:detail", imported.pk)).status_code == 200
+    undone = as_alice.post(url("imports:undo", imported.pk))
+    assert undone.status_code == 302
+
+
 @pytest.mark.parametrize("page", ["imports:new", "smartlists:manage", "contacts:list"])
 def test_pages_about_contacts_mark_contacts_in_the_sidebar(
     as_alice: Client, url: Url, page: str
