@@ -18,7 +18,7 @@ from hoopcrm.core.prepared import Prepared
 VERSION = 1
 DEFAULT_HASH = "all"
 HASH = re.compile(r"^[0-9a-f]{24}$")
-MOST_COLUMNS = 40
+MOST_COLUMNS = 100
 
 
 class KeptState(ABC):
