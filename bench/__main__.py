@@ -6,8 +6,12 @@ import sys
 import tempfile
 import time
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import django
+
+if TYPE_CHECKING:
+    from bench.clock import Report
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hoopcrm.settings")
 os.environ.setdefault("LOG_LEVEL", "ERROR")
@@ -20,40 +24,49 @@ def main() -> int:
     parser.add_argument("--rows", type=int, default=100_000, help="rows of the measured import")
     parser.add_argument("--faults", action="store_true", help="kill the worker 20 times instead")
     parser.add_argument("--duplicates", action="store_true", help="duplicates only")
+    parser.add_argument("--results", type=Path, help="the report (default: bench/results.md)")
     options = parser.parse_args()
     if options.faults:
         from bench.faults import run_rounds
 
         return run_rounds(20)
     django.setup()
-    from bench.bulk import measure_bulk_tag
-    from bench.clock import Report
-    from bench.measure import (
-        measure_export,
-        measure_import,
-        measure_pages,
-        prepare_account,
-    )
+    return _measure(options)
 
-    report = Report()
+
+def _measure(options: argparse.Namespace) -> int:
+    from bench.clock import Report
+    from bench.machine import Machine
+    from bench.results import PLACE, keep
+
+    report, machine = Report(), Machine.here()
     if options.duplicates:
         from bench.duplicates import measure_duplicates
 
-        measure_duplicates(report, options.contacts)
-        print()
-        report.print()
-        return 0 if report.all_met else 1
+        part, count = "Duplicates", options.contacts
+        measure_duplicates(report, count)
+    else:
+        part, count = "Contacts", _measure_contacts(report, options.contacts, options.rows)
+    print("", *report.lines(), sep="\n")
+    keep(report, machine, part=part, title=f"{count:,} contacts", place=options.results or PLACE)
+    return 0 if report.all_met else 1
+
+
+def _measure_contacts(report: "Report", contacts: int, rows: int) -> int:
+    """Returns how many contacts there are."""
+    from bench.bulk import measure_bulk_tag
+    from bench.imports import measure_imports
+    from bench.measure import measure_export, measure_pages, prepare_account
+
     with tempfile.TemporaryDirectory() as folder:
         started = time.perf_counter()
-        world = prepare_account(Path(folder), options.contacts)
-        print(f"{options.contacts:,} contacts in {time.perf_counter() - started:.0f} s")
-        measure_import(report, world, Path(folder), options.rows)
+        world = prepare_account(Path(folder), contacts)
+        print(f"{world.contacts:,} contacts in {time.perf_counter() - started:.0f} s")
+        measure_imports(report, world, Path(folder), rows)
         measure_export(report, world)
         measure_pages(report, world)
         measure_bulk_tag(report, world)
-    print()
-    report.print()
-    return 0 if report.all_met else 1
+    return world.contacts
 
 
 if __name__ == "__main__":

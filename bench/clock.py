@@ -1,4 +1,4 @@
-"""Timing calls and printing the table."""
+"""Timing calls, and the table of figures."""
 
 import statistics
 import time
@@ -45,15 +45,17 @@ class Report:
         self.rows.append((what, measured, limit, goal, met))
         print(f"  {'ok  ' if met else 'MISS'} {what}: {measured} (limit {limit}; goal {goal})")
 
-    def print(self) -> None:
+    def lines(self) -> list[str]:
         """The whole table, in Markdown."""
-        head = ("operation", "measured", "limit in this run", "goal", "met")
-        rows = [head, *((*row[:4], "yes" if row[4] else "NO") for row in self.rows)]
+        head = ("operation", "result", "limit in this run", "goal", "")
+        rows = [head, *((*row[:4], "met" if row[4] else "MISSED") for row in self.rows)]
         widths = [max(len(row[column]) for row in rows) for column in range(len(head))]
-        for number, row in enumerate(rows):
-            print("| " + " | ".join(c.ljust(w) for c, w in zip(row, widths, strict=True)) + " |")
-            if number == 0:
-                print("|" + "|".join("-" * (width + 2) for width in widths) + "|")
+        lines = [
+            "| " + " | ".join(c.ljust(w) for c, w in zip(row, widths, strict=True)) + " |"
+            for row in rows
+        ]
+        lines.insert(1, "|" + "|".join("-" * (width + 2) for width in widths) + "|")
+        return lines
 
     @property
     def all_met(self) -> bool:

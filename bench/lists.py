@@ -77,7 +77,7 @@ _FILL = (
     ),
 )
 _SINCE = (
-    "SELECT coalesce(max(created_at), '-infinity') FROM contacts_contact"
+    "SELECT coalesce(max(created_at), 'epoch') FROM contacts_contact"
     " WHERE account_id = %(account)s AND owner_id = %(member)s"
 )
 _NEWER = (
