@@ -22,6 +22,7 @@ from hoopcrm.core.clock import now
 from hoopcrm.core.copy import copy_rows
 from hoopcrm.core.ids import new_id
 from hoopcrm.core.scoping import scope
+from hoopcrm.duplicates.access import groups
 from hoopcrm.duplicates.finding.search import (
     KEY_ROWS,
     SLICES,
@@ -190,6 +191,24 @@ def _measure_rightness(report: Report, persons: dict[UUID, int]) -> None:
         "precision of one-click merges", f"{precision:.2%}", "-", "≥ 99 %", precision >= 0.99
     )
     report.add("recall of all suggestions", f"{recall:.2%}", "-", "≥ 95 %", recall >= 0.95)
+    _measure_groups(report, persons)
+
+
+def _measure_groups(report: Report, persons: dict[UUID, int]) -> None:
+    """A click merges a whole group, not a pair."""
+    sure = {group.id for group in groups(least=SURE, limit=len(persons))}
+    people: dict[UUID, set[int]] = defaultdict(set)
+    for group, *ends in DuplicatePair.objects.values_list("group", "first", "second"):
+        if group in sure:
+            people[group] |= {persons[end] for end in ends}
+    right = sum(len(who) == 1 for who in people.values()) / max(len(people), 1)
+    report.add(
+        f"one-click groups of one person, of {len(sure):,}",
+        f"{right:.2%}",
+        "-",
+        "≥ 99 %",
+        right >= 0.99,
+    )
 
 
 def _true_pairs(persons: dict[UUID, int]) -> set[tuple[UUID, UUID]]:

@@ -167,7 +167,7 @@ def _execute(statement: str, params: dict[str, Any]) -> int:
         # Estimates of rows that come out of the statement itself are far off: compiling it takes
         # longer than running it, and a sort of a million rows should stay in memory.
         cursor.execute("SET LOCAL jit = off")
-        cursor.execute("SET LOCAL work_mem = '64MB'")
+        cursor.execute("SET LOCAL work_mem = '32MB'")
         cursor.execute(statement, params)
         return int(cursor.rowcount)
 
