@@ -142,8 +142,8 @@ def test_a_phone_that_others_share_is_not_enough_for_one_click(account: Any) -> 
     two = person(account, "John Smith", phone=PHONE)
     (pair,) = look(one, two)
     assert pair.confidence >= SURE
-    person(account, "Grace Hopper", phone=PHONE)
-    (pair,) = look(one, two)
+    other = person(account, "Grace Hopper", phone=PHONE)
+    (pair,) = look(other)
     assert LIKELY <= pair.confidence < SURE
     assert pair.reasons & Reason.SHARED
 

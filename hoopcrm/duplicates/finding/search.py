@@ -35,13 +35,17 @@ KINDS = ("email", "phone")
 def look_around(ids: Collection[UUID]) -> int:
     """Find the pairs of these contacts anew; returns how many there are now.
 
-    Those deleted or merged lose their pairs.
+    Those deleted or merged lose their pairs. Pairs of others that share an e-mail or phone with
+    them are looked at again: the more have it, the less it says.
     """
     chosen = list(ids)
     lock()
     moment = now()
-    before = set(_touching(chosen).values_list("group", flat=True).distinct())
     _write_keys(chosen)
+    with connection.cursor() as cursor:
+        cursor.execute(sql.PAIRED, {"account": current_account().pk, "ids": chosen})
+        chosen += [pk for (pk,) in cursor.fetchall()]
+    before = set(_touching(chosen).values_list("group", flat=True).distinct())
     _find(sql.AROUND, moment, {"ids": chosen})
     _touching(chosen).filter(checked_at__lt=moment).delete()
     pairs = _touching(chosen)
@@ -188,7 +192,7 @@ def _skipped() -> list[dict[str, Any]]:
                 for value, count in cursor.fetchall()
             ]
         cursor.execute(sql.CROWDED_KEYS, account)
-        blocks, contacts = cursor.fetchone()
-        if blocks:
-            skipped.append({"kind": "name", "value": "", "contacts": int(contacts)})
+        (contacts,) = cursor.fetchone()
+        if contacts:
+            skipped.append({"kind": "name", "value": "", "contacts": contacts})
     return skipped

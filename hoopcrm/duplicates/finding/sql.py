@@ -89,12 +89,16 @@ def _values(kind: str) -> str:
     WHERE i.contact_id = ANY(%(ids)s) AND block.size BETWEEN 2 AND {BLOCK})"""
 
 
+def _others(kind: str) -> str:
+    return f"""CROSS JOIN LATERAL (SELECT h.contact_id FROM {channel(kind)} h
+        WHERE h.account_id = %(account)s AND h.normalised = v.normalised
+        AND h.contact_id <> v.contact_id OFFSET 0) o"""
+
+
 def _by_value(kind: str) -> str:
     return f"""SELECT a.id AS one, b.id AS other, n.name FROM {kind}_value v
     JOIN own a ON a.id = v.contact_id
-    CROSS JOIN LATERAL (SELECT h.contact_id FROM {channel(kind)} h
-        WHERE h.account_id = %(account)s AND h.normalised = v.normalised
-        AND h.contact_id <> v.contact_id OFFSET 0) o
+    {_others(kind)}
     {_OTHER} b
     CROSS JOIN LATERAL (SELECT {kinship(f"v.size <= {FEW}")} AS name) n"""
 
@@ -121,15 +125,35 @@ candidate AS MATERIALIZED (SELECT DISTINCT least(one, other) AS x, greatest(one,
     FROM pair WHERE name <> 'other')"""
 
 
+def _paired(kind: str) -> str:
+    return f"""SELECT p.first_id, p.second_id FROM {kind}_value v
+    {_others(kind)}
+    CROSS JOIN LATERAL (SELECT p.first_id, p.second_id FROM duplicates_duplicatepair p
+        WHERE p.first_id = o.contact_id AND EXISTS (SELECT 1 FROM {channel(kind)} j
+        WHERE j.contact_id = p.second_id AND j.normalised = v.normalised) OFFSET 0) p"""
+
+
+# The contacts of pairs by a value that one of `%(ids)s` has too: it may tell less than it did.
+PAIRED = f"""
+WITH {_values("email")},
+{_values("phone")}
+SELECT DISTINCT e.id FROM ({_paired("email")} UNION ALL {_paired("phone")}) p
+CROSS JOIN LATERAL (VALUES (p.first_id), (p.second_id)) e(id) WHERE e.id <> ALL(%(ids)s)"""
+
+
 def crowded(kind: str) -> str:
-    """Values that more contacts have than are compared, with how many."""
-    return f"""SELECT normalised, count(*) FROM {channel(kind)} h
+    """Values that are not compared, as too many contacts have them, with how many are there."""
+    return f"""SELECT h.normalised, count(*) FROM (SELECT normalised FROM {channel(kind)}
+            WHERE account_id = %(account)s GROUP BY normalised HAVING count(*) > {BLOCK}) crowd
+        JOIN {channel(kind)} h ON h.account_id = %(account)s AND h.normalised = crowd.normalised
         JOIN contacts_contact c ON c.id = h.contact_id AND c.deleted_at IS NULL
-        WHERE h.account_id = %(account)s GROUP BY normalised HAVING count(*) > {BLOCK}
-        ORDER BY 2 DESC LIMIT 50"""
+        GROUP BY h.normalised HAVING count(*) > 1 ORDER BY 2 DESC LIMIT 50"""
 
 
-CROWDED_KEYS = f"""SELECT count(*), coalesce(sum(size), 0) FROM (SELECT count(*) AS size
-    FROM duplicates_duplicatekeys k CROSS JOIN LATERAL unnest(k.keys) AS key
-    JOIN contacts_contact c ON c.id = k.contact_id AND c.deleted_at IS NULL
-    WHERE k.account_id = %(account)s GROUP BY key HAVING count(*) > {BLOCK}) crowd"""
+# How many contacts have a key that is not compared.
+CROWDED_KEYS = f"""
+WITH holder AS MATERIALIZED (SELECT contact_id, unnest(keys) AS key FROM duplicates_duplicatekeys
+    WHERE account_id = %(account)s),
+crowd AS (SELECT key FROM holder GROUP BY key HAVING count(*) > {BLOCK})
+SELECT count(DISTINCT c.id) FROM crowd JOIN holder USING (key)
+JOIN contacts_contact c ON c.id = holder.contact_id AND c.deleted_at IS NULL"""
