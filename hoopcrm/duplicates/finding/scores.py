@@ -1,5 +1,5 @@
 # ruff: noqa: S608 - the statements are made of our own names and constants
-"""The score of candidates, and the statement that keeps those worth suggesting."""
+"""The score of candidates that are not deleted; the statement that keeps those worth suggesting."""
 
 from hoopcrm.duplicates.finding.names import FULL, NAMED, NEAR
 from hoopcrm.duplicates.finding.sql import BLOCK, channel, size
@@ -24,7 +24,7 @@ def _shares(kind: str) -> str:
 _CONTACT = f"""(SELECT {FULL} AS full_name, c.birth_date, c.birth_month, c.birth_day, c.country,
     upper(replace(c.postal_code, ' ', '')) AS postcode, lower(c.address1) AS street,
     c.company_folded, c.gender, c.email_normalised
-    FROM contacts_contact c WHERE c.id = {{pk}} OFFSET 0)"""
+    FROM contacts_contact c WHERE c.id = {{pk}} AND c.deleted_at IS NULL OFFSET 0)"""
 
 _SIGNS = f"""
 SELECT d.x, d.y, d.name, e.same AS email, e.shared AS email_shared, p.same AS phone,

@@ -53,14 +53,15 @@ def _holders(kind: str) -> str:
     JOIN {channel(kind)} h ON h.account_id = %(account)s AND h.normalised = block.normalised"""
 
 
-# All pairs with an equal e-mail or phone. The values are numbered, as it costs less to sort by
-# numbers than by texts.
+# All pairs with an equal e-mail or phone, those of deleted contacts too: to read that far into each
+# row costs more than to leave them out when they are scored. The values are numbered, as it costs
+# less to sort by numbers than by texts.
 SHARED_VALUES = f"""
 {_block("email", "(row_number() OVER ())::int")},
 {_block("phone", "(- row_number() OVER ())::int")},
 member AS MATERIALIZED (SELECT h.nr, h.size, c.id, {CALLED}
     FROM ({_holders("email")} UNION ALL {_holders("phone")}) h
-    JOIN contacts_contact c ON c.id = h.contact_id AND c.deleted_at IS NULL),
+    JOIN contacts_contact c ON c.id = h.contact_id),
 candidate AS MATERIALIZED (SELECT DISTINCT a.id AS x, b.id AS y, n.name FROM member a
     JOIN member b ON b.nr = a.nr AND a.id < b.id
     CROSS JOIN LATERAL (SELECT {kinship(f"a.size <= {FEW}")} AS name) n WHERE n.name <> 'other')"""
