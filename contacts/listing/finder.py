@@ -16,7 +16,7 @@ from django.db.models import Case, IntegerField, Value, When
 from contacts.conditions.compiler import Fields, compile_tree
 from contacts.conditions.context import Context
 from contacts.conditions.tree import Group
-from contacts.listing.search import PREFIX_COLUMNS, Search
+from contacts.listing.search import Search
 from contacts.listing.walk import Walk, sides
 from contacts.models import Contact
 from contacts.querysets import ContactQuerySet, may_see
@@ -28,8 +28,6 @@ CONDITION_ROWS = 2_000
 NEAR_ROWS = 6_000
 LONG_WALK_ROWS = 40_000
 COUNT_EXACT_TO = 10_000
-SEARCHED_COLUMNS = ("id", "account_id", "search", *PREFIX_COLUMNS)
-ALL_COLUMNS = tuple(field.attname for field in Contact._meta.concrete_fields)
 
 
 def alive() -> ContactQuerySet:
@@ -95,13 +93,10 @@ class Finder:
 
     def _walk(self, position: Position | None, backward: bool, limit: int) -> Walk:
         """A walk as far as it is worth while."""
-        extra = ("search_extra",) if self.search.extra else ()
-        searched = tuple(dict.fromkeys((self.order.column, *SEARCHED_COLUMNS, *extra)))
         walk = Walk(
             alive,
             self.order,
             self._wanted,
-            ALL_COLUMNS if self.conditions else searched,
             position=position,
             backward=backward,
             limit=limit,

@@ -1,5 +1,6 @@
 """Walking along the index of an order, a stretch at a time, for the rows that a list wants."""
 
+import re
 from collections.abc import Callable
 from functools import cached_property
 from typing import Any
@@ -14,6 +15,7 @@ from hoopcrm.core.keyset import Order, Part, Position, given_of, prepared_slices
 
 FEWEST_ASIDE = 2_000
 MOST_ASIDE = 20_000
+COLUMN = re.compile(r'"contacts_contact"\."(\w+)"')
 ID = '"contacts_contact"."id"'
 
 Sql = tuple[str, tuple[Any, ...]]
@@ -33,7 +35,6 @@ class Walk:
         alive: Callable[[], Any],
         order: Order,
         wanted: Q,
-        columns: tuple[str, ...],
         *,
         position: Position | None,
         backward: bool,
@@ -42,7 +43,6 @@ class Walk:
         self._alive = alive
         self._order = order
         self._wanted = wanted
-        self._columns = columns
         self._at = position
         self._backward = backward
         self._limit = limit
@@ -66,10 +66,12 @@ class Walk:
 
     def _go(self, rows: int, side: HasRow | None) -> bool:
         given = given_of(self._at)
-        column = self._order.column
+        place = (self._order.column, "id")
+        # What is asked of the contacts names their columns; an index may hold them all.
+        columns = tuple(sorted({*place, *COLUMN.findall(self._where[0])}))
         every, last = (
             prepared_slices(self._alive, self._order, self._backward, part, len(given))
-            for part in (Part(self._columns, 0, rows), Part((column, "id"), rows - 1, rows))
+            for part in (Part(columns, 0, rows), Part(place, rows - 1, rows))
         )
         for window, end_of_it in zip(every, last, strict=True):
             answer = self._stretch(window.sql(*given), end_of_it.sql(*given), side)

@@ -113,7 +113,6 @@ def test_rows_are_read_aside_when_they_are_neither_few_nor_many(
         finder_module.alive,
         order,
         finder._wanted,
-        finder_module.ALL_COLUMNS,
         position=None,
         backward=False,
         limit=50,
