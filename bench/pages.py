@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
+from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -36,22 +37,31 @@ class Pages:
         floor = repeat(lambda: client.get("/healthz"), times=200)
         print(f"  a page that answers a constant: p50 {floor.p50:.2f} ms")
 
-    def measure(self, what: str, url: str, goal: Goal, *, first: str = "") -> list[str]:
+    def measure(
+        self, what: str, url: str, goal: Goal, *, first: str = "", anew: bool = False
+    ) -> list[str]:
         """Open `url` again and again; the limit is the bare SQL of the same page, which it
         returns.
 
         Args:
             first: address of the first page, than which a deep one must not be much slower.
+            anew: nothing is remembered from one time to the next.
         """
         url = self._final(url)
+
+        def get() -> Any:
+            if anew:
+                cache.clear()
+            return self.client.get(url)
+
         with CaptureQueriesContext(connection) as captured:
-            response = self.client.get(url)
+            response = get()
         if response.status_code != 200:
             raise SystemExit(f"{url} answered {response.status_code}")
         statements = [query["sql"] for query in captured.captured_queries]
         queries = [one for one in statements if one not in ("BEGIN", "COMMIT")]
         beside = repeat(partial(self.client.get, self._final(first))) if first else None
-        times = repeat(lambda: self.client.get(url))
+        times = repeat(get)
         bare = repeat(lambda: _run(queries))
         self._tell(what, times, bare, len(queries), goal, beside)
         return queries
