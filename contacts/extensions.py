@@ -221,7 +221,7 @@ field_pages.add(
         key="searched",
         label=_("Edit searchable fields"),
         icon="search",
-        url_name="contact_settings:searched",
+        url_name="searched_fields:edit",
         permission="fields.manage",
     )
 )

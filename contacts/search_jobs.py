@@ -55,7 +55,7 @@ class SearchFill(BaseJobType):
 
     def page_url(self, job: Job) -> str:
         """Where the fields are chosen."""
-        return reverse("contact_settings:searched", args=[job.account_id])
+        return reverse("searched_fields:edit", args=[job.account_id])
 
 
 def _others_run(job: Job) -> bool:

@@ -2,7 +2,6 @@ from django.urls import path
 
 from contacts.views.form_settings import ContactFormPage
 from contacts.views.restore_days import RestoreDaysPage
-from contacts.views.searched import SearchedFieldsPage
 from contacts.views.settings import AutoSavePage, ContactDetails
 
 app_name = "contact_settings"
@@ -10,6 +9,5 @@ urlpatterns = [
     path("", ContactDetails.as_view(), name="details"),
     path("form/", ContactFormPage.as_view(), name="form"),
     path("auto-save/", AutoSavePage.as_view(), name="auto_save"),
-    path("searched-fields/", SearchedFieldsPage.as_view(), name="searched"),
     path("restore-days/", RestoreDaysPage.as_view(), name="restore_days"),
 ]

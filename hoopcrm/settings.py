@@ -216,6 +216,7 @@ LANGUAGES = [("en", "English")]
 # Every text goes through gettext; looking each up costs a tenth of a page as long as there is
 # only the language that they are written in.
 USE_I18N = len(LANGUAGES) > 1
+FORMAT_MODULE_PATH = "hoopcrm.formats"
 USE_TZ = True
 TIME_ZONE = "UTC"
 

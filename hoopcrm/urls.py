@@ -19,6 +19,7 @@ account_urls = [
     path("settings/notifications/", include("hoopcrm.notifications.settings_urls")),
     path("settings/tags/", include("contacts.tag_urls")),
     path("settings/contacts/", include("contacts.settings_urls")),
+    path("settings/fields/searched/", include("contacts.searched_urls")),
     path("businesses/", include("contacts.business_urls")),
     path("imports/", include("hoopcrm.imports.urls")),
     path("lists/", include("hoopcrm.smartlists.urls")),

@@ -104,4 +104,4 @@ def _progress() -> dict[str, Any]:
 
 
 def _url(request: HttpRequest) -> str:
-    return reverse("contact_settings:searched", args=[request.account.pk])  # type: ignore[attr-defined]
+    return reverse("searched_fields:edit", args=[request.account.pk])  # type: ignore[attr-defined]

@@ -32,6 +32,8 @@ def test_a_field_is_chosen_and_contacts_are_found_by_it(
     expect(page.get_by_text("The search knows all of: City, Country, Source.")).to_be_visible()
     for scheme in ("light", "dark"):
         page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        page.reload()  # else colours are on their way from one scheme to the other
+        page.wait_for_load_state("networkidle")
         assert violations(page) == []
     page.goto(address("contacts:list"))
     page.wait_for_load_state("networkidle")

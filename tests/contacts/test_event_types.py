@@ -30,7 +30,7 @@ def event(type: str, via: str = "page", **parts: Any) -> Event:
         ),
         (
             event("contact.updated", changes={"birth_date": ["1990-03-05", "--03-05"]}),
-            "Changed date of birth from “March 5, 1990” to “March 5”",
+            "Changed date of birth from “5 Mar 1990” to “5 Mar”",
         ),
         (
             event(

@@ -216,11 +216,11 @@ def test_time_zones_are_exact_names() -> None:
 @pytest.mark.parametrize(
     ("written", "iso", "text"),
     [
-        ("1990-02-28", "1990-02-28", "Feb. 28, 1990"),
-        ("--02-29", "--02-29", "February 29"),
+        ("1990-02-28", "1990-02-28", "28 Feb 1990"),
+        ("--02-29", "--02-29", "29 Feb"),
         ("", "", ""),
         (None, "", ""),
-        (date(2000, 1, 2), "2000-01-02", "Jan. 2, 2000"),
+        (date(2000, 1, 2), "2000-01-02", "2 Jan 2000"),
     ],
 )
 def test_birth_dates_with_and_without_year(written: object, iso: str, text: str) -> None:

@@ -282,7 +282,7 @@ def test_without_chosen_fields_nothing_is_asked_or_written(
 def test_the_page_chooses_and_tells_how_far_it_is(
     account: Account, alice: Member, as_alice: Client, as_bob: Client, url: Callable[..., str]
 ) -> None:
-    page = url("contact_settings:searched")
+    page = url("searched_fields:edit")
     assert as_bob.get(page).status_code == 403
     assert f'href="{page}"' in as_alice.get(url("customfields:list")).content.decode()
     html = as_alice.get(page).content.decode()

@@ -93,7 +93,7 @@ def test_every_field_of_the_contact(in_account: Account) -> None:
         "state": "IL",
         "postal_code": "60601",
         "timezone": "America/Chicago",
-        "date_of_birth": "Dec. 24, 1990",
+        "date_of_birth": "24 Dec 1990",
         "source": "Fair",
         "website": "https://ada.example",
         "attributionSource.sessionSource": "Others",
