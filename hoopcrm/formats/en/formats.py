@@ -1,4 +1,4 @@
-"""Dates in English as `hoopcrm.core.moments` writes moments: the day first, the month in letters."""
+"""Dates in English, as `hoopcrm.core.moments` writes moments: 1 Oct 2026."""
 
 DATE_FORMAT = "j M Y"
 MONTH_DAY_FORMAT = "j M"
