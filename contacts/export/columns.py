@@ -68,8 +68,8 @@ _PLAIN = frozenset(
 # What must be gathered, and the part of it that the column shows.
 _GATHERED = {
     "additional_emails": ("emails", "others"),
-    "phone": ("phones", "first"),
-    "phone_label": ("phones", "label"),
+    "phone": ("phone", "number"),
+    "phone_label": ("phone", "label"),
     "additional_phones": ("phones", "others"),
     "tags": ("tags", "names"),
     "followers": ("followers", "names"),

@@ -23,6 +23,7 @@ def gathered(name: str, params: Params, chosen: str) -> str:
     """The subquery of that name."""
     return {
         "emails": _emails,
+        "phone": _phone,
         "phones": _phones,
         "tags": _tags,
         "followers": _followers,
@@ -39,15 +40,24 @@ def _emails(params: Params, chosen: str) -> str:
     )
 
 
-def _phones(params: Params, chosen: str) -> str:
-    label = named(params, {one.value: one.label for one in PhoneLabel}, "p.label")
+def _phone(params: Params, chosen: str) -> str:
     return (
-        f"SELECT p.contact_id, min({_PHONE}) FILTER (WHERE p.is_primary) AS first,"
-        f" min({label}) FILTER (WHERE p.is_primary) AS label,"
-        f" string_agg(coalesce({label} || ': ', '') || {_PHONE}, ', ' ORDER BY p.position)"
-        " FILTER (WHERE NOT p.is_primary) AS others"
-        f" FROM contacts_contactphone p WHERE p.contact_id = ANY({chosen}) GROUP BY p.contact_id"
+        f"SELECT p.contact_id, {_PHONE} AS number, {_label(params)} AS label"
+        f" FROM contacts_contactphone p WHERE p.contact_id = ANY({chosen}) AND p.is_primary"
     )
+
+
+def _phones(params: Params, chosen: str) -> str:
+    return (
+        "SELECT p.contact_id, string_agg("
+        f"coalesce({_label(params)} || ': ', '') || {_PHONE}, ', ' ORDER BY p.position) AS others"
+        f" FROM contacts_contactphone p WHERE p.contact_id = ANY({chosen}) AND NOT p.is_primary"
+        " GROUP BY p.contact_id"
+    )
+
+
+def _label(params: Params) -> str:
+    return named(params, {one.value: one.label for one in PhoneLabel}, "p.label")
 
 
 def _tags(params: Params, chosen: str) -> str:
