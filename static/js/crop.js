@@ -79,9 +79,7 @@ export default function crop(root) {
     root.classList.remove("is-chosen");
   });
 
-  // After the drop zone's own listener, which empties the input when the file is too large.
-  root.addEventListener("change", (event) => {
-    if (event.target !== input) return;
+  function take() {
     if (address) URL.revokeObjectURL(address);
     address = "";
     const [file] = input.files;
@@ -91,6 +89,11 @@ export default function crop(root) {
     } else {
       root.classList.remove("is-chosen");
     }
+  }
+
+  // After the drop zone's own listener, which empties the input when the file is too large.
+  root.addEventListener("change", (event) => {
+    if (event.target === input) take();
   });
   root.querySelector("[data-crop-again]")?.addEventListener("click", () => input.click());
 
@@ -132,5 +135,7 @@ export default function crop(root) {
   });
 
   new ResizeObserver(draw).observe(stage);
-  if (root.dataset.src) show(root.dataset.src);
+  // Whoever was quick chose a file before this module was there.
+  if (input?.files.length) take();
+  else if (root.dataset.src) show(root.dataset.src);
 }

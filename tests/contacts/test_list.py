@@ -266,7 +266,7 @@ def test_every_standard_field_can_be_a_column(
         "Created by way of": "By hand",
         "Website": "https://ada.example",
         "Gender": "Female",
-        "Date of birth": "December 10",
+        "Date of birth": "10 Dec",
         "Street address": "12 St James&#x27;s Square",
         "State": "Westminster",
         "Postal code": "SW1Y 4LE",
