@@ -69,6 +69,7 @@ INSTALLED_APPS = [
     "hoopcrm.imports",
     "hoopcrm.smartlists",
     "hoopcrm.duplicates",
+    "appointments",
     "hoopcrm.demo",
     "hoopcrm",
 ]

@@ -12,7 +12,7 @@ from django.db.models import Model
 from hoopcrm.core import plugin
 
 ROOT: Path = settings.BASE_DIR
-PACKAGES = ("hoopcrm", "contacts", "bench")
+PACKAGES = ("hoopcrm", "contacts", "appointments", "bench")
 
 
 @functools.cache

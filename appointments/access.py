@@ -1,0 +1,123 @@
+"""How calendars and appointments are reached: only what the member may see."""
+
+from collections.abc import Collection
+from typing import Any
+from uuid import UUID
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import Count, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Coalesce
+from django.http import Http404
+
+from appointments.models import (
+    OCCUPYING,
+    Appointment,
+    AppointmentHost,
+    BlockedTime,
+    Calendar,
+    CalendarGroup,
+    CalendarMember,
+)
+from contacts.access import visible_contacts
+from hoopcrm.core.clock import now
+
+RELATED = ("contact", "calendar", "member__user", "series")
+
+
+def visible_appointments(member: Any) -> QuerySet[Appointment]:
+    """Appointments of living contacts that the member may see, and those that they host."""
+    seen = Q(Exists(visible_contacts(member).filter(pk=OuterRef("contact_id"))))
+    if member.only_assigned:
+        hosted = AppointmentHost.objects.filter(appointment=OuterRef("pk"), member=member)
+        seen |= Q(Exists(hosted), contact__deleted_at__isnull=True)
+    rows: QuerySet[Appointment] = Appointment.objects.filter(seen)
+    return rows
+
+
+def get_appointment(member: Any, pk: UUID | str, *, need: str = "appointments.view") -> Appointment:
+    """An appointment with its contact, calendar and host. Raises Http404 or PermissionDenied."""
+    found = visible_appointments(member).filter(pk=pk).select_related(*RELATED).first()
+    if found is None:
+        raise Http404
+    if not member.has(need):
+        raise PermissionDenied
+    return found
+
+
+def appointments_of_contact(member: Any, contact: Any) -> QuerySet[Appointment]:
+    """Those of the contact, and those in which it is a guest; the contact is visible."""
+    guest = Q(pk__in=_as_guest(contact))
+    if member.only_assigned:
+        guest &= Q(pk__in=visible_appointments(member).values("pk"))
+    rows: QuerySet[Appointment] = Appointment.objects.filter(Q(contact=contact) | guest)
+    return rows.filter(contact__deleted_at__isnull=True).select_related(*RELATED)
+
+
+def _as_guest(contact: Any) -> QuerySet[Any]:
+    from appointments.models import AppointmentGuest
+
+    return AppointmentGuest.objects.filter(contact=contact).values("appointment")
+
+
+def count_upcoming(member: Any) -> Combinable:
+    """Annotation of contacts: how many appointments of each lie ahead."""
+    counted = (
+        Appointment.objects.filter(
+            contact=OuterRef("pk"), ends_at__gt=now(), status__in=sorted(OCCUPYING)
+        )
+        .order_by()
+        .annotate(one=Value(1))
+        .values("one")
+        .annotate(number=Count("pk"))
+        .values("number")
+    )
+    return Coalesce(Subquery(counted, output_field=IntegerField()), 0)
+
+
+def visible_calendars(member: Any) -> QuerySet[Calendar]:
+    """Calendars of the account; with only assigned data those in which the member is booked."""
+    rows: QuerySet[Calendar] = Calendar.objects.filter(deleted_at__isnull=True)
+    if member.only_assigned:
+        mine = CalendarMember.objects.filter(calendar=OuterRef("pk"), member=member)
+        rows = rows.filter(Exists(mine))
+    return rows
+
+
+def bookable_calendars(member: Any) -> QuerySet[Calendar]:
+    """Those of them that can be booked now."""
+    return visible_calendars(member).filter(is_active=True)
+
+
+def get_calendar(member: Any, pk: UUID | str, *, need: str = "appointments.view") -> Calendar:
+    """A calendar that the member may see. Raises Http404 or PermissionDenied."""
+    found = visible_calendars(member).filter(pk=pk).select_related("account", "group").first()
+    if found is None:
+        raise Http404
+    if not member.has(need):
+        raise PermissionDenied
+    return found
+
+
+def groups() -> QuerySet[CalendarGroup]:
+    """The account's calendar groups."""
+    rows: QuerySet[CalendarGroup] = CalendarGroup.objects.all()
+    return rows
+
+
+def members_of(calendars: Collection[UUID]) -> dict[UUID, list[CalendarMember]]:
+    """The members of each calendar who still work here, in their order."""
+    found: dict[UUID, list[CalendarMember]] = {pk: [] for pk in calendars}
+    rows = CalendarMember.objects.filter(calendar__in=list(calendars), member__left_at=None)
+    for row in rows.select_related("member__user", "schedule").order_by("position", "pk"):
+        found[row.calendar_id].append(row)
+    return found
+
+
+def visible_blocks(member: Any) -> QuerySet[BlockedTime]:
+    """Blocked times; with only assigned data one's own and those of one's calendars."""
+    rows: QuerySet[BlockedTime] = BlockedTime.objects.all()
+    if member.only_assigned:
+        calendars = visible_calendars(member).values("pk")
+        rows = rows.filter(Q(member=member) | Q(calendar__in=calendars))
+    return rows

@@ -1,0 +1,22 @@
+"""What appointments add to the product: rights, and what becomes of a contact's appointments."""
+
+from django.utils.translation import gettext_lazy as _
+
+from appointments import event_types as event_types
+from appointments.services import merging as merging  # registers the merge handler
+from hoopcrm.core.extensions import Permission, permissions
+
+for key, label in (
+    ("appointments.view", _("See appointments and calendars")),
+    ("appointments.edit", _("Book, change and cancel appointments")),
+    ("appointments.any_time", _("Book outside the bookable times and over conflicts")),
+):
+    permissions.add(Permission(key=key, label=label))
+permissions.add(
+    Permission(key="appointments.delete", label=_("Delete appointments"), everyday=False)
+)
+permissions.add(
+    Permission(
+        key="calendars.manage", label=_("Manage calendars"), everyday=False, whole_account=True
+    )
+)

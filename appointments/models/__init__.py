@@ -1,0 +1,26 @@
+from appointments.models.appointments import (
+    OCCUPYING,
+    Appointment,
+    AppointmentGuest,
+    AppointmentHost,
+    AppointmentSeries,
+)
+from appointments.models.blocks import BlockedTime
+from appointments.models.calendars import Calendar, CalendarGroup, CalendarMember
+from appointments.models.schedules import Schedule
+from appointments.models.slots import Slot, SlotHold
+
+__all__ = [
+    "OCCUPYING",
+    "Appointment",
+    "AppointmentGuest",
+    "AppointmentHost",
+    "AppointmentSeries",
+    "BlockedTime",
+    "Calendar",
+    "CalendarGroup",
+    "CalendarMember",
+    "Schedule",
+    "Slot",
+    "SlotHold",
+]
