@@ -6,6 +6,7 @@ from contacts.conditions.compiler import Fields, compile_condition
 from contacts.conditions.context import Context
 from contacts.conditions.tree import Condition, Group
 from contacts.models import Contact
+from contacts.querysets import led
 
 
 def costliest(tree: Group, fields: Fields, context: Context) -> Condition | None:
@@ -16,6 +17,6 @@ def costliest(tree: Group, fields: Fields, context: Context) -> Condition | None
 
 def _cost(condition: Condition, fields: Fields, context: Context) -> float:
     wanted = compile_condition(condition, fields, context)
-    rows = Contact.objects.alive().filter(wanted).order_by()
+    rows = Contact.objects.alive().filter(led(wanted)).order_by()
     plan = json.loads(rows.values("pk").explain(format="json"))
     return float(plan[0]["Plan"]["Total Cost"])

@@ -10,10 +10,11 @@ from contacts.conditions import choices
 from contacts.conditions.context import Context
 from contacts.conditions.fields import ConditionField, FieldGroup, condition_fields
 from contacts.conditions.operators import Kind
-from contacts.conditions.sources import Computed, Related, Says
+from contacts.conditions.sources import Computed, Either, Related, Says
 from contacts.conditions.standard import PRESENCE, add_flag, add_text, add_time
 from contacts.conditions.windows import shifted
-from contacts.models import ContactDnd, Note, Task
+from contacts.linked_records import CONTACT
+from contacts.models import ContactDnd, Note, Task, TaskLink
 from contacts.models.dnd import Channel
 from contacts.querysets import HasRow
 from hoopcrm.core.extensions import Text
@@ -42,17 +43,32 @@ def _open_tasks(context: Context) -> Any:
     return Task.objects.filter(deleted_at__isnull=True, completed_at__isnull=True)
 
 
+def _links_of_open_tasks(context: Context) -> Any:
+    """Links to the further contacts that open tasks are about."""
+    return TaskLink.objects.filter(
+        object_type=CONTACT, task__deleted_at__isnull=True, task__completed_at__isnull=True
+    )
+
+
 def _last_note(context: Context) -> Any:
     rows = _alive_notes(context).filter(contact=OuterRef("pk")).order_by("-created_at")
     return Subquery(rows.values("created_at")[:1])
 
 
 def _has_open_task(context: Context) -> Q:
-    return Q(HasRow(_open_tasks(context)))
+    return _has_task(_open_tasks(context), _links_of_open_tasks(context))
 
 
 def _has_overdue_task(context: Context) -> Q:
-    return Q(HasRow(_open_tasks(context).filter(due_at__lt=context.moment)))
+    return _has_task(
+        _open_tasks(context).filter(due_at__lt=context.moment),
+        _links_of_open_tasks(context).filter(task__due_at__lt=context.moment),
+    )
+
+
+def _has_task(tasks: Any, links: Any) -> Q:
+    """Contacts of these tasks, and those that these links are to."""
+    return Q(HasRow(tasks)) | Q(HasRow(links, "object_id"))
 
 
 def _dnd(channel: Channel) -> Callable[[Context], Q]:
@@ -82,9 +98,11 @@ def _work_fields() -> None:
     add_time("last_note", _("Last note on"), group, Computed(_last_note), **notes)
     add_flag("open_task", _("Open task"), group, _has_open_task, **tasks)
     add_flag("overdue_task", _("Overdue task"), group, _has_overdue_task, **tasks)
-    add_time(
-        "task_due", _("Task due on"), group, Related(_open_tasks, "due_at", lead=True), **tasks
+    due = (
+        Related(_open_tasks, "due_at", lead=True),
+        Related(_links_of_open_tasks, "task__due_at", "object", lead=True),
     )
+    add_time("task_due", _("Task due on"), group, Either(due), **tasks)
     condition_fields.add(
         ConditionField(
             key="happened",

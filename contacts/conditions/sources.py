@@ -6,6 +6,8 @@ and whether there is any value. Neither is ever NULL.
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 from typing import Any, Protocol
 
 from django.db.models import Exists, F, OuterRef, Q
@@ -71,7 +73,7 @@ class Related:
     Attributes:
         rows: the rows of all contacts.
         path: from the row to the value.
-        contact: the row's column with the contact's id.
+        contact: the row's key to the contact.
         lead: whether an index finds rows by their value, so that they may be read first.
     """
 
@@ -81,16 +83,29 @@ class Related:
     lead: bool = False
 
     def having(self, test: Test, context: Context) -> Q:
-        condition = Q(test(F(self.path)))
-        if self.lead:
-            return Q(HasRow(self.rows(context).filter(condition), f"{self.contact}_id"))
-        return Q(Exists(self._of_contact(context).filter(condition)))
+        return self._any(self.rows(context).filter(test(F(self.path))))
 
     def filled(self, context: Context) -> Q:
-        return Q(Exists(self._of_contact(context)))
+        return self._any(self.rows(context))
 
-    def _of_contact(self, context: Context) -> Any:
-        return self.rows(context).filter(**{self.contact: OuterRef("pk")})
+    def _any(self, rows: Any) -> Q:
+        contact = f"{self.contact}_id"
+        if self.lead:
+            return Q(HasRow(rows, contact))
+        return Q(Exists(rows.filter(**{contact: OuterRef("pk")})))
+
+
+@dataclass(frozen=True)
+class Either:
+    """Rows of several kinds, each of which may hold values."""
+
+    kinds: tuple[Related, ...]
+
+    def having(self, test: Test, context: Context) -> Q:
+        return reduce(or_, (kind.having(test, context) for kind in self.kinds))
+
+    def filled(self, context: Context) -> Q:
+        return reduce(or_, (kind.filled(context) for kind in self.kinds))
 
 
 @dataclass(frozen=True)

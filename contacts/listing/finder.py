@@ -19,7 +19,7 @@ from contacts.conditions.tree import Group
 from contacts.listing.search import Search
 from contacts.listing.walk import Walk, sides
 from contacts.models import Contact
-from contacts.querysets import ContactQuerySet, may_see
+from contacts.querysets import ContactQuerySet, led, may_see
 from hoopcrm.core.keyset import Order, Position, behind, take_from, take_prepared
 
 LOOK_AHEAD_ROWS = 400
@@ -63,7 +63,7 @@ class Finder:
 
     @cached_property
     def _contacts(self) -> ContactQuerySet:
-        return alive().filter(self._wanted)
+        return alive().filter(led(self._wanted))
 
     def contacts(self) -> ContactQuerySet:
         """All contacts of the list in no order, for what is done with every one of them."""

@@ -10,7 +10,7 @@ from django.db import connection
 from django.db.models import Q
 
 from contacts.models import Contact
-from contacts.querysets import HasRow
+from contacts.querysets import HasAny, HasRow
 from hoopcrm.core.keyset import Order, Part, Position, given_of, prepared_slices
 
 FEWEST_ASIDE = 2_000
@@ -58,13 +58,13 @@ class Walk:
         """Go on from where it stands, over the next `rows` rows."""
         self._go(rows, None)
 
-    def on_beside(self, rows: int, side: HasRow) -> bool:
+    def on_beside(self, rows: int, side: HasRow | HasAny) -> bool:
         """The same with the rows of the other table read once beforehand, instead of asking for
         each contact whether it has one. Does nothing where they are too many for that, or so few
         that the contacts are better looked up by them; answers whether it went."""
         return self._go(rows, side)
 
-    def _go(self, rows: int, side: HasRow | None) -> bool:
+    def _go(self, rows: int, side: HasRow | HasAny | None) -> bool:
         given = given_of(self._at)
         place = (self._order.column, "id")
         # What is asked of the contacts names their columns; an index may hold them all.
@@ -88,7 +88,7 @@ class Walk:
         return True
 
     def _stretch(
-        self, window: Sql, last: Sql, side: HasRow | None
+        self, window: Sql, last: Sql, side: HasRow | HasAny | None
     ) -> tuple[list[Position], Position | None] | None:
         """The hits among the rows of `window`, and the last row of a whole window."""
         column = self._order.column
@@ -128,12 +128,14 @@ class Walk:
         return hits, ends[0] if ends else None
 
 
-def sides(condition: Any) -> list[HasRow]:
+def sides(condition: Any) -> list[HasRow | HasAny]:
     """The rows that each contact of the condition must have."""
     if isinstance(condition, HasRow):
         return [condition]
     if not isinstance(condition, Q) or condition.negated:
         return []
+    if either := HasAny.of(condition):
+        return [either]
     if condition.connector != Q.AND and len(condition.children) > 1:
         return []
     return [side for child in condition.children for side in sides(child)]

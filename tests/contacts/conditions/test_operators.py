@@ -12,11 +12,12 @@ from contacts.conditions.context import Context
 from contacts.conditions.fields import condition_fields
 from contacts.conditions.operators import Input, Kind
 from contacts.conditions.tree import Condition, Group
-from contacts.models import Contact, ContactType, Tag
+from contacts.linked_records import CONTACT
+from contacts.models import Contact, ContactType, Tag, TaskLink
 from contacts.services.dnd import dnd_all_set, dnd_set
 from contacts.services.notes import note_create
 from contacts.services.ownership import contact_follower_add
-from contacts.services.tasks import task_complete, task_create
+from contacts.services.tasks import task_complete, task_create, task_update
 from hoopcrm.accounts.models import Account, Member
 from hoopcrm.core import writes
 from hoopcrm.core.actor import Actor
@@ -65,7 +66,7 @@ def world(account: Account, alice: Member, bob: Member) -> list[Contact]:
             custom={key: value for key, value in random_custom(rng, fields).items() if value},
         )
         with scope(account):
-            hang(rng, actor, contact, bob)
+            hang(rng, actor, contact, bob, contacts)
         contacts.append(contact)
     spread_dates(rng, account)
     return contacts
@@ -121,8 +122,10 @@ def random_custom(rng: random.Random, fields: dict[str, Any]) -> dict[str, Any]:
     return {str(fields[kind].pk): rng.choice(values) for kind, values in offered.items()}
 
 
-def hang(rng: random.Random, actor: Actor, contact: Contact, follower: Member) -> None:
-    """What may hang from a contact."""
+def hang(
+    rng: random.Random, actor: Actor, contact: Contact, follower: Member, others: list[Contact]
+) -> None:
+    """What may hang from a contact; its task may be about some of the others as well."""
     if contact.owner_id != follower.pk and rng.random() < 0.6:
         contact_follower_add(actor, contact=contact, member=follower)
     if rng.random() < 0.4:
@@ -130,6 +133,9 @@ def hang(rng: random.Random, actor: Actor, contact: Contact, follower: Member) -
     if rng.random() < 0.5:
         due = MOMENT + dt.timedelta(hours=rng.choice([-48, -1, 1, 48, 200]))
         task = task_create(actor, contact=contact, title="Do it", due_at=due)
+        if others and rng.random() < 0.5:
+            also = rng.sample(others, min(2, len(others)))
+            task_update(actor, task=task, changes={}, links={CONTACT: [one.pk for one in also]})
         if rng.random() < 0.3:
             task_complete(actor, task=task)
     if rng.random() < 0.2:
@@ -199,7 +205,9 @@ def filled(value: Any) -> list[Any]:
 
 
 def open_tasks(contact: Contact) -> list[Any]:
-    return [task for task in contact.tasks.all() if task.completed_at is None]
+    links = TaskLink.objects.filter(object_type=CONTACT, object_id=contact.pk)
+    tasks = [*contact.tasks.all(), *(link.task for link in links.select_related("task"))]
+    return [task for task in tasks if task.completed_at is None]
 
 
 def asked(rng: random.Random, field: Any, input: Input, known: list[Any]) -> list[Any]:
