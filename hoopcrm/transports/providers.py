@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from django.conf import settings
+
 from hoopcrm.core.extensions import Text
 from hoopcrm.core.registry import Registry
 
@@ -54,11 +56,13 @@ class SendError(Exception):
 
     Attributes:
         temporary: whether trying again later can help.
+        uncertain: whether it may have gone out all the same, as when the line broke meanwhile.
     """
 
-    def __init__(self, message: str, *, temporary: bool) -> None:
+    def __init__(self, message: str, *, temporary: bool, uncertain: bool = False) -> None:
         super().__init__(message)
         self.temporary = temporary
+        self.uncertain = uncertain
 
 
 class EmailProvider(Protocol):
@@ -83,3 +87,13 @@ class SmsProvider(Protocol):
 
 email_providers: Registry[EmailProvider] = Registry("email_providers")
 sms_providers: Registry[SmsProvider] = Registry("sms_providers")
+
+
+def email_provider() -> EmailProvider:
+    """What this installation sends e-mail by."""
+    return email_providers.get(settings.EMAIL_PROVIDER)
+
+
+def sms_provider() -> SmsProvider | None:
+    """What this installation sends text messages by; None as long as nothing is set up."""
+    return sms_providers.get(settings.SMS_PROVIDER) if settings.SMS_PROVIDER else None
