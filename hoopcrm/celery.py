@@ -33,6 +33,11 @@ app.conf.beat_schedule = {
         "task": "notifications.forget",
         "schedule": crontab(hour="3", minute="50"),
     },
+    "conversations-send": {
+        "task": "conversations.send",
+        "schedule": 60.0,
+        "options": {"expires": 60, "queue": "mail"},
+    },
     "accounts-recount": {"task": "accounts.recount", "schedule": crontab(hour="3", minute="20")},
     "contacts-purge": {
         "task": "contacts.purge",

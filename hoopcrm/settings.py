@@ -64,6 +64,7 @@ INSTALLED_APPS = [
     "hoopcrm.customfields",
     "hoopcrm.notifications",
     "contacts",
+    "hoopcrm.conversations",
     "hoopcrm.documents",
     "hoopcrm.associations",
     "hoopcrm.imports",
@@ -258,6 +259,10 @@ EMAIL_BACKEND = env.text(
     if DEMO or DEBUG or TESTING
     else "django.core.mail.backends.smtp.EmailBackend",
 )
+# How messages to contacts leave: keys of `hoopcrm.transports.providers`. "django" hands e-mails to
+# EMAIL_BACKEND; without a provider, text messages are refused.
+EMAIL_PROVIDER = env.text("EMAIL_PROVIDER", "django")
+SMS_PROVIDER = env.text("SMS_PROVIDER", "console" if DEMO or DEBUG or TESTING else "")
 EMAIL_HOST = env.text("EMAIL_HOST", "localhost")
 EMAIL_PORT = env.number("EMAIL_PORT", 25)
 EMAIL_HOST_USER = env.text("EMAIL_HOST_USER")

@@ -6,6 +6,7 @@ from django.urls import include, path
 
 from hoopcrm.accounts.views import home
 from hoopcrm.accounts.views.logo import public_logo
+from hoopcrm.conversations.views.unsubscribe import unsubscribe
 from hoopcrm.core.views.health import healthz, readyz
 from hoopcrm.documents.media.views import file as media_file
 
@@ -25,6 +26,7 @@ account_urls = [
     path("lists/", include("hoopcrm.smartlists.urls")),
     path("", include("hoopcrm.associations.urls")),
     path("documents/", include("hoopcrm.documents.urls")),
+    path("messages/", include("hoopcrm.conversations.urls")),
     path("files/", include("hoopcrm.files.urls")),
     path("media/", include("hoopcrm.documents.media.urls")),
     path("settings/", include("hoopcrm.customfields.urls")),
@@ -42,6 +44,7 @@ urlpatterns = [
     path("accounts/", include("hoopcrm.accounts.auth_urls")),
     path("mailbox/", include("hoopcrm.transports.urls")),
     path("m/<str:link>/", media_file.public, name="media_public"),
+    path("unsubscribe/<str:token>/", unsubscribe, name="unsubscribe"),
     path("logo/<uuid:pk>/", public_logo, name="public_logo"),
     path("a/<uuid:account_id>/", include(account_urls)),
 ]

@@ -26,7 +26,7 @@ from hoopcrm.core.clock import now
 from hoopcrm.core.errors import Refused
 from hoopcrm.core.ids import new_id
 from hoopcrm.core.scoping import current_account
-from hoopcrm.core.services import service
+from hoopcrm.core.services import ReadOnly, service
 from hoopcrm.core.text import clean_line
 from hoopcrm.events.emit import emit
 
@@ -66,7 +66,10 @@ def dnd_inbound_set(actor: Actor, *, contact: Contact, on: bool, reason: str = "
     return _switch(actor, contact, Channel.INBOUND, on=on, reason=reason)
 
 
-@service(silent="an opt-out that is kept already changes nothing; a new one emits an event")
+@service(
+    read_only=ReadOnly.ALLOW,
+    silent="an opt-out that is kept already changes nothing; a new one emits an event",
+)
 def optout_record(
     actor: Actor,
     *,
@@ -98,7 +101,10 @@ def optout_record(
     return True
 
 
-@service(silent="an opt-in of somebody who never opted out changes nothing; others emit an event")
+@service(
+    read_only=ReadOnly.ALLOW,
+    silent="an opt-in of somebody who never opted out changes nothing; others emit an event",
+)
 def optin_record(
     actor: Actor,
     *,
@@ -121,6 +127,15 @@ def optin_record(
         return False
     _write(actor, contact, row, Status.INACTIVE, reason=reason, source=source)
     return True
+
+
+@service(read_only=ReadOnly.ALLOW, silent="the contact is deleted and has no timeline to tell it")
+def suppression_record(
+    actor: Actor, *, contact: Contact, channel: str, address: str, reason: str
+) -> None:
+    """Keep that the person said no of an address of a deleted contact, should it come back."""
+    normalised = normalised_for(channel, address)
+    _suppress(contact, channel, [normalised], Status.PERMANENT, reason, DndSource.CONTACT)
 
 
 def suppress_address(contact: Contact, kind: str, normalised: str) -> None:

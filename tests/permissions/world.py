@@ -22,6 +22,7 @@ from hoopcrm.accounts.services.logo import account_logo_set
 from hoopcrm.associations.models import AssociationLabel
 from hoopcrm.associations.services.labels import association_label_create
 from hoopcrm.associations.services.links import association_add
+from hoopcrm.conversations.services.sending import message_send
 from hoopcrm.core.actor import Actor
 from hoopcrm.core.scoping import scope
 from hoopcrm.customfields.services.custom_values import custom_value_create
@@ -40,6 +41,7 @@ from hoopcrm.jobs.services import job_start
 from hoopcrm.notifications.models import Notice
 from hoopcrm.notifications.services.notices import notices_make
 from hoopcrm.smartlists.services.lists import smart_list_create
+from hoopcrm.transports.providers import Attachment
 from tests.files import pictures
 from tests.make import make_contact
 
@@ -57,6 +59,7 @@ HIDDEN = frozenset(
         "files",
         "jobs",
         "lists",
+        "messages",
         "tasks",
     }
 )
@@ -87,6 +90,15 @@ def build_neighbours(
         moved = task_create(actor, title="Moved", contact=hidden)
         task_update(actor, task=moved, changes={"contact": contact})
         task = task_create(actor, title="About her", contact=hidden, assignee=bob)
+        message = message_send(
+            actor,
+            contact=contact,
+            channel="email",
+            source="app",
+            text="Hello.",
+            attachments=[Attachment(name="a.ics", content=b"BEGIN:VCALENDAR")],
+        )
+        file = message.attachments.get()
     return {
         "contacts": world["contacts"]
         | {"pk": contact.pk, "row": email.pk}
@@ -96,6 +108,7 @@ def build_neighbours(
         "documents": {"contact": contact.pk, "pk": document.pk},
         "documents folders": {"contact": contact.pk, "pk": folder.pk},
         "files": {"pk": document.file_id},
+        "messages": {"pk": message.pk, "file_pk": file.pk},
         "tasks": {"pk": task.pk, "kind": "business"},
     }
 
@@ -166,6 +179,16 @@ def build_world(account: Account, alice: Member) -> dict[str, dict[str, Any]]:
             schedule=Schedule(quantity=1),
         )
         smart_list = smart_list_create(actor, owner=alice, name=SECRET_LIST, state=State())
+        message = message_send(
+            actor,
+            contact=contact,
+            channel="email",
+            source="app",
+            subject=f"For {SECRET_NAME}",
+            text="See you.",
+            attachments=[Attachment(name="see.ics", content=b"BEGIN:VCALENDAR")],
+        )
+        file = message.attachments.get()
         twins = [make_contact(account, email=f"twin{n}@example.com") for n in range(4)]
         merged = contacts_merge(actor, master=twins[0], others=twins[1:2])
         rejected = duplicates_reject(actor, contacts=twins[2:])
@@ -195,6 +218,7 @@ def build_world(account: Account, alice: Member) -> dict[str, dict[str, Any]]:
         "fields": {"pk": field.pk, "option": option.pk},
         "fields folders": {"pk": heading.pk},
         "values": {"pk": value.pk},
+        "messages": {"pk": message.pk, "file_pk": file.pk},
         "media files": {"pk": media.pk},
         "media folders": {"pk": media_folder.pk},
         "files": {"pk": document.file_id},

@@ -25,6 +25,8 @@ UNSCOPED = {
     "contacts/tasks/sweep.py": "repeating tasks of all accounts are due by one clock",
     "hoopcrm/accounts/access.py": "membership decides which account may be entered",
     "hoopcrm/accounts/erasure.py": "the last look for rows of an erased account",
+    "hoopcrm/conversations/access.py": "whoever unsubscribes by a link has entered no account",
+    "hoopcrm/conversations/outbox.py": "messages of all accounts go out by one clock",
     "hoopcrm/core/admin_site.py": "the installation's staff",
     "hoopcrm/documents/media/access.py": "a public link is followed before any account is entered",
     "hoopcrm/documents/media/sweep.py": "the trash of all accounts is over its time by one clock",
@@ -37,6 +39,10 @@ UNSCOPED = {
 
 # Services that may run in a read-only account, and why.
 READ_ONLY_ALLOWED = {
+    "contacts.services.activity.contact_active": "what went out is noted anywhere",
+    "contacts.services.dnd.optin_record": "what a person says of themselves holds",
+    "contacts.services.dnd.optout_record": "what a person says of themselves holds",
+    "contacts.services.dnd.suppression_record": "the same",
     "contacts.services.exports.export_note": "people take their data out before they leave",
     "contacts.services.lists.list_state_save": "a view of the data is no change of it",
     "contacts.services.field_indexes.field_index_made": "an index is no change of the data",
@@ -45,6 +51,11 @@ READ_ONLY_ALLOWED = {
     "hoopcrm.accounts.services.erasure.account_remove": "the end of a closed account",
     "hoopcrm.accounts.services.rights.user_rights_set": "staff lock people out wherever they work",
     "hoopcrm.accounts.services.users.user_note": "signing in is noted wherever one may read",
+    "hoopcrm.conversations.services.delivery.message_lost": "what went out is noted anywhere",
+    "hoopcrm.conversations.services.delivery.message_not_sent": "the same",
+    "hoopcrm.conversations.services.delivery.message_sent": "the same",
+    "hoopcrm.conversations.services.optout.message_optin": "people answer mails to every account",
+    "hoopcrm.conversations.services.optout.message_optout": "people answer mails to every account",
     "hoopcrm.notifications.services.mailing.digest_mail": "a mail is no change of the data",
     "hoopcrm.notifications.services.mailing.notices_mail": "a mail is no change of the data",
     "hoopcrm.notifications.services.settings.notice_settings_set": "a member's own taste",

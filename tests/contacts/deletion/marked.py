@@ -27,6 +27,7 @@ from contacts.tasks.recurrence import Repeat
 from hoopcrm.accounts.models import Account, Member
 from hoopcrm.associations.services.labels import association_label_create
 from hoopcrm.associations.services.links import association_add, association_remove
+from hoopcrm.conversations.services.sending import message_send
 from hoopcrm.core import writes
 from hoopcrm.core.actor import Actor
 from hoopcrm.core.clock import now
@@ -132,6 +133,10 @@ def _hang(actor: Actor, contact: Contact, alice: Member) -> None:
     field_file_add(actor, contact=contact, definition=papers, upload=_file("c"))
     dropped, _none = field_file_add(actor, contact=contact, definition=papers, upload=_file("d"))
     field_file_delete(actor, field_file=dropped)
+    for channel in ("email", "sms"):
+        message_send(
+            actor, contact=contact, channel=channel, source="app", text=f"Dear {MARK}", subject=MARK
+        )
     for _twice in range(2):
         upload = ContentFile(pictures.striped(), name=f"{MARK}.png")
         contact_picture_set(actor, contact=contact, drawn=picture_drawn(upload, None))

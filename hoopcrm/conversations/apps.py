@@ -1,0 +1,7 @@
+from hoopcrm.core import plugin
+
+
+class ConversationsConfig(plugin.Plugin):
+    name = "hoopcrm.conversations"
+    label = "conversations"
+    verbose_name = "Conversations"
