@@ -4,7 +4,15 @@ from django.utils.translation import gettext_lazy as _
 
 from appointments import event_types as event_types
 from appointments.services import merging as merging  # registers the merge handler
+from appointments.services.change import CHANGED, appointment_change_undo
+from appointments.services.status import (
+    DELETED,
+    STATUS_SET,
+    appointment_delete_undo,
+    appointment_status_undo,
+)
 from hoopcrm.core.extensions import Permission, permissions
+from hoopcrm.core.journal import Undoable, undoables
 
 for key, label in (
     ("appointments.view", _("See appointments and calendars")),
@@ -20,3 +28,9 @@ permissions.add(
         key="calendars.manage", label=_("Manage calendars"), everyday=False, whole_account=True
     )
 )
+for kind, permission, undo in (
+    (CHANGED, "appointments.edit", appointment_change_undo),
+    (STATUS_SET, "appointments.edit", appointment_status_undo),
+    (DELETED, "appointments.delete", appointment_delete_undo),
+):
+    undoables.add(Undoable(key=kind, permission=permission, undo=undo))

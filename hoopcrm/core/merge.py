@@ -25,11 +25,13 @@ class MergeContext:
         contact: whom it is about; None for a text about nobody.
         member: whose name `user.*` gives; None takes the contact's owner.
         at: the moment that `right_now.*` tells.
+        records: what else it is about, by the namespace that reads it.
     """
 
     contact: Any = None
     member: Any = None
     at: datetime = field(default_factory=now)
+    records: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,0 +1,80 @@
+"""What services of appointments tell when they have written: one place for everybody who asks."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from appointments.models import Appointment, AppointmentHost, Calendar
+from hoopcrm.core.actor import Actor
+from hoopcrm.core.models import Operation
+from hoopcrm.core.scoping import current_account
+from hoopcrm.events.emit import emit
+
+Status = Appointment.Status
+# How a new status is told.
+STATUS_EVENTS = {
+    Status.NEW: "appointment.reopened",
+    Status.CONFIRMED: "appointment.confirmed",
+    Status.SHOWED: "appointment.showed",
+    Status.NO_SHOW: "appointment.missed",
+    Status.CANCELLED: "appointment.cancelled",
+    Status.INVALID: "appointment.invalidated",
+}
+
+
+def booked(
+    actor: Actor,
+    appointment: Appointment,
+    calendar: Calendar,
+    *,
+    public: bool,
+    notify: bool,
+    at: datetime | None,
+) -> None:
+    """An appointment was made."""
+    tell(
+        actor,
+        "appointment.booked",
+        appointment,
+        data={"by_contact": public, "calendar": calendar.name},
+        notify=notify,
+        at=at,
+    )
+
+
+def tell(
+    actor: Actor,
+    type: str,
+    appointment: Appointment,
+    *,
+    changes: Mapping[str, Any] | None = None,
+    data: Mapping[str, Any] | None = None,
+    notify: bool = True,
+    operation: Operation | None = None,
+    at: datetime | None = None,
+) -> None:
+    """One event on the contact's timeline. Its data is what notices and automations go by.
+
+    Args:
+        notify: False marks it as quiet: nobody is told and no automation starts.
+    """
+    hosts = AppointmentHost.objects.filter(appointment=appointment, member__isnull=False)
+    emit(
+        type,
+        account=current_account(),
+        actor=actor,
+        contact=appointment.contact,
+        subject=appointment,
+        changes=changes,
+        data={
+            "starts_at": appointment.starts_at.isoformat(),
+            "ends_at": appointment.ends_at.isoformat(),
+            "status": appointment.status,
+            "calendar_id": str(appointment.calendar_id or ""),
+            "hosts": [str(pk) for pk in hosts.values_list("member_id", flat=True)],
+            **({} if notify else {"quiet": True}),
+            **(data or {}),
+        },
+        operation=operation,
+        at=at,
+    )

@@ -1,0 +1,353 @@
+"""What is free in a calendar: reads what `availability` needs, and asks it.
+
+A month of a calendar costs the same few queries whatever the number of its members.
+"""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from dateutil.relativedelta import relativedelta
+from django.db import connection
+
+from appointments.access import members_of
+from appointments.availability import (
+    Distribution,
+    Host,
+    Mode,
+    Rules,
+    Slot,
+    Taken,
+    free_slots,
+    next_free,
+    pick_host,
+    slot_at,
+    too_far_ahead,
+)
+from appointments.hours import Hours, Span, windows
+from appointments.models import OCCUPYING, Appointment, Calendar, CalendarMember, Schedule
+from hoopcrm.core.clock import now
+
+LONGEST_DAYS = 62
+# Further than any booking: what "no limit" means to the comparisons.
+FOR_EVER = 1 << 40
+# Where the next free times are looked for when one is taken.
+NEXT_DAYS = 31
+
+_BUSY = """
+SELECT s.holder, extract(epoch FROM lower(s.during))::bigint,
+       extract(epoch FROM upper(s.during))::bigint, s.calendar_id,
+       extract(epoch FROM s.starts_at)::bigint, extract(epoch FROM s.ends_at)::bigint,
+       s.capacity,
+       s.taken - (s.id = ANY(%(own)s))::int - (
+           SELECT count(*) FROM appointments_slothold h
+           WHERE h.slot_id = s.id AND (h.expires_at <= %(now)s OR h.key = %(key)s))
+FROM appointments_slot s
+WHERE s.account_id = %(account)s AND s.holder = ANY(%(holders)s)
+  AND s.during && tstzrange(%(first)s, %(last)s)
+UNION ALL
+SELECT b.holder, extract(epoch FROM b.starts_at)::bigint,
+       extract(epoch FROM b.ends_at)::bigint, NULL, NULL, NULL, NULL, NULL
+FROM appointments_blockedtime b
+WHERE b.account_id = %(account)s AND b.holder = ANY(%(holders)s)
+  AND b.ends_at > %(first)s AND b.starts_at < %(last)s
+"""
+
+_PER_DAY = """
+SELECT (starts_at AT TIME ZONE %(zone)s)::date, count(*)
+FROM appointments_appointment
+WHERE account_id = %(account)s AND calendar_id = %(calendar)s AND status = ANY(%(statuses)s)
+  AND starts_at >= %(first)s AND starts_at < %(last)s AND NOT id = ANY(%(apart)s)
+GROUP BY 1
+"""
+
+_PER_MONTH = """
+SELECT h.member_id, date_trunc('month', a.starts_at AT TIME ZONE %(zone)s)::date, count(*)
+FROM appointments_appointment a
+JOIN appointments_appointmenthost h ON h.appointment_id = a.id
+WHERE a.account_id = %(account)s AND a.calendar_id = %(calendar)s
+  AND a.status = ANY(%(statuses)s) AND a.created_at >= %(since)s
+  AND a.starts_at >= %(first)s AND a.starts_at < %(last)s AND NOT a.id = ANY(%(apart)s)
+GROUP BY 1, 2
+"""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asking:
+    """For whom is asked, and what they may.
+
+    Attributes:
+        public: a visitor of the booking page, to whom the calendar may look busier than it is.
+        only: the one member who is wanted; None: whoever is free.
+        apart_from: an appointment that is to be moved and takes no time meanwhile.
+        hold: the key of a seat that is kept for whoever asks.
+        any_range: minimum notice and booking window do not count.
+    """
+
+    public: bool = False
+    only: UUID | None = None
+    apart_from: Appointment | None = None
+    hold: UUID | None = None
+    any_range: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Diary:
+    """What is known of a calendar from one day to another."""
+
+    calendar: Calendar
+    members: Sequence[CalendarMember]
+    hosts: Sequence[Host]
+    rules: Rules
+    mode: Mode
+    open: Sequence[Span]
+    per_day: Mapping[date, int] = field(default_factory=dict)
+    per_month: Mapping[tuple[int, int], Mapping[UUID, int]] = field(default_factory=dict)
+
+    def free(self) -> list[Slot]:
+        """All slots that can be booked."""
+        return free_slots(self.open, self.hosts, self.rules, self.mode, self.per_day)
+
+    def at(self, start: datetime) -> Slot | None:
+        """The slot that starts then, if it can be booked."""
+        moment = int(start.timestamp())
+        return slot_at(moment, self.open, self.hosts, self.rules, self.mode, self.per_day)
+
+    def choose(self, free: Iterable[UUID], start: datetime) -> UUID | None:
+        """Whom a booking goes to among these hosts, by 4.4."""
+        able = set(free)
+        month = start.astimezone(self.calendar.zone)
+        return pick_host(
+            [host for host in self.hosts if host.id in able],
+            _distribution(self.calendar),
+            self.per_month.get((month.year, month.month), {}),
+            last_booked(self.calendar),
+            [one.member_id for one in self.members],
+        )
+
+
+def diary(calendar: Calendar, first: date, last: date, asking: Asking | None = None) -> Diary:
+    """What is known of a calendar from `first` to `last`, days of its own zone, both included.
+
+    Raises:
+        ValueError: more days than `LONGEST_DAYS`.
+    """
+    asking = asking or Asking()
+    if (last - first).days > LONGEST_DAYS:
+        raise ValueError(f"more than {LONGEST_DAYS} days")
+    members = members_of([calendar.pk])[calendar.pk]
+    holders = [one.member_id for one in members] or [calendar.pk]
+    begin, end = _moments(calendar, first, last)
+    per_month = _counted_by_month(calendar, begin, end, asking)
+    taken, blocked = _busy(calendar, [*holders, calendar.pk], begin, end, asking)
+    closed = blocked.get(calendar.pk, [])
+    hosts = [
+        Host(
+            id=holder,
+            hours=hours,
+            taken=taken.get(holder, ()),
+            blocked=[*closed, *(blocked.get(holder, ()) if holder != calendar.pk else ())],
+            hidden_on=_hidden(holder, holders, per_month),
+            priority=priority,
+        )
+        for holder, hours, priority in _working(calendar, members, first, last)
+        if asking.only is None or holder == asking.only
+    ]
+    return Diary(
+        calendar=calendar,
+        members=members,
+        hosts=hosts,
+        rules=_rules(calendar, asking),
+        mode=Mode.ALL if calendar.needs_all else Mode.ANY,
+        open=windows(calendar_hours(calendar), first, last),
+        per_day=_counted_by_day(calendar, begin, end, asking),
+        per_month=per_month,
+    )
+
+
+def slots_between(
+    calendar: Calendar, first: date, last: date, asking: Asking | None = None
+) -> list[Slot]:
+    """The slots of these days that can be booked; both days included, of the calendar's zone."""
+    return diary(calendar, first, last, asking).free()
+
+
+def next_times(
+    calendar: Calendar, after: datetime, asking: Asking | None = None, count: int = 3
+) -> list[datetime]:
+    """The first free starts from a moment on, within a month."""
+    day = max(after, now()).astimezone(calendar.zone).date()
+    free = slots_between(calendar, day, day + timedelta(days=NEXT_DAYS), asking)
+    found = next_free(free, int(after.timestamp()), count)
+    return [datetime.fromtimestamp(slot.start, UTC) for slot in found]
+
+
+def calendar_hours(calendar: Calendar) -> Hours:
+    """When the calendar is open."""
+    kind = calendar.hours_kind
+    return Hours.from_json(
+        calendar.hours,
+        calendar.zone,
+        use_weekly=kind != Calendar.HoursKind.DATES,
+        use_dates=kind != Calendar.HoursKind.WEEKLY,
+    )
+
+
+def last_booked(calendar: Calendar) -> dict[UUID, int]:
+    """When each member was last given an appointment of the calendar, in epoch seconds."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT m.member_id, extract(epoch FROM (SELECT max(a.created_at)"
+            " FROM appointments_appointment a WHERE a.calendar_id = m.calendar_id"
+            " AND a.member_id = m.member_id))::bigint"
+            " FROM appointments_calendarmember m WHERE m.calendar_id = %s",
+            [calendar.pk],
+        )
+        return {member: at for member, at in cursor.fetchall() if at is not None}
+
+
+def _rules(calendar: Calendar, asking: Asking) -> Rules:
+    at = now()
+    earliest = at + _span(calendar.notice, calendar.notice_unit, calendar)
+    latest = FOR_EVER
+    if calendar.window is not None and not asking.any_range:
+        latest = int((at + _span(calendar.window, calendar.window_unit, calendar)).timestamp())
+    return Rules(
+        calendar=calendar.pk,
+        zone=calendar.zone,
+        duration=calendar.minutes * 60,
+        interval=calendar.step * 60,
+        before=calendar.buffer_before * 60,
+        after=calendar.buffer_after * 60,
+        earliest=int((at if asking.any_range else earliest).timestamp()),
+        latest=latest,
+        capacity=calendar.per_slot,
+        per_day=calendar.per_day,
+        hide_percent=calendar.busy_percent if asking.public else 0,
+        seed=str(calendar.pk),
+    )
+
+
+def _span(amount: int, unit: str, calendar: Calendar) -> timedelta:
+    """So many units from now on, by the calendar's wall clock where they are days or longer."""
+    if unit == Calendar.Unit.HOURS:
+        return timedelta(hours=amount)
+    local = now().astimezone(calendar.zone)
+    return (local + relativedelta(**{unit: amount})).astimezone(UTC) - local.astimezone(UTC)
+
+
+def _distribution(calendar: Calendar) -> Distribution:
+    return Distribution(calendar.distribution)
+
+
+def _moments(calendar: Calendar, first: date, last: date) -> tuple[datetime, datetime]:
+    """From before the first day to after the last one, whatever the zone and the buffers."""
+    begin = datetime(first.year, first.month, first.day, tzinfo=UTC) - timedelta(days=3)
+    end = datetime(last.year, last.month, last.day, tzinfo=UTC) + timedelta(days=4)
+    return begin, end
+
+
+def _working(
+    calendar: Calendar, members: Sequence[CalendarMember], first: date, last: date
+) -> list[tuple[UUID, list[Span] | None, float]]:
+    """Each host with the spans that they work (None: the calendar's) and their priority."""
+    if not members:
+        return [(calendar.pk, None, 0.0)]
+    without = [one.member_id for one in members if one.schedule_id is None]
+    rows = Schedule.objects.filter(member__in=without, is_default=True)
+    defaults = {row.member_id: row for row in rows} if without else {}
+    day = timedelta(days=1)
+    found = []
+    for one in members:
+        schedule: Any = one.schedule or defaults.get(one.member_id)
+        hours = None
+        if schedule is not None:
+            hours = windows(schedule_hours(schedule), first - day, last + day)
+        found.append((one.member_id, hours, float(one.priority)))
+    return found
+
+
+def schedule_hours(schedule: Schedule) -> Hours:
+    """When a member works by a schedule."""
+    from zoneinfo import ZoneInfo
+
+    return Hours.from_json(schedule.hours, ZoneInfo(schedule.time_zone))
+
+
+def _busy(
+    calendar: Calendar, holders: Collection[UUID], begin: datetime, end: datetime, asking: Asking
+) -> tuple[dict[UUID, list[Taken]], dict[UUID, list[Span]]]:
+    own: list[UUID] = []
+    if asking.apart_from is not None:
+        slots = asking.apart_from.hosts.filter(slot__isnull=False)
+        own = list(slots.values_list("slot_id", flat=True))
+    taken: dict[UUID, list[Taken]] = {}
+    blocked: dict[UUID, list[Span]] = {}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _BUSY,
+            {
+                "account": calendar.account_id,
+                "holders": list(holders),
+                "first": begin,
+                "last": end,
+                "own": own,
+                "now": now(),
+                "key": asking.hold,
+            },
+        )
+        for holder, start, stop, booked_in, *bare, capacity, count in cursor.fetchall():
+            if capacity is None:
+                blocked.setdefault(holder, []).append((start, stop))
+            elif count > 0:
+                taken.setdefault(holder, []).append(
+                    Taken(start, stop, booked_in, bare[0], bare[1], capacity, count)
+                )
+    return taken, blocked
+
+
+def _counted_by_day(
+    calendar: Calendar, begin: datetime, end: datetime, asking: Asking
+) -> dict[date, int]:
+    if calendar.per_day is None:
+        return {}
+    with connection.cursor() as cursor:
+        cursor.execute(_PER_DAY, _counted(calendar, begin, end, asking))
+        return dict(cursor.fetchall())
+
+
+def _counted_by_month(
+    calendar: Calendar, begin: datetime, end: datetime, asking: Asking
+) -> dict[tuple[int, int], dict[UUID, int]]:
+    if _distribution(calendar) is not Distribution.EQUAL:
+        return {}
+    first, last = begin.replace(day=1), end.replace(day=1) + timedelta(days=32)
+    found: dict[tuple[int, int], dict[UUID, int]] = {}
+    with connection.cursor() as cursor:
+        cursor.execute(_PER_MONTH, _counted(calendar, first, last, asking))
+        for member, month, count in cursor.fetchall():
+            found.setdefault((month.year, month.month), {})[member] = count
+    return found
+
+
+def _counted(calendar: Calendar, begin: datetime, end: datetime, asking: Asking) -> dict[str, Any]:
+    return {
+        "account": calendar.account_id,
+        "calendar": calendar.pk,
+        "zone": str(calendar.zone),
+        "statuses": sorted(OCCUPYING),
+        "since": calendar.counting_since,
+        "first": begin,
+        "last": end,
+        "apart": [asking.apart_from.pk] if asking.apart_from else [],
+    }
+
+
+def _hidden(
+    holder: UUID, holders: Sequence[UUID], per_month: Mapping[tuple[int, int], Mapping[UUID, int]]
+) -> frozenset[tuple[int, int]]:
+    return frozenset(
+        month for month, counts in per_month.items() if holder in too_far_ahead(holders, counts)
+    )
