@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from dateutil.relativedelta import relativedelta
 from django.db import connection
@@ -271,8 +272,6 @@ def _working(
 
 def schedule_hours(schedule: Schedule) -> Hours:
     """When a member works by a schedule."""
-    from zoneinfo import ZoneInfo
-
     return Hours.from_json(schedule.hours, ZoneInfo(schedule.time_zone))
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
@@ -15,7 +16,6 @@ from appointments.models import (
     AppointmentSeries,
     Calendar,
     CalendarMember,
-    SlotHold,
 )
 from appointments.models.appointments import TEXT_LENGTH, TITLE_LENGTH
 from appointments.models.places import PLACE_LENGTH, PlaceKind
@@ -23,12 +23,13 @@ from appointments.services.checks import (
     clean_guests,
     conflicts_of,
     hosts_for,
+    require_length,
     require_member,
     require_open,
     require_right,
     require_times,
 )
-from appointments.services.occupy import holds_end, holds_expire, hosts_take, lock_time
+from appointments.services.occupy import holds_end_of, holds_expire, hosts_take, lock_time
 from appointments.services.told import booked
 from appointments.slots import Asking
 from contacts.models import Contact
@@ -59,6 +60,7 @@ class Booking:
         status: confirmed or new; "" is what the calendar does by itself.
         guests: other contacts.
         guest_count: guests who are known by their number only.
+        any_range: minimum notice and booking window do not count.
         any_time: outside the bookable times.
         over_conflicts: although the host has something else then.
         hold: the key of the seat that was kept.
@@ -78,6 +80,7 @@ class Booking:
     guests: Sequence[Contact] = ()
     guest_count: int = 0
     form_data: Mapping[str, Any] = field(default_factory=dict)
+    any_range: bool = False
     any_time: bool = False
     over_conflicts: bool = False
     hold: UUID | None = None
@@ -119,7 +122,7 @@ def appointment_book(
     lock_time(holders_of(calendar, members))
     holds_expire(holders_of(calendar, members))
     hosts = _hosts(actor, calendar, booking, public=public, history=at is not None)
-    _end_hold(booking.hold)
+    holds_end_of(booking.hold)
     appointment = _write(actor, calendar, booking, hosts, members, source, series, occurrence, at)
     hosts_take(
         appointment, calendar, hosts, over_conflicts=booking.over_conflicts or at is not None
@@ -159,8 +162,8 @@ def _hosts(
     if booking.status not in FIRST_STATUSES and not history:
         raise Refused("status", _("It begins as confirmed or unconfirmed."), field="status")
     if not booking.any_time and not history:
-        asking = Asking(public=public, only=only, hold=booking.hold)
-        _require_length(calendar, booking)
+        asking = Asking(public=public, only=only, hold=booking.hold, any_range=booking.any_range)
+        require_length(calendar, booking.starts_at, booking.ends_at)
         return hosts_for(calendar, booking.starts_at, asking, zone=_zone(booking))
     if not history:
         require_right(actor, "appointments.any_time")
@@ -214,26 +217,8 @@ def hosts_at_any_time(
     )
 
 
-def _require_length(calendar: Calendar, booking: Booking) -> None:
-    ends_at = booking.starts_at + timedelta(minutes=calendar.minutes)
-    if booking.ends_at != ends_at:
-        raise Refused(
-            "length",
-            _("A slot of %(calendar)s lasts %(minutes)d minutes.")
-            % {"calendar": calendar, "minutes": calendar.minutes},
-            field="ends_at",
-        )
-
-
 def _zone(booking: Booking) -> Any:
-    from zoneinfo import ZoneInfo
-
     return ZoneInfo(booking.time_zone)
-
-
-def _end_hold(key: UUID | None) -> None:
-    if key is not None:
-        holds_end(list(SlotHold.objects.filter(key=key).values_list("pk", "slot_id")))
 
 
 def _write(

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -11,28 +11,38 @@ from django.db import models
 from django.utils.translation import gettext as _
 
 from appointments.access import members_of
-from appointments.models import Appointment, AppointmentGuest, AppointmentHost, Calendar
-from appointments.services.book import (
-    Booking,
-    holders_of,
-    hosts_at_any_time,
-    place_of,
-    texts_of,
-)
+from appointments.hours import instant
+from appointments.models import Appointment, AppointmentGuest, Calendar
+from appointments.services.book import Booking, hosts_at_any_time, place_of, texts_of
 from appointments.services.checks import (
     clean_guests,
-    conflicts_of,
     hosts_for,
+    require_length,
     require_open,
     require_right,
     require_times,
 )
-from appointments.services.occupy import holds_expire, hosts_release, hosts_take, lock_time
+from appointments.services.occupy import (
+    holds_end_of,
+    holds_expire,
+    hosts_release,
+    hosts_take,
+    lock_time,
+)
+from appointments.services.rows import (
+    Scope,
+    appointments_of,
+    guests_of,
+    hosts_of,
+    in_scope,
+    locked,
+    retake,
+    save,
+)
 from appointments.services.told import tell
 from appointments.slots import Asking
 from hoopcrm.core.actor import Actor
-from hoopcrm.core.clock import now
-from hoopcrm.core.errors import Refused, Stale
+from hoopcrm.core.errors import Refused
 from hoopcrm.core.journal import Restored, operation_start, record_updates, restore
 from hoopcrm.core.models import Operation
 from hoopcrm.core.services import service
@@ -55,15 +65,51 @@ TIME_FIELDS = frozenset({"starts_at", "ends_at", "calendar", "member"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Manner:
+    """How an appointment is changed.
+
+    Attributes:
+        any_time: to a time outside the bookable ones.
+        over_conflicts: although the host has something else then.
+        by_contact: the contact moves it by the link that they were sent.
+        hold: the key of a seat that was kept.
+        notify: whether people are told and automations start.
+    """
+
+    any_time: bool = False
+    over_conflicts: bool = False
+    by_contact: bool = False
+    hold: UUID | None = None
+    notify: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Changed:
     """An appointment as it is now, and the operation that takes the change back.
 
     Attributes:
         operation: None when nothing was changed.
+        count: how many appointments of its series were changed.
     """
 
     appointment: Appointment
     operation: Operation | None
+    count: int = 1
+
+
+@dataclass(slots=True)
+class _Change:
+    """One appointment, what it was, and what is to become different."""
+
+    current: Appointment
+    before: dict[str, Any]
+    differing: dict[str, Any]
+    guests_before: list[Any]
+    guests_after: list[Any] | None
+
+    @property
+    def moves(self) -> bool:
+        return bool(self.differing.keys() & TIME_FIELDS)
 
 
 @service(silent="equal values change nothing; each change emits an event")
@@ -73,18 +119,16 @@ def appointment_change(
     appointment: Appointment,
     changes: Mapping[str, Any],
     guests: Sequence[Any] | None = None,
-    any_time: bool = False,
-    over_conflicts: bool = False,
-    by_contact: bool = False,
-    hold: UUID | None = None,
+    scope: str = Scope.ONE,
+    manner: Manner | None = None,
     version: int | None = None,
-    notify: bool = True,
 ) -> Changed:
     """Change fields of FIELDS; a host of None lets the calendar choose anew.
 
     Args:
         guests: all guests from now on; None leaves them.
-        by_contact: the contact moves it by the link that they were sent.
+        scope: which of its series as well; these are moved by as much of wall-clock time. Either
+            all of them are changed or none.
         version: of the appointment as the caller saw it; None does not check.
 
     Raises:
@@ -92,152 +136,117 @@ def appointment_change(
         Refused: `gone`, `calendar_deleted`, `not_open` when it was cancelled, and as
             `appointment_book`.
     """
+    manner = manner or Manner()
     wanted = {name: value for name, value in changes.items() if name in FIELDS}
-    moved_to = wanted.get("calendar") or appointment.calendar
-    holders = _lock(appointment, moved_to)
-    current = locked(appointment, version=version)
+    targets = in_scope(appointment, scope)
+    _lock(targets, wanted.get("calendar"))
+    held = locked(appointment, version=version)
+    planned = [_planned(locked(one, version=None), held, wanted, guests) for one in targets]
+    planned = [one for one in planned if one.differing or one.guests_after is not None]
+    if not planned:
+        return Changed(appointment=held, operation=None, count=0)
+    operation = operation_start(actor, kind=CHANGED, label=held.title)
+    rows = Appointment.objects.filter(pk__in=[one.current.pk for one in planned])
+    record_updates(operation, rows, [_column(name) for name in FIELDS])
+    for one in planned:
+        if one.moves:
+            hosts_release(one.current)
+    for one in planned:
+        _apply(actor, one, operation, manner)
+    return Changed(appointment=planned[0].current, operation=operation, count=len(planned))
+
+
+@service
+def appointment_change_undo(actor: Actor, *, operation: Operation) -> Restored:
+    """Put appointments back to where they were.
+
+    Raises:
+        Refused: `already_undone`, `gone`, `changed_since`, `conflict` when the time has been
+            given to others.
+    """
+    targets = appointments_of(operation)
+    _lock(targets, None)
+    now_so = {one.pk: (_values(one), guests_of(one)) for one in targets}
+    result = restore(operation)
+    if result.conflicts or not result.total:
+        raise Refused("changed_since", _("It was changed since and stays as it is."))
+    back = [locked(one, version=None) for one in targets]
+    _lock(back, None)
+    for current in back:
+        hosts_release(current)
+    for current in back:
+        current.sequence += 1
+        save(current, ["sequence"])
+        retake(current)
+        before, guests = now_so[current.pk]
+        _tell(actor, current, before, guests, operation, Manner())
+    return result
+
+
+def _planned(
+    current: Appointment,
+    held: Appointment,
+    wanted: Mapping[str, Any],
+    guests: Sequence[Any] | None,
+) -> _Change:
     if current.calendar is None or current.calendar.deleted_at is not None:
         raise Refused(
             "calendar_deleted",
             _("The calendar of this appointment has been deleted; it can only be cancelled."),
         )
-    before = {name: getattr(current, name) for name in FIELDS}
-    guests_before = guests_of(current)
-    wanted = _cleaned(current, wanted)
-    differing = {name: value for name, value in wanted.items() if before[name] != value}
-    guests_after = _guests(current, guests, differing)
-    if not differing and guests_after is None:
-        return Changed(appointment=current, operation=None)
-    operation = operation_start(actor, kind=CHANGED, label=current.title)
-    rows = Appointment.objects.filter(pk=current.pk)
-    record_updates(operation, rows, [_column(name) for name in FIELDS])
-    for name, value in differing.items():
+    values = dict(wanted)
+    if current.pk != held.pk:
+        for name in ("starts_at", "ends_at"):
+            if name in values:
+                values[name] = _shifted(current, held, name, values[name])
+    values = _cleaned(current, values)
+    before = _values(current)
+    differing = {name: value for name, value in values.items() if before[name] != value}
+    return _Change(
+        current, before, differing, guests_of(current), _guests(current, guests, differing)
+    )
+
+
+def _shifted(current: Appointment, held: Appointment, name: str, wanted: datetime) -> datetime:
+    """A time of another one of the series, moved by as much of wall-clock time as `held` is."""
+    zone = ZoneInfo(held.time_zone)
+    before, after, own = (
+        one.astimezone(zone).replace(tzinfo=None)
+        for one in (getattr(held, name), wanted, getattr(current, name))
+    )
+    local = own + (after - before)
+    minute = local.hour * 60 + local.minute
+    return datetime.fromtimestamp(instant(local.date(), minute, zone), UTC)
+
+
+def _apply(actor: Actor, one: _Change, operation: Operation, manner: Manner) -> None:
+    current = one.current
+    for name, value in one.differing.items():
         setattr(current, name, value)
-    if differing.keys() & TIME_FIELDS:
+    if one.moves:
         require_times(current.starts_at, current.ends_at, current.time_zone)
-        _move(
-            actor,
-            current,
-            differing,
-            holders,
-            any_time=any_time,
-            over_conflicts=over_conflicts,
-            by_contact=by_contact,
-            hold=hold,
-        )
+        _move(actor, current, one.differing, manner)
         current.sequence += 1
     save(current, FIELDS, extra=("sequence",))
-    if guests_after is not None:
-        _set_guests(current, guests_after)
-    _tell(actor, current, before, guests_before, operation, by_contact, notify)
-    return Changed(appointment=current, operation=operation)
+    if one.guests_after is not None:
+        _set_guests(current, one.guests_after)
+    _tell(actor, current, one.before, one.guests_before, operation, manner)
 
 
-@service
-def appointment_change_undo(actor: Actor, *, operation: Operation) -> Restored:
-    """Put an appointment back to where it was.
-
-    Raises:
-        Refused: `already_undone`, `gone`, `changed_since`, `conflict` when its time has been
-            given to others.
-    """
-    from hoopcrm.core.models import JournalRow
-
-    pk = JournalRow.objects.filter(
-        operation=operation, table=Appointment._meta.db_table
-    ).values_list("pk_value", flat=True)
-    appointment = Appointment.objects.filter(pk__in=[UUID(one) for one in pk]).first()
-    if appointment is None:
-        raise Refused("gone", _("This appointment has been deleted."))
-    _lock(appointment, appointment.calendar)
-    before = {name: getattr(appointment, name) for name in FIELDS}
-    result = restore(operation)
-    if result.conflicts or not result.total:
-        raise Refused("changed_since", _("It was changed since and stays as it is."))
-    current = locked(appointment, version=None)
-    current.version += 1
-    current.sequence += 1
-    current.save(update_fields=["version", "sequence"])
-    retake(current)
-    _tell(actor, current, before, guests_of(current), operation, False, True)
-    return result
+def _values(appointment: Appointment) -> dict[str, Any]:
+    return {name: getattr(appointment, name) for name in FIELDS}
 
 
-def locked(appointment: Appointment, *, version: int | None) -> Appointment:
-    """The row as it is now, locked. Raises Stale, or Refused `gone`."""
-    current: Appointment | None = (
-        Appointment.objects.select_for_update(of=("self",))
-        .select_related("contact", "calendar__account", "member__user", "series")
-        .filter(pk=appointment.pk, contact__deleted_at__isnull=True)
-        .first()
-    )
-    if current is None:
-        raise Refused("gone", _("This appointment has been deleted."))
-    if version is not None and version != current.version:
-        raise Stale(
-            _("This appointment was changed meanwhile. Saving again replaces that."),
-            version=current.version,
-        )
-    return current
-
-
-def retake(appointment: Appointment, *, over_conflicts: bool = False) -> None:
-    """Take the time of the appointment's hosts again; the locks are held.
-
-    Raises:
-        Refused: `conflict`.
-    """
-    calendar: Any = appointment.calendar
-    if calendar is None:
-        return
-    hosts = hosts_of(appointment)
-    if appointment.member_id not in hosts and not calendar.needs_all:
-        hosts = [appointment.member_id] if appointment.member_id else []
-    found = conflicts_of(
-        calendar,
-        hosts or [calendar.pk],
-        appointment.starts_at,
-        appointment.ends_at,
-        apart_from=appointment,
-    )
-    if found and appointment.occupies and not over_conflicts:
-        raise Refused(
-            "conflict",
-            _("There is something at that time already: %(what)s.") % {"what": ", ".join(found)},
-            field="starts_at",
-            conflicts=found,
-        )
-    hosts_take(appointment, calendar, hosts, over_conflicts=over_conflicts)
-
-
-def hosts_of(appointment: Appointment) -> list[UUID]:
-    """The members who take part."""
-    rows = AppointmentHost.objects.filter(appointment=appointment, member__isnull=False)
-    return list(rows.order_by("pk").values_list("member_id", flat=True))
-
-
-def guests_of(appointment: Appointment) -> list[Any]:
-    """The contacts who are guests."""
-    rows = AppointmentGuest.objects.filter(appointment=appointment).select_related("contact")
-    return [row.contact for row in rows]
-
-
-def save(appointment: Appointment, fields: Sequence[str], *, extra: Sequence[str] = ()) -> None:
-    """Write fields of a locked appointment, and that it was changed."""
-    appointment.version += 1
-    appointment.updated_at = now()
-    appointment.save(update_fields=[*fields, *extra, "version", "updated_at"])
-
-
-def _lock(appointment: Appointment, calendar: Calendar | None) -> list[UUID]:
+def _lock(targets: Sequence[Appointment], calendar: Calendar | None) -> None:
     """Lock the time of all who take part now or may from now on."""
-    holders = {one for one in (appointment.calendar_id, appointment.member_id) if one}
-    holders |= set(hosts_of(appointment))
-    if calendar is not None:
-        holders |= set(holders_of(calendar, members_of([calendar.pk])[calendar.pk]))
-    lock_time(holders)
-    holds_expire(holders)
-    return list(holders)
+    holders: set[Any] = set()
+    for one in targets:
+        holders |= {one.calendar_id, one.member_id, *hosts_of(one)}
+    calendars = {one.calendar_id for one in targets} | {calendar.pk if calendar else None}
+    for pk, members in members_of(calendars - {None}).items():
+        holders |= {pk, *(one.member_id for one in members)}
+    lock_time(holders - {None})
+    holds_expire(holders - {None})
 
 
 def _cleaned(current: Appointment, wanted: dict[str, Any]) -> dict[str, Any]:
@@ -282,49 +291,31 @@ def _guests(
     return after
 
 
-def _move(
-    actor: Actor,
-    current: Appointment,
-    differing: Mapping[str, Any],
-    holders: Sequence[UUID],
-    *,
-    any_time: bool,
-    over_conflicts: bool,
-    by_contact: bool,
-    hold: UUID | None,
-) -> None:
-    """Give its old time back and take the new one."""
+def _move(actor: Actor, current: Appointment, differing: Mapping[str, Any], manner: Manner) -> None:
+    """Take the new time; the old one has been given back."""
     calendar: Any = current.calendar
     if not current.occupies:
         raise Refused("not_open", _("Confirm the appointment again before you move it."))
     only = current.member_id
-    if "calendar" in differing and "member" not in differing:
+    if calendar.needs_all or ("calendar" in differing and "member" not in differing):
         only = None
-    if calendar.needs_all:
-        only = None
-    if any_time:
+    if manner.any_time:
         require_right(actor, "appointments.any_time")
         hosts = hosts_at_any_time(
             calendar,
             current.starts_at,
             current.ends_at,
             only=only,
-            over_conflicts=over_conflicts,
+            over_conflicts=manner.over_conflicts,
             apart_from=current,
         )
     else:
-        if current.ends_at - current.starts_at != timedelta(minutes=calendar.minutes):
-            raise Refused(
-                "length",
-                _("A slot of %(calendar)s lasts %(minutes)d minutes.")
-                % {"calendar": calendar, "minutes": calendar.minutes},
-                field="ends_at",
-            )
-        asking = Asking(public=by_contact, only=only, apart_from=current, hold=hold)
+        require_length(calendar, current.starts_at, current.ends_at)
+        asking = Asking(public=manner.by_contact, only=only, apart_from=current, hold=manner.hold)
         hosts = hosts_for(calendar, current.starts_at, asking, zone=ZoneInfo(current.time_zone))
-    hosts_release(current)
+    holds_end_of(manner.hold)
     current.member_id = hosts[0] if hosts else None
-    hosts_take(current, calendar, hosts, over_conflicts=over_conflicts)
+    hosts_take(current, calendar, hosts, over_conflicts=manner.over_conflicts)
 
 
 def _set_guests(current: Appointment, guests: Sequence[Any]) -> None:
@@ -344,8 +335,7 @@ def _tell(
     before: Mapping[str, Any],
     guests_before: Sequence[Any],
     operation: Operation,
-    by_contact: bool,
-    notify: bool,
+    manner: Manner,
 ) -> None:
     """One event that it was moved, and one of what else was changed."""
     current = Appointment.objects.select_related("contact", "calendar", "member__user").get(
@@ -360,7 +350,7 @@ def _tell(
     if {one.pk for one in guests_before} != {one.pk for one in after}:
         told["guests"] = [", ".join(map(str, guests_before)), ", ".join(map(str, after))]
     times = {name: told.pop(name) for name in ("starts_at", "ends_at") if name in told}
-    data = {"by_contact": by_contact}
+    data = {"by_contact": manner.by_contact}
     for kind, changes in (("appointment.rescheduled", times), ("appointment.updated", told)):
         if changes:
             tell(
@@ -369,7 +359,7 @@ def _tell(
                 current,
                 changes=changes,
                 data=data,
-                notify=notify,
+                notify=manner.notify,
                 operation=operation,
             )
 

@@ -50,6 +50,17 @@ def require_times(starts_at: datetime, ends_at: datetime, time_zone: str) -> Non
         raise Refused("unknown_zone", _("Choose a time zone."), field="time_zone")
 
 
+def require_length(calendar: Calendar, starts_at: datetime, ends_at: datetime | None) -> None:
+    """Raises Refused `length` for a time that is no slot of the calendar."""
+    if ends_at != starts_at + timedelta(minutes=calendar.minutes):
+        raise Refused(
+            "length",
+            _("A slot of %(calendar)s lasts %(minutes)d minutes.")
+            % {"calendar": calendar, "minutes": calendar.minutes},
+            field="ends_at",
+        )
+
+
 def clean_guests(
     calendar: Calendar, contact: Contact, guests: Sequence[Contact], counted: int
 ) -> list[Contact]:

@@ -147,6 +147,12 @@ def holds_expire(holders: Iterable[UUID]) -> None:
     holds_end(list(rows.values_list("pk", "slot_id")))
 
 
+def holds_end_of(key: UUID | None) -> None:
+    """Give back the seats that were kept under this key: whoever has it takes one now."""
+    if key is not None:
+        holds_end(list(SlotHold.objects.filter(key=key).values_list("pk", "slot_id")))
+
+
 def holds_end(holds: Collection[tuple[UUID, UUID]]) -> None:
     """Give back the seats of these holds: pairs of its id and that of the slot."""
     if not holds:

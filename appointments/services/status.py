@@ -1,18 +1,26 @@
 """The status of an appointment, and its end: cancelled, missed, deleted."""
 
+from collections.abc import Sequence
 from typing import Any
-from uuid import UUID
 
 from django.utils.translation import gettext as _
 
 from appointments.models import OCCUPYING, Appointment, AppointmentGuest, AppointmentHost
-from appointments.services.change import hosts_of, locked, retake, save
 from appointments.services.occupy import hosts_release, lock_time
+from appointments.services.rows import (
+    Scope,
+    appointments_of,
+    hosts_of,
+    in_scope,
+    locked,
+    retake,
+    save,
+)
 from appointments.services.told import STATUS_EVENTS, tell
 from hoopcrm.core.actor import Actor
 from hoopcrm.core.errors import Refused
 from hoopcrm.core.journal import Restored, operation_start, record_deletes, record_updates, restore
-from hoopcrm.core.models import JournalRow, Operation
+from hoopcrm.core.models import Operation
 from hoopcrm.core.services import service
 from hoopcrm.core.text import clean_line
 
@@ -28,18 +36,20 @@ def appointment_status_set(
     appointment: Appointment,
     status: str,
     reason: str = "",
+    scope: str = Scope.ONE,
     over_conflicts: bool = False,
     by_contact: bool = False,
     version: int | None = None,
     notify: bool = True,
 ) -> Operation | None:
-    """Give the appointment a status; None when it has it already.
+    """Give the appointment a status, or several of its series; None when they have it already.
 
     Cancelled, missed and invalid ones leave their time to others; back from there the time must
     still be free.
 
     Args:
         reason: why it was cancelled.
+        scope: which of its series as well.
         by_contact: by the link that the contact was sent.
 
     Raises:
@@ -49,92 +59,96 @@ def appointment_status_set(
     if status not in Status.values:
         raise Refused("status", _("Choose a status."), field="status")
     reason = clean_line(reason, limit=REASON_LENGTH, field="reason")
-    _lock(appointment)
-    current = locked(appointment, version=version)
-    before = current.status
-    if before == status:
+    targets = in_scope(appointment, scope)
+    _lock(targets)
+    held = locked(appointment, version=version)
+    rows = [held if one.pk == held.pk else locked(one, version=None) for one in targets]
+    rows = [one for one in rows if one.status != status]
+    if not rows:
         return None
-    operation = operation_start(actor, kind=STATUS_SET, label=current.title)
-    rows = Appointment.objects.filter(pk=current.pk)
-    record_updates(operation, rows, ["status", "cancel_reason"])
-    current.status = status
-    current.cancel_reason = reason if status == Status.CANCELLED else ""
-    current.sequence += 1
-    save(current, ["status", "cancel_reason", "sequence"])
-    _occupy_as(current, before, over_conflicts=over_conflicts)
-    _tell_status(actor, current, before, operation, by_contact=by_contact, notify=notify)
+    operation = operation_start(actor, kind=STATUS_SET, label=held.title)
+    chosen = Appointment.objects.filter(pk__in=[one.pk for one in rows])
+    record_updates(operation, chosen, ["status", "cancel_reason"])
+    for current in rows:
+        before = current.status
+        current.status = status
+        current.cancel_reason = reason if status == Status.CANCELLED else ""
+        current.sequence += 1
+        save(current, ["status", "cancel_reason", "sequence"])
+        _occupy_as(current, before, over_conflicts=over_conflicts)
+        _tell_status(actor, current, before, operation, by_contact=by_contact, notify=notify)
     return operation
 
 
 @service
 def appointment_status_undo(actor: Actor, *, operation: Operation) -> Restored:
-    """Give the appointment back the status that it had.
+    """Give appointments back the status that they had.
 
     Raises:
         Refused: `already_undone`, `gone`, `changed_since`, `conflict`.
     """
-    appointment = _of(operation)
-    _lock(appointment)
-    before = locked(appointment, version=None).status
+    targets = appointments_of(operation)
+    _lock(targets)
+    before = {one.pk: one.status for one in targets}
     result = restore(operation)
     if result.conflicts or not result.total:
         raise Refused("changed_since", _("It was changed since and stays as it is."))
-    current = locked(appointment, version=None)
-    current.sequence += 1
-    save(current, ["sequence"])
-    _occupy_as(current, before)
-    _tell_status(actor, current, before, operation, by_contact=False, notify=True)
+    for one in targets:
+        current = locked(one, version=None)
+        current.sequence += 1
+        save(current, ["sequence"])
+        _occupy_as(current, before[one.pk])
+        _tell_status(actor, current, before[one.pk], operation, by_contact=False, notify=True)
     return result
 
 
 @service
-def appointment_delete(actor: Actor, *, appointment: Appointment, notify: bool = True) -> Operation:
-    """Delete an appointment as if it had never been; the operation brings it back.
+def appointment_delete(
+    actor: Actor, *, appointment: Appointment, scope: str = Scope.ONE, notify: bool = True
+) -> Operation:
+    """Delete appointments as if they had never been; the operation brings them back.
 
     Raises:
         Refused: `gone`.
     """
-    _lock(appointment)
-    current = locked(appointment, version=None)
-    operation = operation_start(actor, kind=DELETED, label=current.title)
-    hosts_release(current)
-    tell(actor, "appointment.deleted", current, operation=operation, notify=notify)
+    targets = in_scope(appointment, scope)
+    _lock(targets)
+    rows = [locked(one, version=None) for one in targets]
+    operation = operation_start(actor, kind=DELETED, label=appointment.title)
+    for current in rows:
+        hosts_release(current)
+        tell(actor, "appointment.deleted", current, operation=operation, notify=notify)
+    pks = [one.pk for one in rows]
     for model in (AppointmentGuest, AppointmentHost):
-        record_deletes(operation, model.objects.filter(appointment=current))
-    rows = Appointment.objects.filter(pk=current.pk)
-    record_deletes(operation, rows)
-    rows.delete()
+        record_deletes(operation, model.objects.filter(appointment__in=pks))
+    chosen = Appointment.objects.filter(pk__in=pks)
+    record_deletes(operation, chosen)
+    chosen.delete()
     return operation
 
 
 @service
 def appointment_delete_undo(actor: Actor, *, operation: Operation) -> Restored:
-    """Bring a deleted appointment back, if its time is still free.
+    """Bring deleted appointments back, if their time is still free.
 
     Raises:
-        Refused: `already_undone`, `gone` when its contact went, `conflict`.
+        Refused: `already_undone`, `gone` when the contact went, `conflict`.
     """
     result = restore(operation)
-    appointment = _of(operation)
-    _lock(appointment)
-    current = locked(appointment, version=None)
-    if current.occupies:
-        retake(current)
-    tell(actor, "appointment.restored", current, operation=operation)
+    targets = appointments_of(operation)
+    _lock(targets)
+    for one in targets:
+        current = locked(one, version=None)
+        if current.occupies:
+            retake(current)
+        tell(actor, "appointment.restored", current, operation=operation)
     return result
 
 
-def _of(operation: Operation) -> Appointment:
-    rows = JournalRow.objects.filter(operation=operation, table=Appointment._meta.db_table)
-    pks = [UUID(one) for one in rows.values_list("pk_value", flat=True)]
-    found: Appointment | None = Appointment.objects.filter(pk__in=pks).first()
-    if found is None:
-        raise Refused("gone", _("This appointment has been deleted."))
-    return found
-
-
-def _lock(appointment: Appointment) -> None:
-    holders: set[Any] = {appointment.calendar_id, appointment.member_id, *hosts_of(appointment)}
+def _lock(targets: Sequence[Appointment]) -> None:
+    holders: set[Any] = set()
+    for one in targets:
+        holders |= {one.calendar_id, one.member_id, *hosts_of(one)}
     lock_time(holders - {None})
 
 
