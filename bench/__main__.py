@@ -23,13 +23,18 @@ def main() -> int:
     parser.add_argument("--contacts", type=int, default=100_000, help="contacts in the account")
     parser.add_argument("--rows", type=int, default=100_000, help="rows of the measured import")
     parser.add_argument("--faults", action="store_true", help="kill the worker 20 times instead")
+    parser.add_argument("--races", action="store_true", help="book by 8 processes, 20 rounds")
     parser.add_argument("--duplicates", action="store_true", help="duplicates only")
     parser.add_argument("--results", type=Path, help="the report (default: bench/results.md)")
     options = parser.parse_args()
     if options.faults:
-        from bench.faults import run_rounds
+        from bench.faults import run_faults
 
-        return run_rounds(20)
+        return run_faults(20)
+    if options.races:
+        from bench.faults import run_races
+
+        return run_races(20)
     django.setup()
     return _measure(options)
 

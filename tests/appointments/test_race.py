@@ -1,0 +1,98 @@
+"""Racers in processes of their own book the same slots: each slot is booked exactly once.
+
+`dev.py bench --races` runs twenty rounds of eight racers on two hundred slots.
+"""
+
+import json
+import os
+import statistics
+import subprocess
+import sys
+from datetime import datetime, timedelta
+from typing import Any
+from urllib.parse import urlsplit, urlunsplit
+
+import pytest
+from django.conf import settings
+from django.db import connection
+
+from appointments.models import Appointment, Calendar, Slot
+from hoopcrm.core.scoping import scope
+from tests import make
+from tests.appointments.make import in_days, make_calendar
+
+ROUNDS = range(int(os.environ.get("RACE_ROUNDS", "1")))
+RACERS = int(os.environ.get("RACERS", "4"))
+SLOTS = int(os.environ.get("RACE_SLOTS", "24"))
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(600)]
+
+
+def race(calendar: Calendar, contact: Any, starts: list[datetime]) -> list[float]:
+    """Let the racers book; returns the milliseconds of each booking."""
+    name = connection.settings_dict["NAME"]
+    url = urlunsplit(urlsplit(settings.DATABASE_URL)._replace(path=f"/{name}"))
+    task = {
+        "calendar": str(calendar.pk),
+        "contact": str(contact.pk),
+        "starts": [one.isoformat() for one in starts],
+    }
+    racers = [
+        subprocess.Popen(
+            [sys.executable, "-m", "tests.appointments.racer"],
+            cwd=settings.BASE_DIR,
+            env=os.environ | {"DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "hoopcrm.settings"},
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        for _ in range(RACERS)
+    ]
+    for racer in racers:
+        _say(racer, json.dumps(task))
+    for racer in racers:
+        assert racer.stdout is not None
+        assert racer.stdout.readline() == "ready\n"
+    for racer in racers:
+        _say(racer, "go")
+    ends = [racer.communicate()[0] for racer in racers]
+    assert [racer.returncode for racer in racers] == [0] * RACERS
+    return [one for end in ends for one in json.loads(end)]
+
+
+def _say(racer: "subprocess.Popen[str]", line: str) -> None:
+    assert racer.stdin is not None
+    racer.stdin.write(f"{line}\n")
+    racer.stdin.flush()
+
+
+def slots(count: int) -> list[datetime]:
+    return [in_days(2, 0) + timedelta(minutes=30 * number) for number in range(count)]
+
+
+@pytest.mark.parametrize("number", ROUNDS)
+def test_racers_book_each_slot_of_one_host_once(number: int) -> None:
+    account = make.make_account(f"Race {number}")
+    contact = make.make_contact(account)
+    calendar = make_calendar(account, make.make_member(account, f"Ben{number}"), window=None)
+    took = race(calendar, contact, slots(SLOTS))
+    with scope(account):
+        assert len(took) == Appointment.objects.count() == Slot.objects.count() == SLOTS
+        assert len(set(Appointment.objects.values_list("starts_at", flat=True))) == SLOTS
+    sys.stdout.write(f" {SLOTS} booked, p50 {statistics.median(took)}, longest {max(took)} ms\n")
+
+
+@pytest.mark.parametrize("number", ROUNDS)
+def test_racers_fill_classes_and_round_robins_to_the_last_seat(number: int) -> None:
+    account = make.make_account(f"Race {number}")
+    contact = make.make_contact(account)
+    ann, ben = (make.make_member(account, f"{name}{number}") for name in ("Ann", "Ben"))
+    few = slots(SLOTS // 4)
+    lesson = make_calendar(account, ann, type=Calendar.Type.CLASS, per_slot=3)
+    took = race(lesson, contact, few * 2)
+    assert len(took) == min(RACERS * 2, 3) * len(few)
+    shared = make_calendar(account, ann, ben)
+    later = [one + timedelta(days=7) for one in few]
+    assert len(race(shared, contact, later)) == min(RACERS, 2) * len(few)
+    with scope(account):
+        assert Appointment.objects.filter(calendar=shared, member=ann).count() == len(few)
