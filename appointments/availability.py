@@ -8,7 +8,7 @@ costs one sort and one sweep, whatever the number of slots.
 """
 
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum
@@ -74,14 +74,15 @@ class Taken(NamedTuple):
 
     Attributes:
         start, end: with the buffers of the calendar it was booked in.
-        calendar: that calendar's id.
+        calendar: that calendar's id; None if it is gone.
         slot_start, slot_end: without buffers.
-        capacity, taken: bookings that the host takes at this time, and has.
+        capacity, taken: bookings that the host takes at this time, and has. Those of one slot
+            add up, to the highest capacity.
     """
 
     start: int
     end: int
-    calendar: UUID
+    calendar: UUID | None
     slot_start: int
     slot_end: int
     capacity: int = 1
@@ -143,7 +144,7 @@ def free_slots(
     seats = [0 if mode is Mode.ANY else rules.capacity] * len(starts)
     for host in hosts:
         left = _seats_left(host, rules)
-        for first, last in _free_starts(host, rules):
+        for first, last in _free_starts(host, rules, left):
             for at in range(bisect_left(starts, first), bisect_left(starts, last)):
                 free[at].append(host.id)
                 mine = left.get(starts[at], rules.capacity)
@@ -230,35 +231,35 @@ def _starts(calendar_windows: Sequence[Span], rules: Rules) -> list[int]:
 
 def _seats_left(host: Host, rules: Rules) -> dict[int, int]:
     """Bookings that slots of this calendar still take, by start, where the host has some."""
-    left: dict[int, int] = {}
+    seats: dict[int, tuple[int, int]] = {}
     for taken in host.taken:
-        if _shares(taken, rules):
-            seats = taken.capacity - taken.taken
-            left[taken.slot_start] = min(seats, left.get(taken.slot_start, seats))
-    return left
+        if _is_slot(taken, rules):
+            capacity, held = seats.get(taken.slot_start, (0, 0))
+            seats[taken.slot_start] = max(capacity, taken.capacity), held + taken.taken
+    return {start: capacity - held for start, (capacity, held) in seats.items() if held < capacity}
 
 
-def _shares(taken: Taken, rules: Rules) -> bool:
-    """Whether another booking of this calendar may stand at exactly that time."""
-    return (
-        taken.taken < taken.capacity
-        and taken.calendar == rules.calendar
-        and taken.slot_end - taken.slot_start == rules.duration
-    )
+def _is_slot(taken: Taken, rules: Rules) -> bool:
+    """Whether another booking of this calendar could be for exactly that time."""
+    return taken.slot_end - taken.slot_start == rules.duration and taken.calendar == rules.calendar
 
 
-def _free_starts(host: Host, rules: Rules) -> Iterator[Span]:
+def _free_starts(host: Host, rules: Rules, shared: Collection[int]) -> Iterator[Span]:
     """Spans of the starts at which a host is free, in order; some are empty."""
     first = rules.earliest
-    for start, end in sorted(span for span in _forbidden(host, rules) if span[0] < span[1]):
+    forbidden = _forbidden(host, rules, shared)
+    for start, end in sorted(span for span in forbidden if span[0] < span[1]):
         if start > first:
             yield first, start
         first = max(first, end)
     yield first, rules.latest + 1
 
 
-def _forbidden(host: Host, rules: Rules) -> Iterator[Span]:
-    """Spans of the starts that a host cannot take, in no order; some are empty."""
+def _forbidden(host: Host, rules: Rules, shared: Collection[int]) -> Iterator[Span]:
+    """Spans of the starts that a host cannot take, in no order; some are empty.
+
+    `shared` are the starts of slots that have bookings and take more.
+    """
     yield from _outside_hours(host, rules)
     for year, month in host.hidden_on:
         following = date(year + month // 12, month % 12 + 1, 1)
@@ -269,7 +270,7 @@ def _forbidden(host: Host, rules: Rules) -> Iterator[Span]:
     for taken in host.taken:
         first = taken.start - rules.duration - rules.after + 1
         last = taken.end + rules.before
-        if _shares(taken, rules) and first <= taken.slot_start < last:
+        if taken.slot_start in shared and _is_slot(taken, rules):
             yield first, taken.slot_start
             first = taken.slot_start + 1
         yield first, last

@@ -174,12 +174,24 @@ def test_seats_of_the_same_slot_of_the_same_calendar() -> None:
         return [*zip(clocks(slots), (slot.seats_left for slot in slots), strict=True)]
 
     around = [("10:00", 5), ("11:00", 5)]
-    ours = {"calendar": MINE, "capacity": 5}
+    ours: dict[str, Any] = {"calendar": MINE, "capacity": 5}
     some = appointment("10:30", "11:00", taken=3, **ours)
     assert seats(some) == [("10:00", 5), ("10:30", 2), ("11:00", 5)]
     assert seats(appointment("10:30", "11:00", taken=5, **ours)) == around
     assert seats(some._replace(calendar=OTHER)) == around
     assert seats(appointment("10:30", "10:50", taken=3, **ours)) == around  # of another length
+
+
+def test_bookings_of_one_slot_add_up() -> None:
+    one = appointment("10:00", "10:30", calendar=MINE, capacity=3)
+    for booked, left in ((1, [2]), (2, [1]), (3, []), (4, [])):
+        host = Host(id=ANNA, taken=[one] * booked)
+        slots = free_slots([span("10:00", "10:30")], [host], rules(capacity=3))
+        assert [slot.seats_left for slot in slots] == left
+    for several in ([one, one._replace(capacity=1)], [one._replace(capacity=1), one]):
+        host = Host(id=ANNA, taken=several)
+        [slot] = free_slots([span("10:00", "10:30")], [host], rules(capacity=3))
+        assert slot.seats_left == 1
 
 
 def test_a_shared_slot_still_keeps_its_buffers_from_the_next() -> None:

@@ -64,15 +64,15 @@ def plain_seats(host: Host, start: int, end: int, rules: Rules) -> int:
         return 0
     if any(map(within(host.blocked), bare)):
         return 0
-    seats = rules.capacity
-    buffered = range(start - rules.before, end + rules.after, STEP)
-    for taken in host.taken:
-        same = (taken.calendar, taken.slot_start, taken.slot_end) == (rules.calendar, start, end)
-        if same and taken.taken < taken.capacity:
-            seats = min(seats, taken.capacity - taken.taken)
-        elif any(map(within([(taken.start, taken.end)]), buffered)):
-            return 0
-    return seats
+    same = [
+        taken
+        for taken in host.taken
+        if (taken.calendar, taken.slot_start, taken.slot_end) == (rules.calendar, start, end)
+    ]
+    others = [(taken.start, taken.end) for taken in host.taken if taken not in same]
+    if any(map(within(others), range(start - rules.before, end + rules.after, STEP))):
+        return 0
+    return max(rules.capacity - sum(taken.taken for taken in same), 0)
 
 
 def some_spans(rng: random.Random, start: int, most: int) -> list[Span]:
