@@ -24,6 +24,8 @@ from hoopcrm.core.scoping import current_account
 _SALT = "contacts.suppression"
 BY_PHONE = frozenset({Channel.SMS, Channel.CALL, Channel.WHATSAPP})
 BY_EMAIL = frozenset({Channel.EMAIL})
+# Columns of the contact that repeat what a row says.
+COPIES = {Channel.ALL: "dnd_all", Channel.INBOUND: "dnd_inbound"}
 CHANNELS = frozenset(Channel) - {Channel.ALL, Channel.INBOUND}
 
 

@@ -13,7 +13,7 @@ from contacts.bulk.actions import ActionForm, BulkAction, LeftOut, Result, Undon
 from contacts.bulk.suppressing import forget_suppressions, free_addresses, suppress_addresses
 from contacts.bulk.telling import tell_about_contacts, tell_inverse
 from contacts.bulk.words import counted
-from contacts.dnd import dnd_channels
+from contacts.dnd import COPIES, dnd_channels
 from contacts.models import Contact, ContactDnd
 from contacts.models.bulk import Outcome
 from contacts.models.dnd import REASON_LENGTH, Channel, DndSource
@@ -40,7 +40,11 @@ class DndForm(ActionForm):
         super().__init__(*args, **kwargs)
         field: Any = self.fields["channel"]
         channels = [(one.key, str(one.label)) for one in dnd_channels]
-        field.choices = [(Channel.ALL.value, _("All channels: do not contact at all")), *channels]
+        field.choices = [
+            (Channel.ALL.value, _("All channels: do not contact at all")),
+            *channels,
+            (Channel.INBOUND.value, _("Inbound: block their calls and SMS")),
+        ]
         field.initial = Channel.ALL.value
 
     def options(self) -> dict[str, Any]:
@@ -163,7 +167,7 @@ class DndOff(_Dnd):
 
 
 def _offered() -> list[str]:
-    return [Channel.ALL.value, *(one.key for one in dnd_channels)]
+    return [Channel.ALL.value, *(one.key for one in dnd_channels), Channel.INBOUND.value]
 
 
 def _rows(ids: Iterable[UUID], channel: str) -> dict[UUID, ContactDnd]:
@@ -193,7 +197,7 @@ def _switch(
     )
     record_inserts(work.operation, ContactDnd, [row.pk for row in made])
     contacts = Contact.objects.filter(pk__in=ids)
-    copied = {"dnd_all": status == Status.ACTIVE} if channel == Channel.ALL else {}
+    copied = {COPIES[channel]: status == Status.ACTIVE} if channel in COPIES else {}
     record_updates(work.operation, contacts, [*copied, "updated_by_id"])
     contacts.update(
         **copied, version=F("version") + 1, updated_at=work.at, updated_by_id=work.actor.id

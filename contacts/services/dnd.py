@@ -12,6 +12,7 @@ from contacts.dnd import (
     BY_EMAIL,
     BY_PHONE,
     CHANNELS,
+    COPIES,
     address_hash,
     address_hashes,
     addresses_for,
@@ -31,8 +32,6 @@ from hoopcrm.core.text import clean_line
 from hoopcrm.events.emit import emit
 
 Status = ContactDnd.Status
-# Columns of the contact that repeat what a row says.
-_COPIES = {Channel.ALL: "dnd_all", Channel.INBOUND: "dnd_inbound"}
 _SOURCES = {
     "api": DndSource.API,
     "import": DndSource.IMPORT,
@@ -198,7 +197,7 @@ def _write(
     row.status, row.reason, row.code = status, reason[:REASON_LENGTH], code
     row.source, row.by, row.at = source, actor.label[:200], now()
     row.save()
-    copy = _COPIES.get(Channel(row.channel))
+    copy = COPIES.get(Channel(row.channel))
     row_save(actor, contact, {copy: row.is_on} if copy else {})
     verb = "enabled" if row.is_on else "disabled"
     emit(

@@ -67,7 +67,7 @@ def import_upload(
     with SpooledTemporaryFile(max_size=IN_MEMORY) as table:
         write_table(upload, table)
         stem = shown.rpartition(".")[0] or shown
-        return _draft(actor, File(table), f"{stem}.csv", shown, capped=capped)
+        return _draft(actor, File(table), f"{stem}.csv", shown, size=upload.size, capped=capped)
 
 
 def _read(actor: Actor, upload: File, shown: str, *, capped: bool) -> Import:
@@ -75,19 +75,26 @@ def _read(actor: Actor, upload: File, shown: str, *, capped: bool) -> Import:
     refuse_other_kinds(upload)
     encoding = encoding_of(upload, whole=capped)
     if encoding == UTF8:
-        return _draft(actor, upload, shown, shown, capped=capped)
+        return _draft(actor, upload, shown, shown, size=upload.size, capped=capped)
     if capped and upload.size > settings.IMPORT_LIMIT_BYTES:
         raise too_large(shown, settings.IMPORT_LIMIT_BYTES)
     with SpooledTemporaryFile(max_size=IN_MEMORY) as table:
         write_utf8(upload, encoding, table)
         made = File(table, shown)
-        return _draft(actor, made, shown, shown, capped=capped, encoding=encoding)
+        return _draft(actor, made, shown, shown, size=upload.size, capped=capped, encoding=encoding)
 
 
 def _draft(
-    actor: Actor, upload: File, name: str, shown: str, *, capped: bool, encoding: str = UTF8
+    actor: Actor,
+    upload: File,
+    name: str,
+    shown: str,
+    *,
+    size: int,
+    capped: bool,
+    encoding: str = UTF8,
 ) -> Import:
-    """A draft of the table in `upload`, kept as `name` and shown as `shown`."""
+    """A draft of the table in `upload`, kept as `name` and shown as `shown`, of `size` bytes."""
     found = inspect(upload, whole=capped)
     if found.rows is not None:
         _require_room(found.rows)
@@ -105,7 +112,7 @@ def _draft(
         account_id=current_account().pk,
         file=stored,
         file_name=clean_name(shown) or stored.name,
-        file_size=stored.size,
+        file_size=size,
         dialect=found.dialect.as_json(),
         columns=found.columns,
         samples=found.samples,

@@ -13,6 +13,14 @@ from hoopcrm.jobs.types import job_types
 NOTICEABLE = timedelta(seconds=1)
 
 
+def rate_of(job: Job, handled: int) -> float | None:
+    """How many of `handled` there were in a second, until the last chunk or the end."""
+    end = job.finished_at or job.heartbeat_at or now()
+    if job.started_at is None or not handled or end - job.started_at < NOTICEABLE:
+        return None
+    return handled / (end - job.started_at).total_seconds()
+
+
 @dataclass
 class Progress:
     """A job as the pages show it.
@@ -32,10 +40,9 @@ class Progress:
     def of(cls, job: Job, undo_url: str = "") -> Self:
         """Measured from the first claim to the last chunk (or the end)."""
         handled = job.done + job.failed
-        end = job.finished_at or job.heartbeat_at or now()
-        if job.started_at is None or not handled or end - job.started_at < NOTICEABLE:
+        rate = rate_of(job, handled)
+        if rate is None:
             return cls(job, undo_url=undo_url)
-        rate = handled / (end - job.started_at).total_seconds()
         left = None
         if job.state == Job.State.RUNNING and job.total is not None:
             left = timedelta(seconds=round(max(job.total - handled, 0) / rate))

@@ -47,9 +47,11 @@ def beside(opened: OpenList) -> str:
     member: Any = opened.request.member  # type: ignore[attr-defined]
     account, may_create = member.account_id, member.has(EDIT)
     query = opened.query.params(size=opened.size)
+    # The dialog has a search of its own.
+    shown = opened.query.params(size=opened.size, search=None)
     context: dict[str, Any] = {
         "new_url": f"{reverse('smartlists:new', args=[account])}?{query}" if may_create else "",
-        "manage_url": reverse("smartlists:manage", args=[account]),
+        "manage_url": f"{reverse('smartlists:manage', args=[account])}?{shown}",
         "unsaved": opened.is_unsaved,
         "state": opened.query.state.hash,
         "size": opened.size,

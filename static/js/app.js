@@ -5,6 +5,7 @@ import * as dialogs from "./dialog.js";
 import * as guard from "./guard.js";
 import * as relativeTime from "./relative_time.js";
 import * as copy from "./copy.js";
+import * as menus from "./menus.js";
 import palette from "./palette.js";
 import poll from "./poll.js";
 import requests from "./requests.js";
@@ -69,7 +70,7 @@ function start(root) {
   }
 }
 
-for (const module of [dialogs, confirmation, guard, relativeTime, copy]) module.install();
+for (const module of [dialogs, confirmation, guard, relativeTime, copy, menus]) module.install();
 start(document);
 // A page that comes back with a refused form begins at the field that is wrong.
 document.querySelector('main form [aria-invalid="true"]')?.focus();

@@ -21,6 +21,7 @@ export default function listTabs(row) {
   function fit() {
     if (!row.isConnected || held?.moved) return;
     const all = tabs();
+    nav.classList.remove("is-tight");
     for (const tab of all) hide(tab, false);
     more.hidden = true;
     if (nav.scrollWidth <= nav.clientWidth) return;
@@ -29,6 +30,7 @@ export default function listTabs(row) {
     const width = new Map(all.map((tab) => [tab, tab.offsetWidth + gap]));
     const open = all.find((tab) => tab.hasAttribute("aria-current"));
     let room = nav.clientWidth - (width.get(all[0]) ?? 0) - (open && open !== all[0] ? width.get(open) : 0);
+    nav.classList.toggle("is-tight", room < 0);
     let full = false;
     for (const tab of all.slice(1)) {
       if (tab === open) continue;

@@ -90,6 +90,26 @@ def test_save_share_and_let_a_colleague_see_it(
     within.close()
 
 
+def test_a_long_name_of_the_open_tab_ends_in_dots_on_a_phone(
+    sign_in: SignIn, alice: Member, account: Account, people: None, address: Address
+) -> None:
+    one = make_list(account, alice, "Those whom somebody should call before the holidays begin")
+    make_list(account, alice, "Another")
+    page = sign_in(alice)
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto(f"{address('contacts:list')}?list={one.pk}")
+    expect(page.locator(".list-tabs > .tabs.is-tight")).to_be_visible()
+    name = page.locator(".tab[aria-current] .tab-name")
+    width, room = name.evaluate(
+        "one => { const end = one.closest('.tabs').getBoundingClientRect().right;"
+        " const own = one.getBoundingClientRect(); return [own.width, end - own.right]; }"
+    )
+    assert width > 60
+    assert room >= 0
+    page.set_viewport_size({"width": 1200, "height": 844})
+    expect(page.locator(".list-tabs > .tabs.is-tight")).to_have_count(0)
+
+
 def test_unsaved_changes_are_saved_or_discarded(
     sign_in: SignIn, alice: Member, account: Account, people: None, address: Address
 ) -> None:
@@ -200,6 +220,7 @@ def test_on_a_phone_and_for_everybody(
     page.keyboard.press("Escape")
     choose_sort(page, "E-mail")
     expect(page.locator("#list-unsaved")).to_be_visible()
+    expect(page.get_by_role("button", name="Sort")).to_be_focused()
     overflow = page.evaluate("document.documentElement.scrollWidth > innerWidth")
     assert not overflow
     assert violations(page) == []

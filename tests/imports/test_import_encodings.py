@@ -71,6 +71,7 @@ def test_letters_arrive_whatever_the_encoding(
     upload = ContentFile(TEXT.replace(",", "\t").encode(encoding), name="people.txt")
     imported = import_upload(actor, upload=upload)
     assert imported.encoding == encoding
+    assert imported.file_size == upload.size  # of the file that was chosen, not of what is kept
     import_configure(actor, imported=imported, mapping=imported.mapping)
     finish(import_start(actor, imported=imported, consent=True))
     names = set(Contact.objects.values_list("first_name", "city"))

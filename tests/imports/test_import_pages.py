@@ -1,6 +1,8 @@
 """The pages of an import, as those see them who may and who may not."""
 
+import re
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from django.core.files.base import ContentFile
@@ -9,7 +11,9 @@ from django.test import Client
 
 from contacts.models import Contact, Tag
 from hoopcrm.accounts.models import Account, Member
+from hoopcrm.core import writes
 from hoopcrm.core.actor import Actor
+from hoopcrm.core.clock import now
 from hoopcrm.core.scoping import scope
 from hoopcrm.customfields.models import FieldDefinition
 from hoopcrm.imports.models import Import
@@ -199,6 +203,21 @@ def test_the_polled_progress_tells_the_page_when_it_ends(
     finish(imported)
     answer = as_alice.get(detail, headers=htmx)
     assert "import-ended" in answer["HX-Trigger"]
+
+
+def test_reading_tells_its_rate(as_alice: Client, url: Url, start: Run) -> None:
+    imported = start("Email", "ada@example.com")
+    with scope(imported.account), writes.frame("test data", silent=True):
+        Job.objects.filter(pk=imported.job_id).update(
+            state=Job.State.RUNNING,
+            started_at=now() - timedelta(seconds=10),
+            heartbeat_at=now(),
+            cursor={"phase": "stage"},
+        )
+        Import.objects.filter(pk=imported.pk).update(staged=20_000)
+    text = as_alice.get(url("imports:detail", imported.pk)).content.decode()
+    assert "Reading the file" in text
+    assert re.search(r"(2,000|1,99\d) rows/s", text)
 
 
 PAGES = ("imports:list", "imports:new")

@@ -1,6 +1,7 @@
 """The dialog of all smart lists, and the order of their tabs."""
 
 import re
+from html import unescape
 
 from django.test import Client
 
@@ -33,6 +34,23 @@ def test_the_dialog_of_all_lists(
     assert theirs
     assert open_tab(body(as_alice.get(theirs[1]))) == "Erin&#x27;s towns"
     assert "towns" not in body(as_alice.get(url("contacts:list")))
+
+
+def test_a_list_is_made_from_the_dialog_of_what_stands_behind_it(
+    by_name: SmartList, as_alice: Client, url: Url
+) -> None:
+    page = body(as_alice.get(url("contacts:list"), {"list": by_name.pk, "search": "amy"}))
+    dialog = re.search(
+        r'href="([^"]+)" data-slide-over>(?:(?!</a>).)*Manage smart lists', page, re.S
+    )
+    assert dialog
+    html = body(as_alice.get(unescape(dialog[1]), headers=HTMX))
+    new = re.search(r'href="([^"]+/new/[^"]*)"', html)
+    assert new
+    assert f"q={by_name.state_hash}" in unescape(new[1])
+    assert "search" not in new[1]
+    assert as_alice.get(unescape(new[1])).status_code == 200
+    assert f'href="{url("smartlists:new")}"' in body(as_alice.get(url("smartlists:manage")))
 
 
 def test_tabs_in_the_order_chosen(

@@ -23,7 +23,7 @@ from hoopcrm.imports.parsing import parse_one
 from hoopcrm.imports.targets import all_targets
 from hoopcrm.imports.views.undo import undo_context
 from hoopcrm.jobs.models import Job
-from hoopcrm.jobs.progress import Progress
+from hoopcrm.jobs.progress import Progress, rate_of
 
 PAGE_SIZE = 50
 CELLS_SHOWN = 4
@@ -92,6 +92,7 @@ def _progress(imported: Import) -> dict[str, Any]:
         "row": row,
         "is_open": is_open,
         "reading": reading,
+        "read_rate": rate_of(job, imported.staged) if job and reading else None,
         "done": done,
         "percent": _percent(imported, done, reading=reading),
         "tiles": tiles,

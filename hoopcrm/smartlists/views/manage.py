@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 from django.contrib.humanize.templatetags.humanize import intcomma
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
@@ -39,6 +40,7 @@ class ManagePage(Page):
             "rows": [_row(request, one) for one in lists_told(member, search)],
             "search": search,
             "manage_url": manage_url(member),
+            "new_url": _new_url(request) if member.has(EDIT) else "",
             "found_url": f"{manage_url(member)}?{urlencode({'search': search})}",
         }
         template = "smartlists/manage.html"
@@ -46,6 +48,14 @@ class ManagePage(Page):
             found = htmx.target == "lists-found"
             template = "smartlists/_found.html" if found else "smartlists/_manage.html"
         return vary_htmx(render(request, template, data))
+
+
+def _new_url(request: HttpRequest) -> str:
+    """Where a list is made of what stands behind the dialog, or of all contacts."""
+    member: Any = request.member  # type: ignore[attr-defined]
+    path = reverse("smartlists:new", args=[member.account_id])
+    shown = {key: request.GET[key] for key in ("q", "size", "list") if key in request.GET}
+    return f"{path}?{urlencode(shown)}" if shown else path
 
 
 @require_POST
