@@ -22,7 +22,10 @@ class Fields(Mapping[str, ConditionField]):
 
     def __init__(self, member: Any, custom: Iterable[Any]) -> None:
         self._member = member
-        self._custom = {f"{PREFIX}{one.pk}": custom_condition_field(one) for one in custom}
+        self._definitions = list(custom)
+        self._custom = {
+            f"{PREFIX}{one.pk}": custom_condition_field(one) for one in self._definitions
+        }
 
     @classmethod
     def every(cls, member: Any) -> "Fields":
@@ -40,6 +43,14 @@ class Fields(Mapping[str, ConditionField]):
         if field.permission and not self._member.has(field.permission):
             raise KeyError(key)
         return field
+
+    @property
+    def signature(self) -> tuple[Any, ...]:
+        """What the custom fields are, as far as conditions depend on it."""
+        return tuple(
+            (one.pk, one.type, one.allow_custom, tuple(option.pk for option in one.options.all()))
+            for one in self._definitions
+        )
 
     def __iter__(self) -> Any:
         standard = (field.key for field in condition_fields if field.key in self)

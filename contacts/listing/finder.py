@@ -4,22 +4,23 @@ A search, or conditions, have two plans. What is common is met soon on a walk al
 index; what is rare comes from indexes of its own, and then is sorted. Walking for a rare term
 would read the whole account, sorting a common one would too, and the planner guesses wrong too
 often. So a walk over a bounded number of rows comes first (a few, and more when they hold a hit),
-and the other plan only if that was not enough.
+and the other plan only if that was not enough. Which one it was is remembered for a moment.
 """
 
 from functools import cached_property
 from math import inf
+from time import monotonic
 from typing import Any
 
 from django.db.models import Case, IntegerField, Value, When
 
-from contacts.conditions.compiler import Fields, compile_tree
-from contacts.conditions.context import Context
+from contacts.conditions.compiler import Fields
 from contacts.conditions.tree import Group
 from contacts.listing.search import Search
-from contacts.listing.walk import Walk, sides
+from contacts.listing.walk import Walk
+from contacts.listing.wanted import Wanted
 from contacts.models import Contact
-from contacts.querysets import ContactQuerySet, led, may_see
+from contacts.querysets import ContactQuerySet, led
 from hoopcrm.core.keyset import Order, Position, behind, take_from, take_prepared
 
 LOOK_AHEAD_ROWS = 400
@@ -28,6 +29,9 @@ CONDITION_ROWS = 2_000
 NEAR_ROWS = 6_000
 LONG_WALK_ROWS = 40_000
 COUNT_EXACT_TO = 10_000
+# Plans that are begun with when they found the page last time.
+FAR, ASIDE, INDEX = "far", "aside", "index"
+QUICK_SECONDS = 0.1
 
 
 def alive() -> ContactQuerySet:
@@ -37,11 +41,7 @@ def alive() -> ContactQuerySet:
 
 
 class Finder:
-    """Finds the contacts of a list, only those that the member may see.
-
-    Attributes:
-        fields: those that its conditions name.
-    """
+    """Finds the contacts of a list, only those that the member may see."""
 
     def __init__(
         self,
@@ -54,16 +54,21 @@ class Finder:
         self.search = search
         self.conditions = conditions
         self._sees_all = not member.only_assigned
-        self._wanted = may_see(member)
-        if search and not search.is_hopeless:
-            self._wanted &= search.condition()
-        self.fields = Fields.of(member, conditions)
-        if conditions:
-            self._wanted &= compile_tree(conditions, Context.of(member), self.fields)
+        self.wanted = Wanted(member, search, conditions)
+
+    @property
+    def fields(self) -> Fields:
+        """Those that its conditions name."""
+        return self.wanted.fields
 
     @cached_property
     def _contacts(self) -> ContactQuerySet:
-        return alive().filter(led(self._wanted))
+        return alive().filter(led(self.wanted.condition))
+
+    @property
+    def _found(self) -> ContactQuerySet:
+        """The same, in less time; for what becomes part of no other query."""
+        return alive().filter(self.wanted.raw)
 
     def contacts(self) -> ContactQuerySet:
         """All contacts of the list in no order, for what is done with every one of them."""
@@ -78,8 +83,18 @@ class Finder:
             return take_prepared(alive, self.order)(position, backward, limit)
         if is_plain:
             return take_from(self._contacts, self.order)(position, backward, limit)
-        walk = self._walk(position, backward, limit)
-        return walk.found if walk.is_all else self._by_search_index(position, backward, limit)
+        asked = (self.order, backward, limit)
+        plan = self.wanted.plans.known(asked)
+        if plan != INDEX:
+            walk, plan = self._walk(position, backward, limit, plan)
+            if walk.is_all:
+                self.wanted.plans.note(asked, plan)
+                return walk.found
+        started = monotonic()
+        found = self._by_search_index(position, backward, limit)
+        is_quick = monotonic() - started < QUICK_SECONDS
+        self.wanted.plans.note(asked, INDEX if is_quick else "")
+        return found
 
     def ids(self) -> Any:
         """A queryset of the ids of all of them, in the order of the list."""
@@ -91,16 +106,26 @@ class Finder:
         rows = self._contacts.order_by(blank_last, f"{sign}{order.column}", f"{sign}id")
         return rows.values_list("id", flat=True)
 
-    def _walk(self, position: Position | None, backward: bool, limit: int) -> Walk:
-        """A walk as far as it is worth while."""
+    def _walk(
+        self, position: Position | None, backward: bool, limit: int, plan: str
+    ) -> tuple[Walk, str]:
+        """A walk as far as it is worth while, and the plan that took it there; begins with
+        `plan`, which is the one of last time.
+        """
         walk = Walk(
             alive,
             self.order,
-            self._wanted,
+            self.wanted,
             position=position,
             backward=backward,
             limit=limit,
         )
+        if plan == ASIDE:
+            self._beside(walk)
+        elif plan == FAR:
+            walk.on(LONG_WALK_ROWS)
+        if walk.is_all:
+            return walk, plan
         if self.conditions:
             walk.on(CONDITION_ROWS)
         else:
@@ -108,24 +133,24 @@ class Finder:
             if walk.found and not walk.is_all:
                 walk.on(WALKED_ROWS)
         if walk.is_all:
-            return walk
+            return walk, ""
         ahead = walk.walked * limit / len(walk.found) if walk.found else inf
         # Prefixes of one or two letters cover much of their indexes, and conditions may have
         # none: a longer walk is cheaper.
         if ahead > NEAR_ROWS and self.conditions and self._beside(walk):
-            return walk
+            return walk, ASIDE
         if ahead <= LONG_WALK_ROWS and (self.search.has_prefix or self.conditions):
             walk.on(LONG_WALK_ROWS)
-        return walk
+        return walk, FAR
 
     def _beside(self, walk: Walk) -> bool:
         """Whether some other table has so few of the rows asked for that it was read first."""
-        return any(walk.on_beside(LONG_WALK_ROWS, side) for side in sides(self._wanted))
+        return any(walk.on_beside(LONG_WALK_ROWS, side) for side in self.wanted.sides)
 
     def _by_search_index(
         self, position: Position | None, backward: bool, limit: int
     ) -> list[Position]:
-        order, rows = self.order, self._contacts
+        order, rows = self.order, self._found
         if position is not None:
             rows = rows.filter(behind(order, position, backward=backward))
         sign = "-" if order.descending != backward else ""
@@ -143,11 +168,11 @@ class Finder:
 
     def count(self, up_to: int | None = COUNT_EXACT_TO) -> int:
         """How many there are; `up_to` + 1 means more than that. None counts all of them."""
-        return 0 if self.search.is_hopeless else _count(self._contacts, up_to)
+        return 0 if self.search.is_hopeless else _count(self._found, up_to)
 
     def count_before(self, position: Position, up_to: int = COUNT_EXACT_TO) -> int:
         """How many stand before `position`; `up_to` + 1 means more than that."""
-        return _count(self._contacts.filter(behind(self.order, position, backward=True)), up_to)
+        return _count(self._found.filter(behind(self.order, position, backward=True)), up_to)
 
 
 def _count(rows: Any, up_to: int | None) -> int:

@@ -2,23 +2,17 @@
 
 import re
 from collections.abc import Callable
-from functools import cached_property
 from typing import Any
 
-from django.core.exceptions import EmptyResultSet, FullResultSet
 from django.db import connection
-from django.db.models import Q
 
-from contacts.models import Contact
-from contacts.querysets import HasAny, HasRow
+from contacts.listing.wanted import Sql, Wanted
 from hoopcrm.core.keyset import Order, Part, Position, given_of, prepared_slices
 
 FEWEST_ASIDE = 2_000
 MOST_ASIDE = 20_000
 COLUMN = re.compile(r'"contacts_contact"\."(\w+)"')
 ID = '"contacts_contact"."id"'
-
-Sql = tuple[str, tuple[Any, ...]]
 
 
 class Walk:
@@ -34,7 +28,7 @@ class Walk:
         self,
         alive: Callable[[], Any],
         order: Order,
-        wanted: Q,
+        wanted: Wanted,
         *,
         position: Position | None,
         backward: bool,
@@ -50,25 +44,21 @@ class Walk:
         self.is_all = False
         self.walked = 0
 
-    @cached_property
-    def _where(self) -> tuple[str, list[Any]]:
-        return where_of(self._wanted)
-
     def on(self, rows: int) -> None:
         """Go on from where it stands, over the next `rows` rows."""
         self._go(rows, None)
 
-    def on_beside(self, rows: int, side: HasRow | HasAny) -> bool:
+    def on_beside(self, rows: int, side: Sql) -> bool:
         """The same with the rows of the other table read once beforehand, instead of asking for
         each contact whether it has one. Does nothing where they are too many for that, or so few
         that the contacts are better looked up by them; answers whether it went."""
         return self._go(rows, side)
 
-    def _go(self, rows: int, side: HasRow | HasAny | None) -> bool:
+    def _go(self, rows: int, side: Sql | None) -> bool:
         given = given_of(self._at)
         place = (self._order.column, "id")
         # What is asked of the contacts names their columns; an index may hold them all.
-        columns = tuple(sorted({*place, *COLUMN.findall(self._where[0])}))
+        columns = tuple(sorted({*place, *COLUMN.findall(self._wanted.where[0])}))
         every, last = (
             prepared_slices(self._alive, self._order, self._backward, part, len(given))
             for part in (Part(columns, 0, rows), Part(place, rows - 1, rows))
@@ -88,7 +78,7 @@ class Walk:
         return True
 
     def _stretch(
-        self, window: Sql, last: Sql, side: HasRow | HasAny | None
+        self, window: Sql, last: Sql, side: Sql | None
     ) -> tuple[list[Position], Position | None] | None:
         """The hits among the rows of `window`, and the last row of a whole window."""
         column = self._order.column
@@ -96,16 +86,16 @@ class Walk:
         limit = self._limit - len(self.found)
         before, gate, among, before_params = "", "", "", ()
         if side is not None:
-            aside, before_params = side.contacts[: MOST_ASIDE + 1].query.sql_with_params()
+            aside, before_params = side[0], (*side[1], MOST_ASIDE + 1)
             before = (
-                f'aside("id") AS MATERIALIZED ({aside}), fits AS MATERIALIZED (SELECT FROM aside '  # noqa: S608 - compiled by the ORM
-                f"HAVING count(*) BETWEEN {FEWEST_ASIDE} AND {MOST_ASIDE}), "
+                f'aside("id") AS MATERIALIZED ({aside} LIMIT %s), fits AS MATERIALIZED '  # noqa: S608 - compiled by the ORM
+                f"(SELECT FROM aside HAVING count(*) BETWEEN {FEWEST_ASIDE} AND {MOST_ASIDE}), "
             )
             gate = " AND EXISTS (SELECT FROM fits)"
             # Looked up in a hash, as the planner makes no join of it; what is wanted of the contact
             # is then asked of these few.
             among = f'({ID} IN (SELECT "id" FROM aside)) IS TRUE AND '  # noqa: S608 - no value in it
-        where, where_params = self._where
+        where, where_params = self._wanted.where
         with connection.cursor() as cursor:
             cursor.execute(
                 f'WITH {before}hits AS (SELECT "{column}", "id" FROM ({window[0]}) '  # noqa: S608 - compiled by the ORM, values are parameters
@@ -126,29 +116,3 @@ class Walk:
             for wanted_kind in (1, 2)
         )
         return hits, ends[0] if ends else None
-
-
-def sides(condition: Any) -> list[HasRow | HasAny]:
-    """The rows that each contact of the condition must have."""
-    if isinstance(condition, HasRow):
-        return [condition]
-    if not isinstance(condition, Q) or condition.negated:
-        return []
-    if either := HasAny.of(condition):
-        return [either]
-    if condition.connector != Q.AND and len(condition.children) > 1:
-        return []
-    return [side for child in condition.children for side in sides(child)]
-
-
-def where_of(condition: Q) -> tuple[str, list[Any]]:
-    """The condition as SQL on a relation named like the table of contacts."""
-    query = Contact.objects.all().query
-    compiler = query.get_compiler(connection=connection)
-    try:
-        sql, params = compiler.compile(query.build_where(condition))
-    except EmptyResultSet:
-        return "false", []
-    except FullResultSet:
-        return "true", []
-    return sql, list(params)

@@ -8,10 +8,12 @@ from contacts.conditions.tree import Condition, Group
 from contacts.linked_records import CONTACT
 from contacts.listing import finder as finder_module
 from contacts.listing import walk as walk_module
+from contacts.listing import wanted as wanted_module
 from contacts.listing.finder import Finder
 from contacts.listing.search import compile_search
 from contacts.listing.sorts import SORTS
-from contacts.listing.walk import Walk, sides
+from contacts.listing.walk import Walk
+from contacts.listing.wanted import sides
 from contacts.models import Tag
 from contacts.services.tasks import task_create, task_update
 from hoopcrm.accounts.models import Account, Member
@@ -58,6 +60,11 @@ def crowd(account: Account, in_account: Account, alice: Member, bob: Member) -> 
     )
 
 
+def forget_plans() -> None:
+    """As if a minute had passed."""
+    wanted_module._kept_of.cache_clear()
+
+
 def pages(member: Member, tree: Group, sort: str, *, descending: bool) -> list[Any]:
     """All ids in order, a few a page; going back finds the same."""
     order = SORTS[sort].order(descending=descending)
@@ -86,9 +93,11 @@ def test_every_plan_finds_the_same(
         only.setattr(Walk, "on_beside", lambda *args: False)
         by_index = pages(alice, crowd, sort, descending=descending)
     assert len(by_index) == 5
+    forget_plans()
     monkeypatch.delattr(Finder, "_by_search_index")
     assert pages(alice, crowd, sort, descending=descending) == by_index
     # A row at a time, then far.
+    forget_plans()
     monkeypatch.setattr(finder_module, "CONDITION_ROWS", 1)
     monkeypatch.setattr(finder_module, "LONG_WALK_ROWS", 1_000)
     monkeypatch.setattr(finder_module, "NEAR_ROWS", 0)
@@ -104,6 +113,9 @@ def test_every_plan_finds_the_same(
     assert pages(alice, crowd, sort, descending=descending) == by_index
     assert went
     assert all(went)
+    # Begun with what found the page last time.
+    monkeypatch.setattr(Walk, "on", None)
+    assert pages(alice, crowd, sort, descending=descending) == by_index
 
 
 @pytest.mark.parametrize(("fewest", "most", "goes"), [(1, 100, True), (50, 100, False), (1, 3, 0)])
@@ -123,12 +135,12 @@ def test_rows_are_read_aside_when_they_are_neither_few_nor_many(
     walk = Walk(
         finder_module.alive,
         order,
-        finder._wanted,
+        finder.wanted,
         position=None,
         backward=False,
         limit=50,
     )
-    [tags, _tasks] = sides(finder._wanted)
+    [tags, _tasks] = finder.wanted.sides
     assert walk.on_beside(100, tags) is bool(goes)
     assert [position.pk for position in walk.found] == (everybody if goes else [])
     assert walk.is_all is bool(goes)
@@ -140,7 +152,7 @@ def test_only_rows_that_each_contact_must_have_are_read_aside(
     def of(member: Member, *parts: Any, any_of: bool = False) -> int:
         order = SORTS["created"].order(descending=True)
         tree = Group(parts, any_of)
-        return len(sides(Finder(member, order, compile_search(""), tree)._wanted))
+        return len(sides(Finder(member, order, compile_search(""), tree).wanted.condition))
 
     tag, task = crowd.parts[:2]
     assert of(alice, tag, task) == 2
