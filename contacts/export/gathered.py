@@ -1,6 +1,6 @@
 """What hangs from contacts, gathered for a chunk of them: one row for each that has any.
 
-Each part answers `contact_id` and texts. `chosen` is the place of the chunk's ids.
+Each part answers `contact_id` and texts. `chosen` is the array of the chunk's ids.
 """
 
 # ruff: noqa: S608 - our own SQL; values are parameters

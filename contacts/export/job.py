@@ -5,7 +5,6 @@ list moves; each contact is looked at again when its turn comes.
 """
 
 from typing import Any
-from uuid import UUID
 
 from django.core.files.base import File
 from django.db import transaction
@@ -112,7 +111,8 @@ def _member_of(job: Job) -> Any:
     return member
 
 
-def _still_visible(member: Any, ids: list[UUID]) -> list[UUID]:
+def _still_visible(member: Any, ids: list[str]) -> list[str]:
     """Those of the ids that the member may see by now, in the same order."""
-    seen = set(visible_contacts(member).filter(pk__in=ids).values_list("pk", flat=True))
+    found = visible_contacts(member).filter(pk__in=ids).values_list("pk", flat=True)
+    seen = {str(pk) for pk in found}
     return [pk for pk in ids if pk in seen]

@@ -44,9 +44,9 @@ class VcardWriter:
         """How the file begins."""
         return b""
 
-    def rows(self, pks: Sequence[UUID]) -> Written:
+    def rows(self, pks: Sequence[UUID | str]) -> Written:
         """The cards of those of these contacts that are alive, in their order."""
-        chosen = list(pks)
+        chosen = [UUID(str(pk)) for pk in pks]
         rows = Contact.objects.alive().filter(pk__in=chosen).values(*_COLUMNS)
         found = {row["id"]: row for row in rows}
         emails = _by_contact(ContactEmail, ("address", "is_primary"), chosen)

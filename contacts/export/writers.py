@@ -20,7 +20,7 @@ class Writer(Protocol):
     def head(self) -> bytes:
         """How the file begins."""
 
-    def rows(self, pks: Sequence[UUID]) -> Written:
+    def rows(self, pks: Sequence[UUID | str]) -> Written:
         """Those of these contacts that are alive, in their order."""
 
 

@@ -4,6 +4,7 @@ psycopg's `copy` passes Django's statement wrappers by, so the write guard is to
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import islice
 from typing import Any
 
 from django.db import connection, models, transaction
@@ -13,6 +14,7 @@ from hoopcrm.core import writes
 # What stands for no value in `copy_texts`: a character that no stored text has.
 NULL = "\x02"
 PIECE = 1 << 16  # characters
+ROWS = 1_000
 _ESCAPES = str.maketrans({"\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t"})
 
 
@@ -95,6 +97,7 @@ def copy_out(
         raw = cursor.cursor
         statement = f"COPY ({query}) TO STDOUT WITH (FORMAT csv)"
         with raw.copy(statement, params or None) as copy:
-            for piece in copy:
-                write(bytes(piece))
+            # A row at a time would have each `write` cost more than the row.
+            while piece := b"".join(islice(copy, ROWS)):
+                write(piece)
         return int(raw.rowcount)
