@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from appointments import calendar_extensions as calendar_extensions  # registers their settings
 from appointments import event_types as event_types
 from appointments.services import merging as merging  # registers the merge handler
 from appointments.services.change import CHANGED, appointment_change_undo
