@@ -152,6 +152,11 @@ def _moment(name: str) -> Callable[[Any], str]:
     return show
 
 
+def _owned_by(values: list[str], context: Context) -> Q:
+    members = choices.member_ids(values, context)
+    return Q(owner_id=members[0]) if len(members) == 1 else Q(owner_id__in=members)
+
+
 def _updated_by(values: list[str], context: Context) -> Q:
     return Q(updated_by_id__in=choices.member_ids(values, context))
 
@@ -266,7 +271,7 @@ def _people_fields() -> None:
         group,
         choices.members,
         source=Column("owner_id", None),
-        choose=_access(ContactAccess.Role.OWNER),
+        choose=_owned_by,
         **people,
     )
     add_choice(

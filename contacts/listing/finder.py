@@ -40,6 +40,11 @@ def alive() -> ContactQuerySet:
     return contacts
 
 
+def owned(owner: Any) -> ContactQuerySet:
+    """Those of them that this member owns."""
+    return alive().filter(owner_id=owner)
+
+
 class Finder:
     """Finds the contacts of a list, only those that the member may see."""
 
@@ -112,13 +117,16 @@ class Finder:
         """A walk as far as it is worth while, and the plan that took it there; begins with
         `plan`, which is the one of last time.
         """
+        # An index has the contacts of each owner by when they were made.
+        owner = self.wanted.owner if self.order.column == "created_at" else None
         walk = Walk(
-            alive,
+            owned if owner else alive,
             self.order,
             self.wanted,
             position=position,
             backward=backward,
             limit=limit,
+            own=(owner,) if owner else (),
         )
         if plan == ASIDE:
             self._beside(walk)

@@ -18,6 +18,8 @@ ID = '"contacts_contact"."id"'
 class Walk:
     """Finds up to `limit` rows of `alive` behind `position` that are `wanted`, nearest first.
 
+    `alive` may be fewer than all; it is called with `own`.
+
     Attributes:
         found: places of the rows met so far.
         is_all: whether no more can be wanted: enough were found, or the end was reached.
@@ -26,15 +28,17 @@ class Walk:
 
     def __init__(
         self,
-        alive: Callable[[], Any],
+        alive: Callable[..., Any],
         order: Order,
         wanted: Wanted,
         *,
         position: Position | None,
         backward: bool,
         limit: int,
+        own: tuple[Any, ...] = (),
     ) -> None:
         self._alive = alive
+        self._own = own
         self._order = order
         self._wanted = wanted
         self._at = position
@@ -55,16 +59,18 @@ class Walk:
         return self._go(rows, side)
 
     def _go(self, rows: int, side: Sql | None) -> bool:
-        given = given_of(self._at)
+        given, own = given_of(self._at), self._own
         place = (self._order.column, "id")
         # What is asked of the contacts names their columns; an index may hold them all.
         columns = tuple(sorted({*place, *COLUMN.findall(self._wanted.where[0])}))
         every, last = (
-            prepared_slices(self._alive, self._order, self._backward, part, len(given))
+            prepared_slices(
+                self._alive, self._order, self._backward, part, len(given), len(self._own)
+            )
             for part in (Part(columns, 0, rows), Part(place, rows - 1, rows))
         )
         for window, end_of_it in zip(every, last, strict=True):
-            answer = self._stretch(window.sql(*given), end_of_it.sql(*given), side)
+            answer = self._stretch(window.sql(*own, *given), end_of_it.sql(*own, *given), side)
             if answer is None:
                 return False
             hits, end = answer

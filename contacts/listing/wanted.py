@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from time import monotonic
 from typing import Any
+from uuid import UUID
 
 from django.core.exceptions import EmptyResultSet, FullResultSet
 from django.db import connection
@@ -56,6 +57,7 @@ class _Written:
     where: Sql
     led: Sql
     sides: tuple[Sql, ...]
+    owner: UUID | None
 
     def at(self, moment: dt.datetime) -> "_Written":
         """The same with `moment` where the mark stands for it."""
@@ -63,6 +65,7 @@ class _Written:
             _at(self.where, moment),
             _at(self.led, moment),
             tuple(_at(one, moment) for one in self.sides),
+            self.owner,
         )
 
     def is_of_a_moment(self) -> bool:
@@ -113,6 +116,11 @@ class Wanted:
         """Of each other table in which every contact must have a row: the ids of those that have
         one. A contact may come more than once."""
         return self._written.sides if self._written else _sides_sql(self.condition)
+
+    @cached_property
+    def owner(self) -> UUID | None:
+        """The one owner whom all of them have, if they must."""
+        return self._written.owner if self._written else owner_of(self.condition)
 
     @cached_property
     def raw(self) -> RawSQL:
@@ -186,7 +194,9 @@ def _at(sql: Sql, moment: dt.datetime) -> Sql:
 
 
 def _write(condition: Q) -> _Written:
-    return _Written(_sql(condition), _sql(led(condition)), _sides_sql(condition))
+    return _Written(
+        _sql(condition), _sql(led(condition)), _sides_sql(condition), owner_of(condition)
+    )
 
 
 def _sides_sql(condition: Q) -> tuple[Sql, ...]:
@@ -216,3 +226,15 @@ def sides(condition: Any) -> list[HasRow | HasAny]:
     if condition.connector != Q.AND and len(condition.children) > 1:
         return []
     return [side for child in condition.children for side in sides(child)]
+
+
+def owner_of(condition: Any) -> UUID | None:
+    """The one owner whom each contact of the condition must have."""
+    if isinstance(condition, tuple):
+        name, value = condition
+        return UUID(str(value)) if name == "owner_id" and value else None
+    if not isinstance(condition, Q) or condition.negated:
+        return None
+    if condition.connector != Q.AND and len(condition.children) > 1:
+        return None
+    return next(filter(None, map(owner_of, condition.children)), None)

@@ -196,6 +196,11 @@ class Contact(AccountOwned):
                 condition=ALIVE & Q(type__isnull=False),
             ),
             models.Index(
+                fields=["account", "owner", "created_at", "id"],
+                name="contacts_contact_owner",
+                condition=ALIVE & Q(owner__isnull=False),
+            ),
+            models.Index(
                 fields=["account", "first_session_source"],
                 name="contacts_contact_first_source",
                 condition=~Q(first_session_source=""),

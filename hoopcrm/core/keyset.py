@@ -240,18 +240,20 @@ def given_of(position: Position | None) -> tuple[Any, ...]:
 
 @lru_cache(maxsize=512)
 def prepared_slices(
-    rows: Callable[[], Any], order: Order, backward: bool, part: Part, values: int
+    rows: Callable[..., Any], order: Order, backward: bool, part: Part, values: int, own: int = 0
 ) -> list[Prepared]:
     """A part of each of `slices`, behind a position of so many values (none, an id, or both).
 
     Args:
-        rows: a function of a module, which makes the same queryset at each call.
+        rows: a function of a module, which makes the same queryset at each call with the same
+            arguments. It gets the first `own` of what a part is called with, the position the rest.
     """
 
     def phase(number: int) -> Prepared:
         def places(*given: Any) -> Any:
-            position = Position(given[0] if values == 2 else None, given[-1]) if values else None
-            parts = list(slices(rows(), order, position, backward=backward))
+            first = given[own] if values == 2 else None
+            position = Position(first, given[-1]) if values else None
+            parts = list(slices(rows(*given[:own]), order, position, backward=backward))
             return parts[number].values_list(*part.columns)[part.first : part.last]
 
         return Prepared(places)

@@ -118,6 +118,40 @@ def test_every_plan_finds_the_same(
     assert pages(alice, crowd, sort, descending=descending) == by_index
 
 
+@pytest.mark.parametrize("descending", [False, True])
+def test_contacts_of_one_owner_are_found_beside_any_number_of_others(
+    crowd: Group, alice: Member, bob: Member, monkeypatch: pytest.MonkeyPatch, descending: bool
+) -> None:
+    his = Condition("owner", "is", str(bob.pk))
+    rome = Condition("city", "is", "Rome")
+    trees = [Group((his,)), Group((Group((his, rome)),), any_of=True), Group((his, crowd.parts[0]))]
+    expected = [pages(alice, tree, "created", descending=descending) for tree in trees]
+    assert [len(ids) for ids in expected] == [8, 4, 3]
+    forget_plans()
+    # A walk over as many rows as he has contacts, and nothing else.
+    monkeypatch.delattr(Finder, "_by_search_index")
+    monkeypatch.setattr(finder_module, "CONDITION_ROWS", 9)
+    monkeypatch.setattr(finder_module, "LONG_WALK_ROWS", 0)
+    monkeypatch.setattr(Walk, "on_beside", lambda *args: False)
+    assert [pages(alice, tree, "created", descending=descending) for tree in trees] == expected
+
+
+def test_one_owner_is_known_only_where_each_contact_must_have_them(
+    account: Account, in_account: Account, alice: Member, bob: Member
+) -> None:
+    def of(*parts: Any, any_of: bool = False) -> Any:
+        order = SORTS["created"].order(descending=True)
+        return Finder(alice, order, compile_search(""), Group(parts, any_of)).wanted.owner
+
+    mine, rome = Condition("owner", "is", "me"), Condition("city", "is", "Rome")
+    assert of(mine) == of(mine, rome) == of(Group((mine,)), rome) == alice.pk
+    assert of(Condition("owner", "any_of", [str(bob.pk)])) == bob.pk
+    assert of(Condition("owner", "any_of", ["me", str(bob.pk)])) is None
+    assert of(Condition("owner", "is_not", "me")) is None
+    assert of(mine, rome, any_of=True) is None
+    assert of(rome) is None
+
+
 @pytest.mark.parametrize(("fewest", "most", "goes"), [(1, 100, True), (50, 100, False), (1, 3, 0)])
 def test_rows_are_read_aside_when_they_are_neither_few_nor_many(
     crowd: Group,
