@@ -17,15 +17,15 @@ for key, label in (
 ):
     permissions.add(Permission(key=key, label=label))
 
-for key, label in (
-    ("app", _("By hand")),
-    ("workflow", _("Workflow")),
-    ("campaign", _("Campaign")),
-    ("bulk_actions", _("Bulk action")),
-    ("api", _("API")),
-    ("appointment", _("Appointment")),
+for key, label, by_hand in (
+    ("app", _("By hand"), True),
+    ("workflow", _("Workflow"), False),
+    ("campaign", _("Campaign"), False),
+    ("bulk_actions", _("Bulk action"), True),
+    ("api", _("API"), False),
+    ("appointment", _("Appointment"), False),
 ):
-    message_sources.add(MessageSource(key=key, label=label))
+    message_sources.add(MessageSource(key=key, label=label, by_hand=by_hand))
 
 
 def erase_messages(account_id: Any, limit: int) -> int:

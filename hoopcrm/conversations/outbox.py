@@ -19,14 +19,13 @@ from hoopcrm.conversations.services.delivery import (
     message_not_sent,
     message_sent,
 )
-from hoopcrm.core.actor import Actor
+from hoopcrm.conversations.told import WORKER
 from hoopcrm.core.clock import now
 from hoopcrm.core.scoping import scope, unscoped
 from hoopcrm.transports.providers import SendError, Sent, email_provider, sms_provider
 
 logger = logging.getLogger(__name__)
 
-ACTOR = Actor.system("messages")
 BATCH = 50
 # A run ends after this, so that the next one is not held up by a slow provider.
 LONGEST_RUN = timedelta(seconds=50)
@@ -80,24 +79,24 @@ def _guarded(account: Account, pk: UUID, act: Callable[[Account, UUID], bool]) -
 
 
 def _lose_one(account: Account, pk: UUID) -> bool:
-    return message_lost(ACTOR, pk=pk)
+    return message_lost(WORKER, pk=pk)
 
 
 def _send_one(account: Account, pk: UUID) -> bool:
-    message = message_claim(ACTOR, pk=pk)
+    message = message_claim(WORKER, pk=pk)
     if message is None:
         return False
     try:
         sent = _hand_over(message, account)
     except SendError as error:
-        message_not_sent(ACTOR, message=message, error=error)
+        message_not_sent(WORKER, message=message, error=error)
         return False
     except Exception as error:
         logger.exception("message %s broke while it was sent", pk)
         failure = SendError(type(error).__name__, temporary=False, uncertain=True)
-        message_not_sent(ACTOR, message=message, error=failure)
+        message_not_sent(WORKER, message=message, error=failure)
         return False
-    return message_sent(ACTOR, message=message, provider_id=sent.provider_id)
+    return message_sent(WORKER, message=message, provider_id=sent.provider_id)
 
 
 def _hand_over(message: Message, account: Account) -> Sent:

@@ -20,6 +20,7 @@ from hoopcrm.conversations import jobs, outbox
 from hoopcrm.conversations.models import Message
 from hoopcrm.conversations.services.by_hand import message_send_again
 from hoopcrm.conversations.services.delivery import GAPS, message_claim, message_sent
+from hoopcrm.conversations.told import WORKER
 from hoopcrm.core import writes
 from hoopcrm.core.actor import Actor
 from hoopcrm.core.scoping import scope
@@ -53,10 +54,19 @@ def test_it_goes_out_once_and_is_told(provider: Any, write: Any, ada: Contact) -
     with scope(ada.account):
         event = Event.objects.get(type="message.sent")
         assert describe(event) == "E-mail sent: Your visit"
+        assert (event.actor_label, event.actor_kind) == ("Alice", "member")
         before = ada.version
         ada.refresh_from_db()
     assert ada.last_activity_at == row.sent_at
     assert ada.version == before
+
+
+def test_what_nobody_wrote_names_its_source(provider: Any, write: Any, account: Account) -> None:
+    write(source="appointment")
+    outbox.send_due()
+    with scope(account):
+        event = Event.objects.get(type="message.sent")
+    assert (event.actor_label, event.actor_kind) == ("Appointment", "system")
 
 
 def test_the_sweep_is_on_the_clock() -> None:
@@ -227,14 +237,14 @@ def test_a_worker_killed_while_sending_sends_nothing_twice(
 def test_a_slow_worker_still_notes_that_it_was_sent(provider: Any, write: Any) -> None:
     message = write()
     with scope(message.contact.account):
-        claimed = message_claim(outbox.ACTOR, pk=message.pk)
-        assert message_claim(outbox.ACTOR, pk=message.pk) is None
+        claimed = message_claim(WORKER, pk=message.pk)
+        assert message_claim(WORKER, pk=message.pk) is None
     with after(minutes=11):
         outbox.give_up_lost()
         assert fresh(message).status == "failed"
         with scope(message.contact.account):
-            assert message_sent(outbox.ACTOR, message=claimed, provider_id="x")
-            assert not message_sent(outbox.ACTOR, message=claimed, provider_id="x")
+            assert message_sent(WORKER, message=claimed, provider_id="x")
+            assert not message_sent(WORKER, message=claimed, provider_id="x")
     assert fresh(message).status == "sent"
 
 

@@ -5,3 +5,4 @@ from hoopcrm.settings import INSTALLED_APPS
 
 INSTALLED_APPS = [*INSTALLED_APPS[:-1], "tests.faults.app", INSTALLED_APPS[-1]]
 JOB_HEARTBEAT_TIMEOUT = 0.3  # seconds
+EMAIL_PROVIDER = "slow"

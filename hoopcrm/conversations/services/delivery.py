@@ -12,6 +12,7 @@ from uuid import UUID
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from contacts.models import Contact
 from contacts.services.activity import contact_active
 from hoopcrm.conversations.gate import may_send, primary_address
 from hoopcrm.conversations.models import Message
@@ -68,7 +69,7 @@ def message_claim(actor: Actor, *, pk: UUID) -> Message | None:
 @service(read_only=ReadOnly.ALLOW, silent="a message that was removed meanwhile is told no more")
 def message_sent(actor: Actor, *, message: Message, provider_id: str) -> bool:
     """Note that the provider took it; False when the row is gone or in other hands."""
-    row = _claimed(message)
+    row = _claimed(message, hold=True)
     if row is None:
         return False
     row.status, row.sent_at, row.provider_id = Status.SENT, now(), provider_id[:255]
@@ -120,8 +121,14 @@ def unknown_text() -> str:
     return _("It is not known whether this message went out.")
 
 
-def _claimed(message: Message) -> Message | None:
-    """The row as this worker has claimed it, locked; also when it was given up meanwhile."""
+def _claimed(message: Message, *, hold: bool = False) -> Message | None:
+    """The row as this worker has claimed it, locked; also when it was given up meanwhile.
+
+    Args:
+        hold: lock the contact first, in the order in which merges and the purge lock them.
+    """
+    if hold:
+        Contact.objects.select_for_update(no_key=True).filter(pk=message.contact_id).first()
     mine = Q(status=Status.SENDING) | Q(status=Status.FAILED, code=UNKNOWN)
     rows: Any = Message.objects.select_for_update(of=("self",)).select_related("contact")
     found: Message | None = rows.filter(mine, pk=message.pk, sending_at=message.sending_at).first()
