@@ -1,11 +1,12 @@
 """Erasing an account leaves nothing of it, whatever tables there are."""
 
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 import pytest
 from django.contrib.admin.models import CHANGE, LogEntry
-from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.fields import ArrayField, DateTimeRangeField
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import connection, models, transaction
@@ -28,7 +29,7 @@ from tests.contacts.deletion.marked import MARK, marked_contact, tables_with
 
 SYSTEM = Actor.system("tests")
 # Keys that may be empty, but not together with another.
-NEEDED = {"associations.Association.business"}
+NEEDED = {"appointments.BlockedTime.member", "associations.Association.business"}
 
 
 def fill(account: Account) -> dict[str, int]:
@@ -76,7 +77,11 @@ def _fitting(field: Any) -> Any:
     if isinstance(field, models.IntegerField):
         return 1
     if isinstance(field, models.DateTimeField):
-        return now()
+        return now() + timedelta(hours=field.name.startswith("ends"))
+    if isinstance(field, models.BinaryField):
+        return b"x"
+    if isinstance(field, DateTimeRangeField):
+        return (now(), None)
     if isinstance(field, ArrayField | models.JSONField):
         return []
     # random at the end: no two accounts may have the same secret
