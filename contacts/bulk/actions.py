@@ -167,11 +167,14 @@ class BulkAction(BarAction):
         """What ended before this moment cannot be taken back any more; None for no such time."""
         return None
 
-    def before_undo(self, undone: Undone) -> None:
+    def before_undo(self, undone: Undone) -> Mapping[UUID, Result] | None:
         """Called before the journal is taken back: emit the events of it.
 
-        Raises Refused when it cannot be taken back.
+        What cannot come back is taken out of the journal, and answered with the contacts.
+
+        Raises Refused when nothing can be taken back.
         """
+        return None
 
 
 class BulkActions(Registry[BarAction]):

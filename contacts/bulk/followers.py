@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from contacts.bulk.actions import ActionForm, BulkAction, LeftOut, Result, Undone, Work
-from contacts.bulk.telling import tell_about_members, tell_inverse
+from contacts.bulk.telling import journal_part, tell_about_members, tell_inverse
 from contacts.bulk.words import counted
 from contacts.models import ContactAccess
 from contacts.models.bulk import Outcome
@@ -22,6 +22,7 @@ from hoopcrm.core.errors import Refused
 from hoopcrm.core.journal import record_deletes, record_inserts
 
 Role = ContactAccess.Role
+NO_ROOM = gettext_lazy("There are %(count)d followers already.")
 
 
 class FollowersForm(ActionForm):
@@ -154,10 +155,35 @@ class RemoveFollowers(_Followers):
         changed, reason = set(found.values()), _("None of them follows it.")
         return {pk: (Outcome.UNCHANGED, reason) for pk in work.ids if pk not in changed}
 
-    def before_undo(self, undone: Undone) -> None:
+    def before_undo(self, undone: Undone) -> Mapping[UUID, Result]:
+        full = leave_out_full(undone)
         tell_inverse(undone, "contact.follower_removed", "contact.follower_added")
+        return dict.fromkeys(full, (Outcome.SKIPPED, NO_ROOM % {"count": MAX_FOLLOWERS}))
 
 
+def leave_out_full(undone: Undone) -> list[UUID]:
+    """Contacts for whose old followers there is no room any more; they do not come back."""
+    with connection.cursor() as cursor:
+        place = {"operation": undone.operation.pk, "after": undone.after, "up_to": undone.up_to}
+        cursor.execute(_FULL, {**place, "most": MAX_FOLLOWERS})
+        full = [contact for (contact,) in cursor.fetchall()]
+    rows = journal_part(undone).filter(table=ContactAccess._meta.db_table, action="delete")
+    rows.filter(
+        before__role=Role.FOLLOWER, before__contact_id__in=[str(pk) for pk in full]
+    ).delete()
+    return full
+
+
+_FULL = (
+    "SELECT contact FROM (SELECT (j.before->>'contact_id')::uuid AS contact, count(*) AS old"
+    " FROM core_journalrow j WHERE j.operation_id = %(operation)s AND j.id > %(after)s"
+    " AND j.id <= %(up_to)s AND j.\"table\" = 'contacts_contactaccess' AND j.action = 'delete'"
+    " AND j.before->>'role' = 'follower' AND NOT EXISTS (SELECT 1 FROM contacts_contactaccess a"
+    " WHERE a.contact_id = (j.before->>'contact_id')::uuid"
+    " AND a.member_id = (j.before->>'member_id')::uuid AND a.role = 'follower') GROUP BY 1) f"
+    " WHERE f.old + (SELECT count(*) FROM contacts_contactaccess a"
+    " WHERE a.contact_id = f.contact AND a.role = 'follower') > %(most)s"
+)
 # Followers to be, each with whether there is still room for them.
 _PLACES = (
     "SELECT c, m, row_number() OVER (PARTITION BY c ORDER BY m) + (SELECT count(*) FROM"

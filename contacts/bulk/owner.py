@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from contacts.bulk.actions import ActionForm, BulkAction, LeftOut, Result, Undone, Work
+from contacts.bulk.followers import NO_ROOM, leave_out_full
 from contacts.bulk.telling import (
     SWAPPED_OWNER,
     tell_about_contacts,
@@ -20,6 +21,7 @@ from contacts.bulk.words import counted
 from contacts.fields import clean_member
 from contacts.models import Contact, ContactAccess
 from contacts.models.bulk import Outcome
+from contacts.models.ownership import MAX_FOLLOWERS
 from contacts.querysets import ContactQuerySet
 from hoopcrm.accounts.access import active_members
 from hoopcrm.core.errors import Refused
@@ -124,9 +126,11 @@ class AssignOwner(BulkAction):
         record_deletes(work.operation, following)
         following.delete()
 
-    def before_undo(self, undone: Undone) -> None:
+    def before_undo(self, undone: Undone) -> Mapping[UUID, Result]:
+        full = leave_out_full(undone)
         tell_inverse(undone, "contact.owner_changed", "contact.owner_changed", data=SWAPPED_OWNER)
         tell_inverse(undone, "contact.follower_removed", "contact.follower_added")
+        return dict.fromkeys(full, (Outcome.DONE, NO_ROOM % {"count": MAX_FOLLOWERS}))
 
 
 _NAME = "coalesce(nullif(btrim(u.first_name || ' ' || u.last_name), ''), u.email)"

@@ -76,5 +76,5 @@ def mark(
     counts = dict.fromkeys(Outcome.values, 0)
     for outcome, _reason in results.values():
         counts[outcome] += 1
-    counts[Outcome.DONE] = count - len(others)
+    counts[Outcome.DONE] += count - len(others)
     return counts

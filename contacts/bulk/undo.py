@@ -96,11 +96,10 @@ class BulkUndo(BaseJobType):
             reason = _("Taken back before.")
             return dict.fromkeys(contacts, (Outcome.UNCHANGED, reason))
         action = bulk_actions.job_of(source.action)
-        if action is not None:
-            action.before_undo(undone)
+        left = (action.before_undo(undone) if action is not None else None) or {}
         restore_part(undone.operation, after=undone.after, up_to=undone.up_to)
-        reason = _("Changed since, so it stays as it is now.")
-        return {pk: (Outcome.SKIPPED, reason) for pk in contacts if pk in undone.changed}
+        skipped = (Outcome.SKIPPED, _("Changed since, so it stays as it is now."))
+        return {**left, **{pk: skipped for pk in contacts if pk in undone.changed}}
 
     def finish(self, job: Job) -> None:
         """Tell it. One that was stopped on its way can be started again for the rest."""

@@ -148,6 +148,11 @@ def test_on_a_phone_and_accessible(
     box(page, 2).check()
     expect(bar).to_contain_text("2 selected")
     assert violations(page) == []
+    # It stays in sight, whole, below the bar of the page.
+    box(page, 19).scroll_into_view_if_needed()
+    assert page.evaluate("scrollY") > 100
+    tops = "document.querySelector('.topbar').getBoundingClientRect().bottom"
+    assert bar.evaluate(f"one => one.getBoundingClientRect().top >= {tops}")
     bar.get_by_role("button", name="More").click()
     expect(bar.get_by_role("button", name="Remove tags")).to_be_in_viewport()
     page.get_by_role("button", name="Set a field").locator("visible=true").click()

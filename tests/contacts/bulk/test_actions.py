@@ -184,6 +184,28 @@ def test_an_eleventh_follower_is_told_as_failed(
     assert ContactAccess.objects.filter(contact=people[0]).count() == 10
 
 
+def test_old_followers_come_back_while_there_is_room(
+    account: Account, people: list[Contact], run: Start, actor: Actor, alice: Member
+) -> None:
+    team = [make_member(account, f"M{n}") for n in range(12)]
+    for one in team[:10]:
+        contact_follower_add(actor, contact=people[0], member=one)
+    contact_follower_add(actor, contact=people[1], member=team[0])
+    left = run("remove_followers", followers(team[0]))
+    handed = run("assign_owner", owner(team[1]))
+    for one in team[10:]:
+        contact_follower_add(actor, contact=people[0], member=one)
+    assert outcomes(undo(handed, alice))[0] == (
+        Outcome.DONE,
+        "There are 10 followers already.",
+    )
+    back = undo(left, alice)
+    assert (back.done, back.skipped) == (1, 1)
+    following = ContactAccess.objects.filter(role="follower")
+    assert following.filter(contact=people[0]).count() == 10
+    assert following.get(contact=people[1]).member_id == team[0].pk
+
+
 @pytest.mark.parametrize(
     ("field", "given", "column", "stored", "shown"),
     [
