@@ -110,6 +110,25 @@ def test_a_long_name_of_the_open_tab_ends_in_dots_on_a_phone(
     expect(page.locator(".list-tabs > .tabs.is-tight")).to_have_count(0)
 
 
+def test_menus_open_without_scripts(
+    sign_in: SignIn, browser: Browser, alice: Member, account: Account, address: Address
+) -> None:
+    make_list(account, alice, "By name")
+    within = browser.new_context(java_script_enabled=False)
+    page = sign_in(alice, within=within)
+    page.goto(address("smartlists:manage"))
+    menu = page.locator(".manage-list", has_text="By name").locator(".dropdown")
+    rename = menu.get_by_text("Rename")
+    expect(rename).to_be_hidden()
+    menu.locator("button").first.click()
+    rename.click()
+    page.get_by_label("Name").fill("By first name")
+    page.get_by_role("button", name="Rename").click()
+    with scope(account):
+        assert SmartList.objects.get().name == "By first name"
+    within.close()
+
+
 def test_unsaved_changes_are_saved_or_discarded(
     sign_in: SignIn, alice: Member, account: Account, people: None, address: Address
 ) -> None:
