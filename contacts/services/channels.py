@@ -192,7 +192,7 @@ def _update(
     label = None if label is None else label_clean(label)
     row_lock(contact)
     row = channel.row(contact, pk)
-    before = channel.shown(row)
+    before, left = channel.shown(row), row.normalised
     values: dict[str, Any] = {}
     if text is not None and written != getattr(row, channel.written):
         values |= {channel.written: written, "normalised": normalised}
@@ -217,7 +217,9 @@ def _update(
     if "normalised" in values:
         suppress_address(contact, channel.kind, row.normalised)
     row_save(actor, contact, {}, addresses_changed=True)
-    _tell(channel, "changed", actor, contact, [before, channel.shown(row)], primary=row.is_primary)
+    change = [before, channel.shown(row)]
+    left = left if row.normalised != left else ""
+    _tell(channel, "changed", actor, contact, change, primary=row.is_primary, left=left)
     return row
 
 
@@ -235,7 +237,8 @@ def _remove(channel: _Channel, actor: Actor, contact: Contact, pk: UUID | str) -
     if row.is_primary and left:
         channel.model.objects.filter(pk=left[0].pk).update(is_primary=True)
     row_save(actor, contact, {}, addresses_changed=True)
-    _tell(channel, "removed", actor, contact, [channel.shown(row), ""], primary=row.is_primary)
+    change = [channel.shown(row), ""]
+    _tell(channel, "removed", actor, contact, change, primary=row.is_primary, left=row.normalised)
 
 
 def _make_primary(channel: _Channel, actor: Actor, contact: Contact, pk: UUID | str) -> None:
@@ -268,12 +271,14 @@ def _tell(
     change: list[str],
     *,
     primary: bool,
+    left: str = "",
 ) -> None:
+    """`left`: the value, as it is compared, that the contact has no longer."""
     emit(
         f"contact.{channel.kind}_{verb}",
         account=current_account(),
         actor=actor,
         subject=contact,
         changes={channel.kind: change},
-        data={"primary": primary},
+        data={"primary": primary} | ({"left": left} if left else {}),
     )

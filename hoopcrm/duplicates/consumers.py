@@ -55,9 +55,10 @@ def look(event: Event) -> None:
         return
     if event.contact_id is not None:
         merged = event.data.get("merged", [])
+        left = event.data.get("left", "")
         # A search that ran during the merge may have found those merged once more.
         ids = [event.contact_id, *(UUID(one["id"]) for one in merged)]
-        duplicates_look(ACTOR, contacts=ids)
+        duplicates_look(ACTOR, contacts=ids, left=[left] if left else [])
 
 
 def _job(event: Event) -> Any:

@@ -8,7 +8,11 @@ from contacts.bulk.actions import bulk_actions
 from contacts.models import Contact, ContactEmail, ContactPhone
 from contacts.services.bulk import bulk_start
 from contacts.services.bulk_undo import UNDO_TYPE, bulk_undo
-from contacts.services.channels import contact_email_add
+from contacts.services.channels import (
+    contact_email_add,
+    contact_phone_remove,
+    contact_phone_update,
+)
 from contacts.services.contacts import contact_delete, contact_update
 from hoopcrm.core import writes
 from hoopcrm.core.actor import Actor
@@ -146,6 +150,33 @@ def test_a_phone_that_others_share_is_not_enough_for_one_click(account: Any) -> 
     (pair,) = look(other)
     assert LIKELY <= pair.confidence < SURE
     assert pair.reasons & Reason.SHARED
+
+
+@pytest.mark.parametrize("way", ["removed", "changed", "deleted"])
+def test_a_phone_says_more_again_when_others_give_it_up(
+    account: Any, actor: Actor, way: str
+) -> None:
+    person(account, "John Smith", phone=PHONE)
+    person(account, "John Smith", phone=PHONE)
+    other = person(account, "Grace Hopper", phone=PHONE)
+    settle()
+    (pair,) = DuplicatePair.objects.all()
+    assert pair.confidence < SURE
+    phone = other.phones.get().pk
+    if way == "removed":
+        contact_phone_remove(actor, contact=other, pk=phone)
+    elif way == "changed":
+        contact_phone_update(actor, contact=other, pk=phone, number="+493099999999")
+    else:
+        contact_delete(actor, contact=other)
+    settle()
+    (pair,) = DuplicatePair.objects.all()
+    assert pair.confidence >= SURE
+    assert not pair.reasons & Reason.SHARED
+    before = (pair.reasons, pair.confidence)
+    scan(actor)
+    (pair,) = DuplicatePair.objects.all()
+    assert (pair.reasons, pair.confidence) == before
 
 
 def test_a_different_birthday_speaks_against_it(account: Any) -> None:

@@ -32,18 +32,20 @@ FEW_GROUPS = 500
 KINDS = ("email", "phone")
 
 
-def look_around(ids: Collection[UUID]) -> int:
+def look_around(ids: Collection[UUID], left: Collection[str] = ()) -> int:
     """Find the pairs of these contacts anew; returns how many there are now.
 
     Those deleted or merged lose their pairs. Pairs of others that share an e-mail or phone with
-    them are looked at again: the more have it, the less it says.
+    them are looked at again: the more have it, the less it says. So are those that share one of
+    `left`, which they have no longer.
     """
     chosen = list(ids)
     lock()
     moment = now()
     _write_keys(chosen)
     with connection.cursor() as cursor:
-        cursor.execute(sql.PAIRED, {"account": current_account().pk, "ids": chosen})
+        values = {"account": current_account().pk, "ids": chosen, "left": list(left)}
+        cursor.execute(sql.PAIRED, values)
         chosen += [pk for (pk,) in cursor.fetchall()]
     before = set(_touching(chosen).values_list("group", flat=True).distinct())
     _find(sql.AROUND, moment, {"ids": chosen})

@@ -134,10 +134,19 @@ def _paired(kind: str) -> str:
         WHERE j.contact_id = p.second_id AND j.normalised = v.normalised) OFFSET 0) p"""
 
 
-# The contacts of pairs by a value that one of `%(ids)s` has too: it may tell less than it did.
+def _shared(kind: str) -> str:
+    return f"""{kind}_value AS MATERIALIZED (SELECT i.contact_id, i.normalised FROM (
+        SELECT contact_id, normalised FROM {channel(kind)} WHERE contact_id = ANY(%(ids)s)
+        UNION SELECT (%(ids)s::uuid[])[1], unnest(%(left)s::text[])) i
+    CROSS JOIN LATERAL {size(kind, "i.normalised")} block
+    WHERE block.size BETWEEN 2 AND {BLOCK})"""
+
+
+# The contacts of pairs by a value that one of `%(ids)s` has too, or one of the values `%(left)s`
+# that one of them had: it may tell less than it did, or more.
 PAIRED = f"""
-WITH {_values("email")},
-{_values("phone")}
+WITH {_shared("email")},
+{_shared("phone")}
 SELECT DISTINCT e.id FROM ({_paired("email")} UNION ALL {_paired("phone")}) p
 CROSS JOIN LATERAL (VALUES (p.first_id), (p.second_id)) e(id) WHERE e.id <> ALL(%(ids)s)"""
 

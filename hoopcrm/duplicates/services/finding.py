@@ -19,9 +19,13 @@ OPEN = (Job.State.QUEUED, Job.State.RUNNING, Job.State.PAUSED)
 
 
 @service(silent="suggestions are made by the program; what is decided about them is told")
-def duplicates_look(actor: Actor, *, contacts: Collection[UUID]) -> int:
-    """Find the duplicates of these contacts anew; returns how many pairs there are."""
-    return look_around(contacts)
+def duplicates_look(actor: Actor, *, contacts: Collection[UUID], left: Collection[str] = ()) -> int:
+    """Find the duplicates of these contacts anew; returns how many pairs there are.
+
+    Args:
+        left: e-mails and phones that some of them have no longer.
+    """
+    return look_around(contacts, left)
 
 
 @service
