@@ -194,6 +194,12 @@ def test_bookings_of_one_slot_add_up() -> None:
         assert slot.seats_left == 1
 
 
+def test_seats_are_no_use_while_another_calendar_has_the_host() -> None:
+    ours = appointment("10:00", "10:30", calendar=MINE, capacity=3)
+    host = Host(id=ANNA, taken=[ours, appointment("10:00", "10:30", capacity=3)])
+    assert offered(span("10:00", "11:00"), host, capacity=3) == ["10:30"]
+
+
 def test_a_shared_slot_still_keeps_its_buffers_from_the_next() -> None:
     host = Host(
         id=ANNA,
