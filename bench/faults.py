@@ -19,6 +19,8 @@ def run_races(rounds: int) -> int:
 
 
 def _run(tests: str, sizes: dict[str, str], *options: str) -> int:
-    command = [sys.executable, "-m", "pytest", "-n0", "-q", "--tb=short", *options, tests]
+    # in a run of an hour a slow minute is no fault
+    patience = "--timeout=900"
+    command = [sys.executable, "-m", "pytest", "-n0", "-q", "--tb=short", patience, *options, tests]
     environment = os.environ | sizes
     return subprocess.run(command, check=False, env=environment).returncode
