@@ -139,6 +139,17 @@ for key, label, icon, text in (
         EventType(key=key, label=label, icon=icon, text=text, permission="appointments.view")
     )
 
+event_types.add(
+    EventType(
+        key="appointment.starts_soon",
+        label=N_("Appointment starts soon"),
+        icon="clock",
+        text=_line("Appointment starts soon: %(title)s, %(start)s"),
+        permission="appointments.view",
+        on_timeline=False,
+    )
+)
+
 for noun, name in (
     ("calendar", N_("Calendar")),
     ("calendar_group", N_("Calendar group")),

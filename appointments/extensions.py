@@ -4,6 +4,8 @@ from django.utils.translation import gettext_lazy as _
 
 from appointments import calendar_extensions as calendar_extensions  # registers their settings
 from appointments import event_types as event_types
+from appointments import merge_fields as merge_fields  # registers appointment.*, calendar.*
+from appointments import notices as notices  # registers whom the events tell
 from appointments.services import merging as merging  # registers the merge handler
 from appointments.services.change import CHANGED, appointment_change_undo
 from appointments.services.status import (

@@ -19,6 +19,16 @@ app.conf.beat_schedule = {
     "events-sweep": {"task": "events.sweep", "schedule": 30.0, "options": {"expires": 30}},
     "tasks-make-due": {"task": "tasks.make_due", "schedule": 60.0, "options": {"expires": 60}},
     "tasks-remind": {"task": "tasks.remind", "schedule": 60.0, "options": {"expires": 60}},
+    "appointments-remind": {
+        "task": "appointments.remind",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
+    "appointments-holds": {
+        "task": "appointments.holds",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
     "notifications-mail": {
         "task": "notifications.mail",
         "schedule": 60.0,

@@ -45,6 +45,7 @@ urlpatterns = [
     path("mailbox/", include("hoopcrm.transports.urls")),
     path("m/<str:link>/", media_file.public, name="media_public"),
     path("unsubscribe/<str:token>/", unsubscribe, name="unsubscribe"),
+    path("book/", include("appointments.public.urls")),
     path("logo/<uuid:pk>/", public_logo, name="public_logo"),
     path("a/<uuid:account_id>/", include(account_urls)),
 ]

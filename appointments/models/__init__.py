@@ -7,6 +7,7 @@ from appointments.models.appointments import (
 )
 from appointments.models.blocks import BlockedTime
 from appointments.models.calendars import Calendar, CalendarGroup, CalendarMember
+from appointments.models.notices import AppointmentReminder, CalendarNotice
 from appointments.models.schedules import Schedule
 from appointments.models.slots import Slot, SlotHold
 
@@ -15,11 +16,13 @@ __all__ = [
     "Appointment",
     "AppointmentGuest",
     "AppointmentHost",
+    "AppointmentReminder",
     "AppointmentSeries",
     "BlockedTime",
     "Calendar",
     "CalendarGroup",
     "CalendarMember",
+    "CalendarNotice",
     "Schedule",
     "Slot",
     "SlotHold",

@@ -29,6 +29,7 @@ from appointments.services.checks import (
     require_right,
     require_times,
 )
+from appointments.services.notices import first_event, people_tell, reminders_plan
 from appointments.services.occupy import holds_end_of, holds_expire, hosts_take, lock_time
 from appointments.services.told import booked
 from appointments.slots import Asking
@@ -133,6 +134,10 @@ def appointment_book(
     )
     _assign(actor, calendar, appointment)
     booked(actor, appointment, calendar, public=public, notify=notify, at=at)
+    if at is None and notify:
+        reminders_plan(appointment)
+        if series is None:
+            people_tell(actor, first_event(appointment), [appointment])
     return appointment
 
 

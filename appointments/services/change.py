@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from appointments.access import members_of
 from appointments.hours import instant
 from appointments.models import Appointment, AppointmentGuest, Calendar
+from appointments.models.notices import NoticeEvent
 from appointments.services.book import Booking, hosts_at_any_time, place_of, texts_of
 from appointments.services.checks import (
     clean_guests,
@@ -21,6 +22,12 @@ from appointments.services.checks import (
     require_open,
     require_right,
     require_times,
+)
+from appointments.services.notices import (
+    guests_tell,
+    people_tell,
+    reminders_plan,
+    undone_tell,
 )
 from appointments.services.occupy import (
     holds_end_of,
@@ -153,6 +160,7 @@ def appointment_change(
             hosts_release(one.current)
     for one in planned:
         _apply(actor, one, operation, manner)
+    _tell_people(actor, planned, manner)
     return Changed(appointment=planned[0].current, operation=operation, count=len(planned))
 
 
@@ -180,6 +188,10 @@ def appointment_change_undo(actor: Actor, *, operation: Operation) -> Restored:
         retake(current)
         before, guests = now_so[current.pk]
         _tell(actor, current, before, guests, operation, Manner())
+        reminders_plan(current)
+    moved = [one for one in back if one.starts_at != now_so[one.pk][0]["starts_at"]]
+    if moved:
+        undone_tell(actor, NoticeEvent.RESCHEDULE, NoticeEvent.RESCHEDULE, moved)
     return result
 
 
@@ -231,6 +243,20 @@ def _apply(actor: Actor, one: _Change, operation: Operation, manner: Manner) -> 
     if one.guests_after is not None:
         _set_guests(current, one.guests_after)
     _tell(actor, current, one.before, one.guests_before, operation, manner)
+
+
+def _tell_people(actor: Actor, planned: Sequence[_Change], manner: Manner) -> None:
+    moved = [one.current for one in planned if one.differing.keys() & {"starts_at", "ends_at"}]
+    for one in planned:
+        reminders_plan(one.current)
+    if not manner.notify:
+        return
+    if moved:
+        people_tell(actor, NoticeEvent.RESCHEDULE, moved)
+    for one in planned:
+        known = {guest.pk for guest in one.guests_before}
+        added = [guest for guest in one.guests_after or () if guest.pk not in known]
+        guests_tell(actor, one.current, added)
 
 
 def _values(appointment: Appointment) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from appointments.models import Appointment, AppointmentSeries, Calendar
 from appointments.recurrence import clean_rule, occurrences
 from appointments.services.book import Booking, appointment_book
+from appointments.services.notices import first_event, people_tell
 from appointments.slots import Asking, next_times
 from hoopcrm.core.actor import Actor
 from hoopcrm.core.errors import Refused
@@ -94,6 +95,8 @@ def appointments_book(
                 left_out.append(start)
             else:
                 made.append(appointment_book(actor, booking=instead, **wanted))
+    if notify:
+        people_tell(actor, first_event(made[0]), made)
     return Booked(series=series, made=made, left_out=left_out)
 
 

@@ -6,6 +6,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from appointments.models import OCCUPYING, Appointment, AppointmentGuest, AppointmentHost
+from appointments.models.notices import NoticeEvent
+from appointments.services.notices import first_event, people_tell, reminders_plan, undone_tell
 from appointments.services.occupy import hosts_release, lock_time
 from appointments.services.rows import (
     Scope,
@@ -17,6 +19,7 @@ from appointments.services.rows import (
     save,
 )
 from appointments.services.told import STATUS_EVENTS, tell
+from hoopcrm.conversations.services.by_hand import messages_cancel
 from hoopcrm.core.actor import Actor
 from hoopcrm.core.errors import Refused
 from hoopcrm.core.journal import Restored, operation_start, record_deletes, record_updates, restore
@@ -27,6 +30,12 @@ from hoopcrm.core.text import clean_line
 Status = Appointment.Status
 STATUS_SET, DELETED = "appointment.status_set", "appointment.deleted"
 REASON_LENGTH = 500
+# What a new status is to the people who have the appointment.
+TOLD = {
+    Status.CONFIRMED: NoticeEvent.CONFIRMATION,
+    Status.CANCELLED: NoticeEvent.CANCELLATION,
+    Status.NO_SHOW: NoticeEvent.CANCELLATION,
+}
 
 
 @service(silent="the same status again changes nothing; another one emits an event")
@@ -77,6 +86,10 @@ def appointment_status_set(
         save(current, ["status", "cancel_reason", "sequence"])
         _occupy_as(current, before, over_conflicts=over_conflicts)
         _tell_status(actor, current, before, operation, by_contact=by_contact, notify=notify)
+        reminders_plan(current)
+    told = TOLD.get(Status(status))
+    if notify and told is not None:
+        people_tell(actor, told, rows)
     return operation
 
 
@@ -93,12 +106,18 @@ def appointment_status_undo(actor: Actor, *, operation: Operation) -> Restored:
     result = restore(operation)
     if result.conflicts or not result.total:
         raise Refused("changed_since", _("It was changed since and stays as it is."))
+    back: list[Appointment] = []
     for one in targets:
         current = locked(one, version=None)
         current.sequence += 1
         save(current, ["sequence"])
         _occupy_as(current, before[one.pk])
         _tell_status(actor, current, before[one.pk], operation, by_contact=False, notify=True)
+        reminders_plan(current)
+        back.append(current)
+    undone = TOLD.get(Status(before[targets[0].pk]))
+    if undone is not None and back[0].occupies:
+        undone_tell(actor, undone, first_event(back[0]), back)
     return result
 
 
@@ -117,6 +136,7 @@ def appointment_delete(
     operation = operation_start(actor, kind=DELETED, label=appointment.title)
     for current in rows:
         hosts_release(current)
+        messages_cancel(actor, about=current)
         tell(actor, "appointment.deleted", current, operation=operation, notify=notify)
     pks = [one.pk for one in rows]
     for model in (AppointmentGuest, AppointmentHost):
@@ -141,6 +161,7 @@ def appointment_delete_undo(actor: Actor, *, operation: Operation) -> Restored:
         current = locked(one, version=None)
         if current.occupies:
             retake(current)
+        reminders_plan(current)
         tell(actor, "appointment.restored", current, operation=operation)
     return result
 

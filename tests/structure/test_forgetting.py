@@ -26,6 +26,7 @@ WITHOUT_CONTACTS = {
     "appointments.Calendar": "what the company offers",
     "appointments.CalendarGroup": "what the company offers",
     "appointments.CalendarMember": "the company's people",
+    "appointments.CalendarNotice": "the company's words",
     "appointments.Schedule": "when the company's people work",
     "appointments.Slot": "which time is taken, not by whom",
     "appointments.SlotHold": "which time is kept, not for whom",

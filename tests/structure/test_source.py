@@ -19,6 +19,8 @@ DATA = {Path("hoopcrm/core/countries.py")}
 # Where a query runs over all accounts, and why. A use that is gone must go from here too.
 UNSCOPED = {
     "appointments/slugs.py": "links of booking pages are unique in the installation",
+    "appointments/public/access.py": "a link names its appointment before any account is entered",
+    "appointments/sweep.py": "reminders of all accounts are due by one clock",
     "contacts/field_indexes.py": "indexes of all accounts stand in one table and share a limit",
     "contacts/services/field_indexes.py": "the same",
     "contacts/purging.py": "deleted contacts of all accounts are over their time by one clock",

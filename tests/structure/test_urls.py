@@ -17,6 +17,7 @@ PUBLIC = {
     "profile/": "one's own name and time zone, signed in",
     "mailbox/": "the demo's mailbox; 404 in production",
     "m/": "media files that somebody gave a public link, by its secret part",
+    "book/": "people who book, and who were sent the signed link to their appointment",
     "unsubscribe/": "people who get mails, by the signed link at their end",
     "logo/": "the logo of an account, by its file's id, as mails show it",
     "home/": "sends people to their account",

@@ -1,0 +1,101 @@
+"""The words in which people are told of appointments, where a calendar has none of its own."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as N_
+
+from appointments.merge_fields import appointment_values, place_text
+from appointments.models import Appointment
+from appointments.models.notices import NoticeEvent
+from hoopcrm.core.merge import MergeContext
+
+SUBJECTS: Mapping[str, Any] = {
+    NoticeEvent.BOOKED: N_("We have your request: %(title)s"),
+    NoticeEvent.CONFIRMATION: N_("Confirmed: %(title)s"),
+    NoticeEvent.REMINDER: N_("Reminder: %(title)s"),
+    NoticeEvent.FOLLOW_UP: N_("Thank you for coming: %(title)s"),
+    NoticeEvent.RESCHEDULE: N_("New time: %(title)s"),
+    NoticeEvent.CANCELLATION: N_("Cancelled: %(title)s"),
+}
+FIRST_LINES: Mapping[str, Any] = {
+    NoticeEvent.BOOKED: N_("we have your request and will confirm it soon."),
+    NoticeEvent.CONFIRMATION: N_("your appointment is confirmed."),
+    NoticeEvent.REMINDER: N_("this is a reminder of your appointment."),
+    NoticeEvent.FOLLOW_UP: N_("thank you for coming."),
+    NoticeEvent.RESCHEDULE: N_("your appointment has a new time."),
+    NoticeEvent.CANCELLATION: N_("your appointment has been cancelled."),
+}
+MISSED = N_("we missed you at your appointment.")
+SUBJECT_MISSED = N_("We missed you: %(title)s")
+
+
+def subject_of(event: str, appointment: Appointment) -> str:
+    """The subject of an e-mail."""
+    missed = appointment.status == Appointment.Status.NO_SHOW
+    text = SUBJECT_MISSED if missed else SUBJECTS[event]
+    return str(text) % {"title": appointment.title}
+
+
+def email_of(event: str, appointments: Sequence[Appointment], person: Any, sender: str) -> str:
+    """The e-mail to a contact or guest about one or several appointments of a series.
+
+    Args:
+        sender: the company, which signs.
+    """
+    first = appointments[0]
+    values = appointment_values(MergeContext(records={"appointment": first}))
+    name = person.first_name or person.display_name
+    parts = [
+        _("Hello %(name)s,") % {"name": name},
+        _first_line(event, first),
+        "\n".join([first.title, *_times(appointments), *_where(first, values)]),
+    ]
+    if event == NoticeEvent.CANCELLATION and first.cancel_reason:
+        parts.append(_("Reason: %(reason)s") % {"reason": first.cancel_reason})
+    if first.description and event != NoticeEvent.CANCELLATION:
+        parts.append(first.description)
+    notes = first.calendar.invitation_notes if first.calendar else ""
+    if notes and event in (NoticeEvent.CONFIRMATION, NoticeEvent.RESCHEDULE):
+        parts.append(notes)
+    own = person.pk == first.contact_id
+    if own and event not in (NoticeEvent.CANCELLATION, NoticeEvent.FOLLOW_UP):
+        parts.append("\n".join(_links(values)))
+    parts.append(sender)
+    return "\n\n".join(part for part in parts if part)
+
+
+def sms_of(event: str, appointment: Appointment) -> str:
+    """A text message about an appointment."""
+    values = appointment_values(MergeContext(records={"appointment": appointment}))
+    line = f"{subject_of(event, appointment)}, {values['start_time']}"
+    place = values["meeting_location"]
+    return f"{line}, {place}" if place and event != NoticeEvent.CANCELLATION else line
+
+
+def _first_line(event: str, appointment: Appointment) -> str:
+    missed = appointment.status == Appointment.Status.NO_SHOW
+    return str(MISSED if missed else FIRST_LINES[event])
+
+
+def _times(appointments: Sequence[Appointment]) -> list[str]:
+    lines = []
+    for one in appointments:
+        values = appointment_values(MergeContext(records={"appointment": one}))
+        lines.append(f"{values['day_of_week']}, {values['start_time']}")
+    return lines
+
+
+def _where(appointment: Appointment, values: Mapping[str, str]) -> list[str]:
+    place, host = place_text(appointment), values.get("user.name", "")
+    return [*([place] if place else []), *([_("With %(name)s") % {"name": host}] if host else [])]
+
+
+def _links(values: Mapping[str, str]) -> list[str]:
+    named = (
+        (_("Choose another time: %(url)s"), "reschedule_link"),
+        (_("Cancel: %(url)s"), "cancellation_link"),
+        (_("Your appointment: %(url)s"), "manage_link"),
+    )
+    return [text % {"url": values[key]} for text, key in named if values.get(key)]

@@ -1,0 +1,99 @@
+"""Whom the events of appointments tell: the members who host them."""
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+from uuid import UUID
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as N_
+
+from appointments.access import visible_appointments
+from appointments.event_types import told_moment
+from hoopcrm.events.models import Event
+from hoopcrm.notifications.kinds import (
+    About,
+    NoticeRule,
+    NoticeSubject,
+    NoticeTopic,
+    Shown,
+    notice_rules,
+    notice_subjects,
+    notice_topics,
+)
+
+HOSTED, SOON = "appointments.hosted", "appointments.soon"
+APPOINTMENT = "appointment"
+
+
+def _about(event: Event) -> About | None:
+    return About(APPOINTMENT, UUID(event.subject_id)) if event.subject_id else None
+
+
+def _hosts(event: Event) -> Mapping[UUID, int]:
+    data = event.data or {}
+    if data.get("quiet"):
+        return {}
+    return {UUID(pk): 1 for pk in data.get("hosts", ())}
+
+
+def _find(member: Any, ids: Iterable[UUID]) -> Mapping[UUID, Shown]:
+    if not member.has("appointments.view"):
+        return {}
+    rows = visible_appointments(member).filter(pk__in=list(ids))
+    return {
+        pk: Shown(
+            title=title,
+            url=f"{reverse('contacts:record', args=[member.account_id, contact])}?tab=appointments",
+        )
+        for pk, title, contact in rows.values_list("pk", "title", "contact_id")
+    }
+
+
+def _line(text: Any) -> Callable[[Event, int], str]:
+    def tell(event: Event, count: int) -> str:
+        return _(text) % {"start": told_moment((event.data or {}).get("starts_at"))}
+
+    return tell
+
+
+notice_subjects.add(NoticeSubject(key=APPOINTMENT, find=_find))
+for key, label, text, mail, weight in (
+    (
+        HOSTED,
+        N_("Your appointments"),
+        N_("An appointment with you is booked, moved, cancelled or missed."),
+        True,
+        70,
+    ),
+    (SOON, N_("Before your appointments"), N_("An appointment of yours starts soon."), False, 75),
+):
+    notice_topics.add(
+        NoticeTopic(
+            key=key,
+            label=label,
+            text=text,
+            permission="appointments.view",
+            mail=mail,
+            weight=weight,
+        )
+    )
+for event_type, topic, text in (
+    ("appointment.booked", HOSTED, N_("Booked for %(start)s")),
+    ("appointment.confirmed", HOSTED, N_("Confirmed for %(start)s")),
+    ("appointment.rescheduled", HOSTED, N_("Moved to %(start)s")),
+    ("appointment.updated", HOSTED, N_("Changed, on %(start)s")),
+    ("appointment.cancelled", HOSTED, N_("Cancelled, was on %(start)s")),
+    ("appointment.missed", HOSTED, N_("Missed, was on %(start)s")),
+    ("appointment.starts_soon", SOON, N_("Starts at %(start)s")),
+):
+    notice_rules.add(
+        NoticeRule(
+            key=f"{topic}.{event_type}",
+            topic=topic,
+            event_type=event_type,
+            about=_about,
+            audience=_hosts,
+            text=_line(text),
+        )
+    )

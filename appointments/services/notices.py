@@ -1,0 +1,226 @@
+"""Telling contacts and guests of appointments: at once through the gate, and later by rows."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.utils.html import linebreaks, urlize
+
+from appointments.ics import Person, invitation
+from appointments.links import public_url
+from appointments.models import Appointment, AppointmentGuest, AppointmentReminder
+from appointments.models.notices import TIMED, NoticeBy, NoticeEvent, NoticeTo
+from appointments.notice_rules import Rule, rules_of
+from appointments.notice_texts import email_of, sms_of, subject_of
+from appointments.services.told import tell
+from hoopcrm.conversations.services.by_hand import messages_cancel
+from hoopcrm.conversations.services.sending import message_send
+from hoopcrm.core.actor import Actor
+from hoopcrm.core.clock import now
+from hoopcrm.core.merge import MergeContext, merge_text
+from hoopcrm.core.scoping import current_account
+from hoopcrm.core.services import service
+from hoopcrm.transports.providers import Attachment
+
+SOURCE = "appointment"
+# With what a calendar file goes along.
+WITH_FILE = frozenset({NoticeEvent.CONFIRMATION, NoticeEvent.RESCHEDULE, NoticeEvent.CANCELLATION})
+# More of a series are named in the text only.
+MOST_FILES = 10
+
+
+def first_event(appointment: Appointment) -> str:
+    """What a new appointment is to the people who have it."""
+    confirmed = appointment.status == Appointment.Status.CONFIRMED
+    return NoticeEvent.CONFIRMATION if confirmed else NoticeEvent.BOOKED
+
+
+def people_tell(actor: Actor, event: str, appointments: Sequence[Appointment]) -> None:
+    """Tell contact and guests what happened now, by one message for all of a series."""
+    first = appointments[0]
+    if first.calendar is None:
+        return
+    for rule in rules_of(first.calendar):
+        if rule.event == event and rule.is_on and rule.event not in TIMED:
+            _send(actor, rule, appointments)
+
+
+def guests_tell(actor: Actor, appointment: Appointment, guests: Sequence[Any]) -> None:
+    """Tell guests that they were added."""
+    if appointment.calendar is None or not guests:
+        return
+    for rule in rules_of(appointment.calendar):
+        if rule.event == NoticeEvent.CONFIRMATION and rule.to == NoticeTo.GUESTS and rule.is_on:
+            _send(actor, rule, [appointment], only=guests)
+
+
+def undone_tell(
+    actor: Actor, event: str, instead: str, appointments: Sequence[Appointment]
+) -> None:
+    """Keep back what is still to be sent of an event that was undone; else tell what holds now.
+
+    Args:
+        event: what was undone.
+        instead: what people are told who may have read of it.
+    """
+    kept = 0
+    for one in appointments:
+        kept += messages_cancel(actor, about=one, key_prefix=f"appointment:{one.pk}:{event}:")
+    if not kept:
+        people_tell(actor, instead, appointments)
+
+
+def reminders_plan(appointment: Appointment) -> None:
+    """Write what is to be told of the appointment later, and forget what was planned before.
+
+    A moment that has passed is not made up for.
+    """
+    rows = AppointmentReminder.objects.filter(appointment=appointment)
+    rows.filter(done_at__isnull=True).delete()
+    if not appointment.occupies or appointment.calendar is None:
+        return
+    done = set(rows.values_list("event", "to", "by", "minutes", "due_at"))
+    planned = {}
+    for rule in rules_of(appointment.calendar):
+        if rule.event not in TIMED or not rule.is_on:
+            continue
+        for minutes in rule.minutes:
+            due_at = _due(appointment, rule.event, minutes)
+            identity = (rule.event, rule.to, rule.by, minutes)
+            if due_at > now() and (*identity, due_at) not in done:
+                planned[identity] = due_at
+    for event, to, by, minutes in planned:
+        rows.filter(event=event, to=to, by=by, minutes=minutes).delete()
+    AppointmentReminder.objects.bulk_create(
+        AppointmentReminder(
+            account_id=appointment.account_id,
+            appointment=appointment,
+            event=event,
+            to=to,
+            by=by,
+            minutes=minutes,
+            due_at=due_at,
+        )
+        for (event, to, by, minutes), due_at in planned.items()
+    )
+
+
+@service(silent="a reminder that nobody wants any more is done without a word")
+def reminder_send(actor: Actor, *, pk: int) -> bool:
+    """Tell what is due; False when another worker has it, or it does not wait any more."""
+    rows = AppointmentReminder.objects.select_for_update(skip_locked=True, of=("self",))
+    related = ("appointment__contact", "appointment__calendar", "appointment__member__user")
+    reminder: Any = (
+        rows.filter(pk=pk, done_at=None, due_at__lte=now())
+        .select_related(*related, "appointment__series")
+        .first()
+    )
+    if reminder is None:
+        return False
+    AppointmentReminder.objects.filter(pk=pk).update(done_at=now())
+    appointment = reminder.appointment
+    late = reminder.event == NoticeEvent.REMINDER and appointment.starts_at <= now()
+    if late or not appointment.occupies or appointment.contact.deleted_at is not None:
+        return True
+    for rule in rules_of(appointment.calendar):
+        if (rule.event, rule.to, rule.by) == (reminder.event, reminder.to, reminder.by):
+            _send(actor, rule, [appointment], minutes=reminder.minutes)
+    return True
+
+
+def _due(appointment: Appointment, event: str, minutes: int) -> datetime:
+    if event == NoticeEvent.FOLLOW_UP:
+        return appointment.ends_at + timedelta(minutes=minutes)
+    return appointment.starts_at - timedelta(minutes=minutes)
+
+
+def _send(
+    actor: Actor,
+    rule: Rule,
+    appointments: Sequence[Appointment],
+    *,
+    minutes: int | None = None,
+    only: Sequence[Any] | None = None,
+) -> None:
+    first = appointments[0]
+    if rule.to == NoticeTo.HOSTS:
+        tell(actor, "appointment.starts_soon", first)
+        return
+    for person in _people(rule, first) if only is None else only:
+        key = ":".join(
+            str(part)
+            for part in (
+                "appointment",
+                first.pk,
+                rule.event,
+                rule.by,
+                minutes or "",
+                person.pk,
+                first.sequence,
+                int(first.starts_at.timestamp()),
+            )
+        )
+        message_send(
+            actor,
+            contact=person,
+            channel=rule.by,
+            source=SOURCE,
+            about=first,
+            key=key,
+            transactional=True,
+            not_after=first.starts_at if rule.event == NoticeEvent.REMINDER else None,
+            **_content(rule, appointments, person),
+        )
+
+
+def _people(rule: Rule, appointment: Appointment) -> list[Any]:
+    if rule.to == NoticeTo.CONTACT:
+        return [appointment.contact]
+    rows = AppointmentGuest.objects.filter(
+        appointment=appointment, contact__deleted_at__isnull=True
+    )
+    return [row.contact for row in rows.select_related("contact")]
+
+
+def _content(rule: Rule, appointments: Sequence[Appointment], person: Any) -> dict[str, Any]:
+    first = appointments[0]
+    account: Any = current_account()
+    context = MergeContext(contact=person, member=first.member, records={"appointment": first})
+    if rule.by == NoticeBy.SMS:
+        return {"text": merge_text(rule.body, context) or sms_of(rule.event, first)}
+    text = merge_text(rule.body, context).strip()
+    text = text or email_of(rule.event, appointments, person, account.name)
+    subject = merge_text(rule.subject, context).strip()
+    return {
+        "subject": subject or subject_of(rule.event, first),
+        "text": text,
+        "html": linebreaks(urlize(text, autoescape=True)),
+        "attachments": _files(rule, appointments, person),
+    }
+
+
+def _files(rule: Rule, appointments: Sequence[Appointment], person: Any) -> list[Attachment]:
+    if rule.event not in WITH_FILE or not person.email:
+        return []
+    cancelled = rule.event == NoticeEvent.CANCELLATION
+    files = []
+    for number, one in enumerate(appointments[:MOST_FILES], 1):
+        content, content_type = invitation(
+            one,
+            organizer=organizer_of(one),
+            attendees=[Person(name=person.display_name, email=person.email)],
+            notes=one.calendar.invitation_notes if one.calendar else "",
+            url=public_url("manage", one) if person.pk == one.contact_id else "",
+            cancelled=cancelled,
+        )
+        name = "invite.ics" if len(appointments) == 1 else f"invite-{number}.ics"
+        files.append(Attachment(name=name, content=content, content_type=content_type))
+    return files
+
+
+def organizer_of(appointment: Appointment) -> Person:
+    """Who invites, as calendar files name them."""
+    account: Any = current_account()
+    email = account.email or settings.DEFAULT_FROM_EMAIL.rpartition("<")[2].rstrip(">")
+    return Person(name=account.name, email=email)
