@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
@@ -65,19 +66,11 @@ def appointments_book(
     series: AppointmentSeries = AppointmentSeries.objects.create(
         account_id=current_account().pk, rule=rule, time_zone=time_zone
     )
-    length = (booking.ends_at or booking.starts_at) - booking.starts_at
-    made, left_out = [], []
-    starts = occurrences(rule, booking.starts_at, ZoneInfo(time_zone))
-    for number, start in enumerate(starts):
-        ends_at = start + length if booking.ends_at else None
-        one = replace(
-            booking,
-            starts_at=start,
-            ends_at=ends_at,
-            any_range=booking.any_range or number > 0,
-            hold=booking.hold if number == 0 else None,
-        )
-        wanted = {
+    made: list[Appointment] = []
+    left_out = []
+    for number, start in enumerate(occurrences(rule, booking.starts_at, ZoneInfo(time_zone))):
+        one = _nth(booking, number, start)
+        wanted: dict[str, Any] = {
             "source": source,
             "public": public,
             "notify": notify,
@@ -98,6 +91,18 @@ def appointments_book(
     if notify:
         people_tell(actor, first_event(made[0]), made)
     return Booked(series=series, made=made, left_out=left_out)
+
+
+def _nth(booking: Booking, number: int, start: datetime) -> Booking:
+    """One of the series; only the first needs notice and window, and may have been held."""
+    length = (booking.ends_at or booking.starts_at) - booking.starts_at
+    return replace(
+        booking,
+        starts_at=start,
+        ends_at=start + length if booking.ends_at else None,
+        any_range=booking.any_range or number > 0,
+        hold=booking.hold if number == 0 else None,
+    )
 
 
 def _instead(
