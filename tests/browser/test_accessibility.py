@@ -1,8 +1,10 @@
 """Every page and tab that people work on, as axe sees it, in both themes."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
+from django.urls import reverse
 
 from contacts.services.businesses import business_create
 from contacts.services.contacts import contact_update
@@ -11,7 +13,10 @@ from contacts.services.tasks import task_create
 from hoopcrm.accounts.models import Account, Member
 from hoopcrm.associations.services.labels import association_label_create
 from hoopcrm.associations.services.links import association_add
+from hoopcrm.conversations.services.sending import message_send
+from hoopcrm.conversations.unsubscribe import unsubscribe_token
 from hoopcrm.core.actor import Actor
+from hoopcrm.core.clock import now
 from hoopcrm.core.records import Side, record_tabs
 from hoopcrm.core.scoping import scope
 from tests.browser.conftest import SignIn, violations
@@ -43,6 +48,9 @@ def places(account: Account, alice: Member, actor: Actor, address: Callable[...,
         task_create(actor, title="Call", contact=ada, assignee=alice)
         contact_update(actor, contact=ada, changes={"city": "Paris", "website": "a.example"})
         contact_update(actor, contact=ada, changes={"website": ""})
+        letter = {"contact": ada, "channel": "email", "source": "app", "text": "Hello."}
+        message = message_send(actor, **letter, not_before=now() + timedelta(days=1))
+        refused = message_send(actor, **letter, address="nobody@example.com")
     record = address("contacts:record", ada.pk)
     sides = {Side.LEFT: "left", Side.RIGHT: "tab"}
     tabs = [tab for tab in record_tabs if tab.object_type == "contact"]
@@ -55,6 +63,9 @@ def places(account: Account, alice: Member, actor: Actor, address: Callable[...,
             address("businesses:contacts_add", zenith.pk),
             address("associations:add", ada.pk),
             address("contacts:note_add", ada.pk),
+            address("conversations:message", message.pk),
+            address("conversations:message", refused.pk),
+            record.partition("/a/")[0] + reverse("unsubscribe", args=[unsubscribe_token(message)]),
         ],
     }
 
