@@ -1,5 +1,6 @@
 """E-mail by Django's own mail: an SMTP server, or whatever else EMAIL_BACKEND names."""
 
+import re
 import smtplib
 from contextlib import suppress
 from email.utils import make_msgid, parseaddr
@@ -9,10 +10,11 @@ from django.core.mail import EmailMultiAlternatives, get_connection
 from django.utils.translation import gettext_lazy as _
 
 from hoopcrm.core.extensions import Text
-from hoopcrm.transports.providers import Email, SendError, Sent
+from hoopcrm.transports.providers import Attachment, Email, SendError, Sent
 
 # HTTP answers of mail services: not this message is wrong, but the moment or the set-up.
 _LATER = frozenset({401, 403, 408, 425, 429})
+_CHARSET = re.compile(r""";\s*charset\s*=\s*("[^"]*"|[^;\s]*)""", re.IGNORECASE)
 
 
 class DjangoEmail:
@@ -60,18 +62,19 @@ def _mail(message: Email) -> EmailMultiAlternatives:
     if message.html:
         mail.attach_alternative(message.html, "text/html")
     for one in message.attachments:
-        mail.attach(one.name, _content(one.content, one.content_type), one.content_type)
+        mail.attach(one.name, *_content(one))
     return mail
 
 
-def _content(content: bytes, content_type: str) -> Any:
-    """Text as text, so that mail programs see its encoding."""
-    if content_type.startswith("text/"):
+def _content(attachment: Attachment) -> tuple[Any, str]:
+    """Content and type; text as text, so that Django names its encoding (once)."""
+    kind = attachment.content_type
+    if kind.startswith("text/"):
         try:
-            return content.decode()
+            return attachment.content.decode(), _CHARSET.sub("", kind)
         except UnicodeDecodeError:
-            return content
-    return content
+            pass
+    return attachment.content, kind
 
 
 def _refusal(error: Exception) -> SendError:

@@ -60,6 +60,17 @@ def test_the_whole_mail_goes_out() -> None:
     assert [one[0] for one in message.attachments] == ["a.ics", "b.bin"]
 
 
+def test_the_kind_of_a_calendar_file_names_its_method_and_its_encoding_once() -> None:
+    kind = "text/calendar; charset=UTF-8; method=REQUEST"
+    file = Attachment(name="a.ics", content="ü\r\n".encode(), content_type=kind)
+    email_provider().send(email(attachments=(file,)))
+    [message] = mail.outbox
+    part = message.message().get_payload()[1]
+    assert part["Content-Type"].lower().count("charset") == 1
+    assert (part.get_param("method"), part.get_content_type()) == ("REQUEST", "text/calendar")
+    assert part.get_payload(decode=True).decode() == "ü\r\n"
+
+
 RECIPIENTS = smtplib.SMTPRecipientsRefused
 # step, what happens, (temporary, uncertain), what is said
 FAILURES = [
