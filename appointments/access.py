@@ -7,7 +7,7 @@ from uuid import UUID
 from django.core.exceptions import PermissionDenied
 from django.db.models import Count, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.expressions import Combinable
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, Now
 from django.http import Http404
 
 from appointments.models import (
@@ -20,7 +20,6 @@ from appointments.models import (
     CalendarMember,
 )
 from contacts.access import visible_contacts
-from hoopcrm.core.clock import now
 
 RELATED = ("contact", "calendar", "member__user", "series")
 
@@ -61,10 +60,10 @@ def _as_guest(contact: Any) -> QuerySet[Any]:
 
 
 def count_upcoming(member: Any) -> Combinable:
-    """Annotation of contacts: how many appointments of each lie ahead."""
+    """Annotation of contacts: how many appointments of each lie ahead, by the database's clock."""
     counted = (
         Appointment.objects.filter(
-            contact=OuterRef("pk"), ends_at__gt=now(), status__in=sorted(OCCUPYING)
+            contact=OuterRef("pk"), ends_at__gt=Now(), status__in=sorted(OCCUPYING)
         )
         .order_by()
         .annotate(one=Value(1))

@@ -35,8 +35,9 @@ FONT_SUBSETS = ("cyrillic-ext", "cyrillic", "greek", "vietnamese", "latin-ext", 
 ICONS = """
 activity address-book adjustments-horizontal alert-circle alert-triangle api-app archive
 arrow-back-up arrow-down arrow-forward-up arrow-left arrow-merge arrow-right arrow-up arrows-sort at ban bell
-bell-off bold bolt bookmark brand-whatsapp briefcase building bulb cake calendar calendar-event
-calendar-plus calendar-time camera cash chart-bar chart-line chart-pie check checkbox
+bell-off bold bolt bookmark brand-whatsapp briefcase building bulb cake calendar calendar-check
+calendar-event calendar-off
+calendar-plus calendar-question calendar-time calendar-x camera cash chart-bar chart-line chart-pie check checkbox
 checklist chevron-down chevron-left chevron-right chevron-up chevrons-left chevrons-right
 circle-check circle-dashed circle-minus circle-plus circle-x clipboard-list clock clock-pause
 cloud-upload code coin columns-3 copy corner-down-left credit-card database device-desktop

@@ -39,6 +39,7 @@ from contacts.services.rows import contact_hold
 from hoopcrm.accounts.models import Member
 from hoopcrm.core.actor import Actor
 from hoopcrm.core.errors import Refused
+from hoopcrm.core.ids import new_id
 from hoopcrm.core.merge import MergeContext, merge_text
 from hoopcrm.core.scoping import current_account
 from hoopcrm.core.services import service
@@ -65,6 +66,8 @@ class Booking:
         any_time: outside the bookable times.
         over_conflicts: although the host has something else then.
         hold: the key of the seat that was kept.
+        id: of the appointment that it becomes; when there is one of this id already, that one is
+            answered and nothing is booked, so that a form which is sent twice books once.
     """
 
     calendar: Calendar
@@ -85,6 +88,7 @@ class Booking:
     any_time: bool = False
     over_conflicts: bool = False
     hold: UUID | None = None
+    id: UUID | None = None
 
 
 @service
@@ -113,6 +117,9 @@ def appointment_book(
             `end_before_start`, `too_long`, `unknown_zone`, `not_a_member`, `no_members`,
             `status`, `no_guests`, `guest_is_contact`, `too_many_guests`.
     """
+    made = booked_already(booking)
+    if made is not None:
+        return made
     calendar = Calendar.objects.select_related("account").get(pk=booking.calendar.pk)
     if at is None:
         require_open(calendar)
@@ -139,6 +146,19 @@ def appointment_book(
         if series is None:
             people_tell(actor, first_event(appointment), [appointment])
     return appointment
+
+
+def booked_already(booking: Booking) -> Appointment | None:
+    """What was booked under the id of the booking; others who ask for it wait."""
+    if booking.id is None:
+        return None
+    lock_time([booking.id])
+    found: Appointment | None = (
+        Appointment.objects.select_related("contact", "calendar", "member__user", "series")
+        .filter(pk=booking.id)
+        .first()
+    )
+    return found
 
 
 def holders_of(calendar: Calendar, members: Sequence[CalendarMember]) -> list[UUID]:
@@ -239,6 +259,7 @@ def _write(
 ) -> Appointment:
     host = next((one for one in members if hosts and one.member_id == hosts[0]), None)
     appointment = Appointment(
+        id=booking.id or new_id(),
         account_id=current_account().pk,
         calendar=calendar,
         contact=booking.contact,

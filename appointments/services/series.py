@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from appointments.models import Appointment, AppointmentSeries, Calendar
 from appointments.recurrence import clean_rule, occurrences
-from appointments.services.book import Booking, appointment_book
+from appointments.services.book import Booking, appointment_book, booked_already
 from appointments.services.notices import first_event, people_tell
 from appointments.slots import Asking, next_times
 from hoopcrm.core.actor import Actor
@@ -59,9 +59,11 @@ def appointments_book(
     Raises:
         Refused: `rule`, `endless`, `too_many`, and as `appointment_book` for the first one.
     """
-    calendar = booking.calendar
+    known = _booked_before(booking)
+    if known is not None:
+        return known
     rule = clean_rule(rule)
-    time_zone = booking.time_zone or str(calendar.zone)
+    time_zone = booking.time_zone or str(booking.calendar.zone)
     booking = replace(booking, time_zone=time_zone)
     series: AppointmentSeries = AppointmentSeries.objects.create(
         account_id=current_account().pk, rule=rule, time_zone=time_zone
@@ -102,7 +104,17 @@ def _nth(booking: Booking, number: int, start: datetime) -> Booking:
         ends_at=start + length if booking.ends_at else None,
         any_range=booking.any_range or number > 0,
         hold=booking.hold if number == 0 else None,
+        id=booking.id if number == 0 else None,
     )
+
+
+def _booked_before(booking: Booking) -> Booked | None:
+    """The series that the booking's id has become already."""
+    first = booked_already(booking)
+    if first is None or first.series is None:
+        return None
+    rows = Appointment.objects.filter(series=first.series).order_by("occurrence")
+    return Booked(series=first.series, made=list(rows), left_out=[])
 
 
 def _instead(

@@ -127,6 +127,16 @@ def history(subject: Any, *, before: UUID | None = None, size: int = PAGE_SIZE) 
     return _older(rows, before, size)
 
 
+def history_within(
+    member: Any, contact_id: UUID, subject: Any, *, size: int = PAGE_SIZE
+) -> EventPage:
+    """The newest events on a contact's timeline that are about this row, such as an appointment."""
+    rows = _seen(member, _people(contact_id)).filter(
+        subject_type=subject._meta.label_lower, subject_id=str(subject.pk)
+    )
+    return _older(rows, None, size)
+
+
 def audit(
     member: Any,
     contact_id: UUID,

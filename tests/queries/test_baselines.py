@@ -58,6 +58,8 @@ PAGES: dict[str, tuple[str, dict[str, str]]] = {
     "contacts:record documents": ("contacts:record", {"tab": "documents"}),
     "contacts:record tasks": ("contacts:record", {"tab": "tasks"}),
     "contacts:record notes": ("contacts:record", {"tab": "notes"}),
+    "contacts:record appointments": ("contacts:record", {"tab": "appointments"}),
+    "appointments:new": ("appointments:new", {}),
     "contacts:record_tab activity": ("contacts:record_tab", {"key": "activity"}),
     "tasks:list": ("tasks:list", {}),
     "media:list": ("media:list", {}),
