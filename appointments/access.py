@@ -120,3 +120,11 @@ def visible_blocks(member: Any) -> QuerySet[BlockedTime]:
         calendars = visible_calendars(member).values("pk")
         rows = rows.filter(Q(member=member) | Q(calendar__in=calendars))
     return rows
+
+
+def get_block(member: Any, pk: UUID | str) -> BlockedTime:
+    """Blocked time that the member may see. Raises Http404."""
+    found = visible_blocks(member).filter(pk=pk).select_related("member__user", "calendar").first()
+    if found is None:
+        raise Http404
+    return found

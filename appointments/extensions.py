@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from appointments import agenda_extensions as agenda_extensions
 from appointments import booking_extensions as booking_extensions  # registers tab and form
 from appointments import calendar_extensions as calendar_extensions  # registers their settings
 from appointments import event_types as event_types

@@ -15,6 +15,7 @@ account_urls = [
     path("contacts/duplicates/", include("hoopcrm.duplicates.urls")),
     path("contacts/", include("contacts.urls")),
     path("tasks/", include("contacts.tasks.urls")),
+    path("", include("appointments.agenda_urls")),
     path("appointments/", include("appointments.urls")),
     path("settings/business/", include("hoopcrm.accounts.business_urls")),
     path("settings/staff/", include("hoopcrm.accounts.staff_urls")),

@@ -26,6 +26,7 @@ PACKAGES = {
     "@tabler/core": "1.6.1",
     "@tabler/icons": "3.51.0",
     "tom-select": "2.6.2",
+    "@event-calendar/build": "5.10.1",
     "@fontsource-variable/inter": "5.3.0",
     "axe-core": "4.14.1",
 }
@@ -83,6 +84,8 @@ TABLER_HOLDERS = (
     "Copyright 2018-2026 The Tabler Authors\nCopyright 2018-2026 codecalm.net Paweł Kuna"
 )
 
+EVENT_CALENDAR_HOLDERS = "Copyright (c) 2021 vkurko\n\nIt contains Svelte: Copyright (c) 2016-2025 Svelte Contributors"
+
 SOURCE_MAP = re.compile(r"^\s*(//[#@]|/\*[#@])\s*sourceMappingURL=.*$", re.MULTILINE)
 
 
@@ -120,6 +123,14 @@ def copy_tom_select(modules: Path) -> None:
     copy_text(source / "dist/css/tom-select.min.css", target / "tom-select.min.css", layer=True)
     copy_text(source / "dist/js/tom-select.popular.min.js", target / "tom-select.min.js")
     shutil.copy(source / "LICENSE", target / "LICENSE")
+
+
+def copy_event_calendar(modules: Path) -> None:
+    dist = modules / "@event-calendar/build/dist"
+    target = VENDOR / "event-calendar"
+    copy_text(dist / "event-calendar.min.css", target / "event-calendar.min.css", layer=True)
+    copy_text(dist / "event-calendar.min.js", target / "event-calendar.min.js")
+    write(target / "LICENSE", MIT.format(holders=EVENT_CALENDAR_HOLDERS))
 
 
 def copy_inter(modules: Path) -> None:
@@ -182,6 +193,7 @@ def main() -> None:
         modules = folder / "node_modules"
         copy_tabler(modules)
         copy_tom_select(modules)
+        copy_event_calendar(modules)
         copy_inter(modules)
         build_sprite(modules)
         copy_axe(modules)

@@ -23,6 +23,7 @@ const ready = {
 
 // Fetched only by pages that use them.
 const onDemand = {
+  agenda: () => import("./agenda.js"),
   columns: () => import("./columns.js"),
   column_order: () => import("./column_order.js"),
   column_widths: () => import("./column_widths.js"),

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from appointments.services.blocks import block_create
 from contacts.bulk.actions import bulk_actions
 from contacts.bulk.schedule import Schedule
 from contacts.linked_records import Link
@@ -42,6 +43,7 @@ from hoopcrm.notifications.models import Notice
 from hoopcrm.notifications.services.notices import notices_make
 from hoopcrm.smartlists.services.lists import smart_list_create
 from hoopcrm.transports.providers import Attachment
+from tests.appointments.make import book, in_days, make_calendar
 from tests.files import pictures
 from tests.make import make_contact
 
@@ -54,6 +56,8 @@ HIDDEN = frozenset(
         "contacts pictures",
         "contacts bulk",
         "associations",
+        "calendars appointments",
+        "calendars blocks",
         "documents",
         "documents folders",
         "files",
@@ -189,6 +193,10 @@ def build_world(account: Account, alice: Member) -> dict[str, dict[str, Any]]:
             attachments=[Attachment(name="see.ics", content=b"BEGIN:VCALENDAR")],
         )
         file = message.attachments.get()
+        lessons = make_calendar(account, alice)
+        appointment = book(lessons, contact, in_days(2), actor=actor)
+        begin = in_days(3)
+        block = block_create(actor, member=alice, starts_at=begin, ends_at=begin.replace(hour=12))
         twins = [make_contact(account, email=f"twin{n}@example.com") for n in range(4)]
         merged = contacts_merge(actor, master=twins[0], others=twins[1:2])
         rejected = duplicates_reject(actor, contacts=twins[2:])
@@ -205,6 +213,8 @@ def build_world(account: Account, alice: Member) -> dict[str, dict[str, Any]]:
             "field_pk": papers.pk,
             "file_pk": paper.pk,
         },
+        "calendars appointments": {"pk": appointment.pk},
+        "calendars blocks": {"pk": block.pk},
         "contacts bulk": {"pk": bulk.job_id, "key": "add_tags"},
         "contacts pictures": {"pk": contact.picture},
         "contacts duplicates merges": {"operation": merged.operation_id},

@@ -29,6 +29,7 @@ from hoopcrm.duplicates.services.merge import contacts_merge
 from hoopcrm.smartlists.models import SmartList
 from hoopcrm.smartlists.services.lists import smart_list_create
 from tests import make
+from tests.appointments.make import book, in_days, make_calendar
 
 FILE = Path(__file__).with_name("baselines.json")
 LIMITS = {"contacts:list": 12, "contacts:record": 15}
@@ -87,6 +88,12 @@ PAGES: dict[str, tuple[str, dict[str, str]]] = {
     "customfields:values": ("customfields:values", {}),
     "business:profile": ("business:profile", {}),
     "staff:list": ("staff:list", {}),
+    "agenda:page": ("agenda:page", {}),
+    "agenda:page list": ("agenda:page", {"view": "list"}),
+    "agenda:feed": ("agenda:feed", {"start": "2026-11-23", "end": "2026-11-30"}),
+    "agenda:list": ("agenda:list", {}),
+    "agenda:list search": ("agenda:list", {"search": "contact", "show": "all"}),
+    "agenda:block_new": ("agenda:block_new", {}),
 }
 
 
@@ -184,6 +191,10 @@ def test_page_costs_no_more_than_it_did(
         query["list"] = str(lists[0].pk)
     if name.startswith("duplicates:"):
         make_pairs(contacts)
+    if name.startswith("agenda:"):
+        calendar = make_calendar(contacts[0].account, request.getfixturevalue("alice"))
+        for number, contact in enumerate(contacts[:20]):
+            book(calendar, contact, in_days(1 + number // 10, number % 10))
     if "ids" in query:
         query["ids"] = ",".join(str(contact.pk) for contact in contacts[:4])
     if "key" in query:

@@ -1,0 +1,29 @@
+"""What the calendar and the list of appointments add: entries of the sidebar."""
+
+from django.utils.translation import gettext_lazy as _
+
+from hoopcrm.core.extensions import NavItem, nav_items
+
+nav_items.add(
+    NavItem(
+        key="calendars",
+        label=_("Calendars"),
+        icon="calendar",
+        url_name="agenda:page",
+        permission="appointments.view",
+        weight=22,
+        shortcut="g a",
+        areas=("appointments",),
+    )
+)
+nav_items.add(
+    NavItem(
+        key="appointments",
+        label=_("Appointments"),
+        icon="calendar-event",
+        url_name="agenda:list",
+        permission="appointments.view",
+        weight=23,
+        parent="calendars",
+    )
+)

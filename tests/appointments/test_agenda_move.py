@@ -1,0 +1,224 @@
+"""Dropping an appointment, moving it by the form, blocking off time: through the client."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from appointments.models import Appointment, BlockedTime, Calendar
+from appointments.services.book import Booking
+from appointments.services.series import appointments_book
+from hoopcrm.accounts.models import Account, Member
+from hoopcrm.core.models import Operation
+from hoopcrm.core.scoping import scope
+from tests import make
+from tests.appointments.make import OFFICE, book, in_days, make_calendar
+from tests.conftest import signed_in
+from tests.make import SYSTEM
+
+pytestmark = pytest.mark.django_db
+HTMX = {"HTTP_HX_REQUEST": "true"}
+WRITTEN = "%Y-%m-%dT%H:%M"
+
+
+@pytest.fixture
+def contact(account: Account) -> Any:
+    return make.make_contact(account)
+
+
+@pytest.fixture
+def ben(account: Account) -> Member:
+    return make.make_member(account, "Ben")
+
+
+@pytest.fixture
+def made(account: Account, ben: Member, contact: Any) -> Any:
+    """An appointment in two days at ten."""
+    return book(make_calendar(account, ben), contact, in_days(2))
+
+
+def drop(client: Client, address: str, appointment: Any, hours: float, **over: Any) -> Any:
+    """Drop it so many hours later."""
+    moved = timedelta(hours=hours)
+    values = {
+        "starts_at": f"{appointment.starts_at + moved:{WRITTEN}}",
+        "ends_at": f"{appointment.ends_at + moved:{WRITTEN}}",
+        "zone": "UTC",
+        "version": appointment.version,
+        "dropped": "1",
+    }
+    return client.post(address, values | over, **HTMX)
+
+
+def start_of(account: Account, appointment: Any) -> Any:
+    with scope(account):
+        return Appointment.objects.get(pk=appointment.pk).starts_at
+
+
+def test_a_drop_moves_it_and_undo_takes_it_back(
+    as_alice: Client, url: Callable[..., str], account: Account, made: Any
+) -> None:
+    response = drop(as_alice, url("agenda:move", made.pk), made, 2.25)
+    assert response.status_code == 204
+    assert "appointments-changed" in response["HX-Trigger"]
+    assert start_of(account, made) == in_days(2, 12, 15)
+    with scope(account):
+        operation = Operation.objects.get(kind="appointment.changed").pk
+    assert as_alice.post(url("operations:undo", operation), **HTMX).status_code == 204
+    assert start_of(account, made) == in_days(2, 10)
+
+
+def test_a_conflict_offers_free_times_and_to_move_all_the_same(
+    as_alice: Client, url: Callable[..., str], account: Account, made: Any
+) -> None:
+    book(made.calendar, made.contact, in_days(2, 12))
+    address = url("agenda:move", made.pk)
+    response = drop(as_alice, address, made, 2)
+    assert response.status_code == 422
+    page = response.content.decode()
+    assert "There is something at that time already" in page
+    assert "Move all the same" in page
+    offered = f"{in_days(2, 12, 30):{WRITTEN}}"
+    assert f'value="{offered}"' in page
+    assert start_of(account, made) == in_days(2)
+    assert drop(as_alice, address, made, 2, offered=offered).status_code == 204
+    assert start_of(account, made) == in_days(2, 12, 30)
+    with scope(account):
+        made.refresh_from_db()
+    assert drop(as_alice, address, made, -0.5, force="1").status_code == 204
+    assert start_of(account, made) == in_days(2, 12)
+
+
+def test_without_the_right_only_bookable_times_are_taken(
+    url: Callable[..., str], account: Account, ben: Member, contact: Any
+) -> None:
+    make.make_role(account, "Desk", "contacts.view", "appointments.view", "appointments.edit")
+    desk = signed_in(make.make_member(account, "Desk", role="Desk"))
+    calendar = make_calendar(account, ben, hours=OFFICE)
+    day = next(n for n in range(3, 12) if in_days(n).weekday() == 1)
+    made = book(calendar, contact, in_days(day))
+    address = url("agenda:move", made.pk)
+    refused = drop(desk, address, made, 12)
+    assert refused.status_code == 422
+    assert b"no longer free" in refused.content
+    assert b"Move all the same" not in refused.content
+    assert drop(desk, address, made, 1).status_code == 204
+    assert start_of(account, made) == in_days(day, 11)
+
+
+def test_a_stale_drop_is_refused(
+    as_alice: Client, url: Callable[..., str], account: Account, made: Any
+) -> None:
+    address = url("agenda:move", made.pk)
+    assert drop(as_alice, address, made, 1).status_code == 204
+    stale = drop(as_alice, address, made, 3)
+    assert stale.status_code == 422
+    assert start_of(account, made) == in_days(2, 11)
+    assert f'value="{made.version + 1}"' in stale.content.decode()
+
+
+def test_of_a_series_it_is_asked_which(
+    as_alice: Client, url: Callable[..., str], account: Account, ben: Member, contact: Any
+) -> None:
+    calendar: Calendar = make_calendar(account, ben)
+    with scope(account):
+        booking = Booking(calendar=calendar, contact=contact, starts_at=in_days(2))
+        first, second = appointments_book(SYSTEM, booking=booking, rule="FREQ=DAILY;COUNT=2").made
+    address = url("agenda:move", first.pk)
+    asked = drop(as_alice, address, first, 1)
+    assert asked.status_code == 200
+    assert b"This and the following" in asked.content
+    assert start_of(account, first) == in_days(2)
+    values = {"starts_at": f"{in_days(2, 11):{WRITTEN}}", "zone": "UTC", "scope": "all"}
+    values["ends_at"] = f"{in_days(2, 11, 30):{WRITTEN}}"
+    assert as_alice.post(address, values, **HTMX).status_code == 204
+    assert start_of(account, first) == in_days(2, 11)
+    assert start_of(account, second) == in_days(3, 11)
+
+
+def test_the_form_works_without_scripts(
+    as_alice: Client, url: Callable[..., str], account: Account, made: Any
+) -> None:
+    page = as_alice.get(url("agenda:move", made.pk) + "?zone=UTC")
+    assert f'value="{in_days(2):{WRITTEN}}"' in page.content.decode()
+    bad = as_alice.post(url("agenda:move", made.pk), {"starts_at": "soon", "ends_at": ""})
+    assert bad.status_code == 422
+    values = {"starts_at": f"{in_days(3):{WRITTEN}}", "ends_at": f"{in_days(3, 11):{WRITTEN}}"}
+    response = as_alice.post(url("agenda:move", made.pk), values | {"zone": "UTC"})
+    assert response.status_code == 302
+    assert start_of(account, made) == in_days(3)
+
+
+def test_status_cancel_and_delete_from_the_menu(
+    as_alice: Client, url: Callable[..., str], account: Account, made: Any
+) -> None:
+    showed = as_alice.post(url("agenda:status", made.pk) + "?status=showed", **HTMX)
+    assert showed.status_code == 204
+    assert as_alice.get(url("agenda:cancel", made.pk), **HTMX).status_code == 200
+    values = {"reason": "Is ill"}
+    assert as_alice.post(url("agenda:cancel", made.pk), values, **HTMX).status_code == 204
+    with scope(account):
+        made.refresh_from_db()
+    assert (made.status, made.cancel_reason) == ("cancelled", "Is ill")
+    assert as_alice.post(url("agenda:status", made.pk) + "?status=x", **HTMX).status_code == 409
+    assert b"Is ill" in as_alice.get(url("agenda:event", made.pk), **HTMX).content
+    assert as_alice.post(url("agenda:delete", made.pk), **HTMX).status_code == 204
+    assert as_alice.get(url("agenda:event", made.pk)).status_code == 404
+
+
+def test_time_is_blocked_off_changed_and_freed(
+    as_alice: Client, url: Callable[..., str], account: Account, alice: Member
+) -> None:
+    begin = {"start": f"{in_days(2):{WRITTEN}}", "end": f"{in_days(2, 12):{WRITTEN}}"}
+    page = as_alice.get(url("agenda:block_new"), begin | {"zone": "UTC"}).content.decode()
+    assert f'value="{begin["start"]}"' in page
+    values = {
+        "title": "Dentist",
+        "whose": f"member:{alice.pk}",
+        "starts_at": begin["start"],
+        "ends_at": begin["end"],
+        "zone": "UTC",
+    }
+    assert as_alice.post(url("agenda:block_new"), values, **HTMX).status_code == 204
+    with scope(account):
+        block = BlockedTime.objects.get()
+    assert block.member_id == alice.pk
+    assert (block.starts_at, block.ends_at) == (in_days(2), in_days(2, 12))
+    address = url("agenda:block_edit", block.pk)
+    backwards = values | {"ends_at": begin["start"]}
+    assert as_alice.post(address, backwards, **HTMX).status_code == 422
+    whole = values | {"all_day": "on", "version": block.version}
+    assert as_alice.post(address, whole, **HTMX).status_code == 204
+    with scope(account):
+        block.refresh_from_db()
+    assert (block.starts_at, block.ends_at) == (in_days(2, 0), in_days(3, 0))
+    page = as_alice.get(f"{address}?zone=UTC").content.decode()
+    assert f'value="{in_days(2, 0):{WRITTEN}}"' in page
+    assert "checked" in page
+    assert as_alice.post(url("agenda:block_delete", block.pk), **HTMX).status_code == 204
+    with scope(account):
+        assert not BlockedTime.objects.exists()
+
+
+def test_whose_time_one_may_block(
+    url: Callable[..., str], account: Account, alice: Member, ben: Member
+) -> None:
+    values = {
+        "starts_at": f"{in_days(2):{WRITTEN}}",
+        "ends_at": f"{in_days(2, 12):{WRITTEN}}",
+        "zone": "UTC",
+    }
+    make.make_role(account, "Desk", "contacts.view", "appointments.view", "appointments.edit")
+    desk = signed_in(make.make_member(account, "Desk", role="Desk"))
+    other = desk.post(url("agenda:block_new"), values | {"whose": f"member:{alice.pk}"}, **HTMX)
+    assert other.status_code == 422
+    as_alice = signed_in(alice)
+    court = make_calendar(account)
+    for whose in (f"member:{ben.pk}", f"calendar:{court.pk}"):
+        posted = as_alice.post(url("agenda:block_new"), values | {"whose": whose}, **HTMX)
+        assert posted.status_code == 204
+    with scope(account):
+        block = BlockedTime.objects.get(calendar=court)
+    assert desk.get(url("agenda:block_edit", block.pk)).status_code == 403
