@@ -171,6 +171,15 @@ for noun, name in (
             )
         )
 
+for key, label, icon in (
+    ("feed.made", N_("Calendar address made"), "link"),
+    ("feed.dropped", N_("Calendar address closed"), "unlink"),
+    ("busy_calendar.added", N_("Calendar connected"), "link"),
+    ("busy_calendar.deleted", N_("Calendar disconnected"), "unlink"),
+    ("busy_calendar.restored", N_("Calendar connected again"), "arrow-back-up"),
+):
+    event_types.add(EventType(key=key, label=label, icon=icon, on_timeline=False))
+
 field_names.add(
     FieldNames(
         key="appointments.appointment",

@@ -8,6 +8,7 @@ from appointments import calendar_extensions as calendar_extensions  # registers
 from appointments import event_types as event_types
 from appointments import merge_fields as merge_fields  # registers appointment.*, calendar.*
 from appointments import notices as notices  # registers whom the events tell
+from appointments.services import feeds
 from appointments.services import merging as merging  # registers the merge handler
 from appointments.services.change import CHANGED, appointment_change_undo
 from appointments.services.status import (
@@ -16,7 +17,13 @@ from appointments.services.status import (
     appointment_delete_undo,
     appointment_status_undo,
 )
-from hoopcrm.core.extensions import Permission, permissions
+from hoopcrm.core.extensions import (
+    Permission,
+    SettingsGroup,
+    SettingsPage,
+    permissions,
+    settings_pages,
+)
 from hoopcrm.core.journal import Undoable, undoables
 
 for key, label in (
@@ -33,7 +40,20 @@ permissions.add(
         key="calendars.manage", label=_("Manage calendars"), everyday=False, whole_account=True
     )
 )
+settings_pages.add(
+    SettingsPage(
+        key="connections",
+        group=SettingsGroup.PERSONAL,
+        label=_("Connected calendars"),
+        text=_("Your appointments in other programs, and calendars that say when you are busy."),
+        icon="link",
+        url_name="connections:page",
+        permission="appointments.edit",
+        weight=35,
+    )
+)
 for kind, permission, undo in (
+    (feeds.DELETED, "appointments.edit", feeds.busy_calendar_delete_undo),
     (CHANGED, "appointments.edit", appointment_change_undo),
     (STATUS_SET, "appointments.edit", appointment_status_undo),
     (DELETED, "appointments.delete", appointment_delete_undo),

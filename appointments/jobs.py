@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from appointments import sweep
+from appointments import feeds, sweep
 
 
 @shared_task(name="appointments.remind", ignore_result=True)
@@ -15,3 +15,9 @@ def remind() -> None:
 def holds() -> None:
     """Give back seats that nobody booked."""
     sweep.holds_due()
+
+
+@shared_task(name="appointments.read_calendars", ignore_result=True)
+def read_calendars() -> None:
+    """Read the calendars elsewhere that are due."""
+    feeds.read_due()

@@ -54,6 +54,12 @@ SELECT b.holder, extract(epoch FROM b.starts_at)::bigint,
 FROM appointments_blockedtime b
 WHERE b.account_id = %(account)s AND b.holder = ANY(%(holders)s)
   AND b.ends_at > %(first)s AND b.starts_at < %(last)s
+UNION ALL
+SELECT e.holder, extract(epoch FROM e.starts_at)::bigint,
+       extract(epoch FROM e.ends_at)::bigint, NULL, NULL, NULL, NULL, NULL
+FROM appointments_busytime e
+WHERE e.account_id = %(account)s AND e.holder = ANY(%(holders)s)
+  AND e.ends_at > %(first)s AND e.starts_at < %(last)s
 """
 
 _PER_DAY = """

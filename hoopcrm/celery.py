@@ -29,6 +29,11 @@ app.conf.beat_schedule = {
         "schedule": 60.0,
         "options": {"expires": 60},
     },
+    "appointments-read-calendars": {
+        "task": "appointments.read_calendars",
+        "schedule": 60.0,
+        "options": {"expires": 60, "queue": "bulk"},
+    },
     "notifications-mail": {
         "task": "notifications.mail",
         "schedule": 60.0,

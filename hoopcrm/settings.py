@@ -35,6 +35,8 @@ if not DATABASE_URL or not REDIS_URL:
 ALLOWED_HOSTS = env.items("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
 CSRF_TRUSTED_ORIGINS = env.items("CSRF_TRUSTED_ORIGINS")
 # Where people reach the installation; links in mails that no request has caused begin with it.
+# Whether addresses that people type (calendars elsewhere) may be of the company's own network.
+FETCH_PRIVATE_ADDRESSES = env.flag("FETCH_PRIVATE_ADDRESSES", False)
 SITE_URL = env.text("SITE_URL", f"http://127.0.0.1:{env.number('PORT', 8000)}").rstrip("/")
 
 INSTALLED_APPS = [

@@ -23,6 +23,7 @@ account_urls = [
     path("settings/tags/", include("contacts.tag_urls")),
     path("settings/contacts/", include("contacts.settings_urls")),
     path("settings/fields/searched/", include("contacts.searched_urls")),
+    path("settings/connections/", include("appointments.connection_urls")),
     path("businesses/", include("contacts.business_urls")),
     path("imports/", include("hoopcrm.imports.urls")),
     path("lists/", include("hoopcrm.smartlists.urls")),

@@ -7,6 +7,7 @@ from appointments.models.appointments import (
 )
 from appointments.models.blocks import BlockedTime
 from appointments.models.calendars import Calendar, CalendarGroup, CalendarMember
+from appointments.models.feeds import BusyCalendar, BusyTime, Feed
 from appointments.models.notices import AppointmentReminder, CalendarNotice
 from appointments.models.schedules import Schedule
 from appointments.models.slots import Slot, SlotHold
@@ -19,10 +20,13 @@ __all__ = [
     "AppointmentReminder",
     "AppointmentSeries",
     "BlockedTime",
+    "BusyCalendar",
+    "BusyTime",
     "Calendar",
     "CalendarGroup",
     "CalendarMember",
     "CalendarNotice",
+    "Feed",
     "Schedule",
     "Slot",
     "SlotHold",

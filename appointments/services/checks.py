@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 
 from appointments.access import members_of
 from appointments.event_types import in_zone
-from appointments.models import Appointment, BlockedTime, Calendar, Slot
+from appointments.models import Appointment, BlockedTime, BusyTime, Calendar, Slot
 from appointments.models.appointments import MOST_COUNTED_GUESTS, MOST_GUESTS
 from appointments.slots import Asking, Diary, diary, next_times
 from contacts.models import Contact
@@ -178,6 +178,11 @@ def conflicts_of(
     found += [
         _("blocked time from %(start)s to %(end)s") % _span_of(calendar, one)
         for one in blocks.order_by("starts_at")[:3]
+    ]
+    busy = BusyTime.objects.filter(holder__in=holders, ends_at__gt=starts_at, starts_at__lt=ends_at)
+    found += [
+        _("something in another calendar from %(start)s to %(end)s") % _span_of(calendar, one)
+        for one in busy.order_by("starts_at")[:3]
     ]
     return found
 

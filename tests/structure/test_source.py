@@ -19,6 +19,7 @@ DATA = {Path("hoopcrm/core/countries.py")}
 # Where a query runs over all accounts, and why. A use that is gone must go from here too.
 UNSCOPED = {
     "appointments/slugs.py": "links of booking pages are unique in the installation",
+    "appointments/feeds.py": "a secret address, and one clock for the calendars of all accounts",
     "appointments/public/access.py": "a link names its appointment before any account is entered",
     "appointments/sweep.py": "reminders of all accounts are due by one clock",
     "contacts/field_indexes.py": "indexes of all accounts stand in one table and share a limit",
