@@ -107,7 +107,9 @@ def groups() -> QuerySet[CalendarGroup]:
 def members_of(calendars: Collection[UUID]) -> dict[UUID, list[CalendarMember]]:
     """The members of each calendar who still work here, in their order."""
     found: dict[UUID, list[CalendarMember]] = {pk: [] for pk in calendars}
-    rows = CalendarMember.objects.filter(calendar__in=list(calendars), member__left_at=None)
+    rows = CalendarMember.objects.filter(
+        calendar__in=list(calendars), member__left_at=None, member__user__is_active=True
+    )
     for row in rows.select_related("member__user", "schedule").order_by("position", "pk"):
         found[row.calendar_id].append(row)
     return found

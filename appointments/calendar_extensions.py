@@ -1,6 +1,9 @@
-"""What calendars and working hours add: undo of deletions."""
+"""What calendars and working hours add: pages of the settings, and undo of deletions."""
+
+from django.utils.translation import gettext_lazy as _
 
 from appointments.services import blocks, calendars, groups, schedules
+from hoopcrm.core.extensions import SettingsGroup, SettingsPage, settings_pages
 from hoopcrm.core.journal import Undoable, undoables
 
 MANAGE, OWN = "calendars.manage", "appointments.edit"
@@ -13,3 +16,27 @@ for key, permission, undo in (
     (blocks.DELETED, OWN, blocks.block_delete_undo),
 ):
     undoables.add(Undoable(key=key, permission=permission, undo=undo))
+settings_pages.add(
+    SettingsPage(
+        key="calendars",
+        group=SettingsGroup.CALENDARS,
+        label=_("Calendars"),
+        text=_("What can be booked, with whom, at which times, and by which rules."),
+        icon="calendar",
+        url_name="calendars:list",
+        permission=MANAGE,
+        weight=10,
+    )
+)
+settings_pages.add(
+    SettingsPage(
+        key="availability",
+        group=SettingsGroup.PERSONAL,
+        label=_("My availability"),
+        text=_("When you work, and when you have no time for appointments."),
+        icon="clock",
+        url_name="availability:page",
+        permission=OWN,
+        weight=30,
+    )
+)

@@ -21,6 +21,8 @@ account_urls = [
     path("settings/staff/", include("hoopcrm.accounts.staff_urls")),
     path("settings/notifications/", include("hoopcrm.notifications.settings_urls")),
     path("settings/tags/", include("contacts.tag_urls")),
+    path("settings/calendars/", include("appointments.calendar_urls")),
+    path("settings/availability/", include("appointments.availability_urls")),
     path("settings/contacts/", include("contacts.settings_urls")),
     path("settings/fields/searched/", include("contacts.searched_urls")),
     path("settings/connections/", include("appointments.connection_urls")),

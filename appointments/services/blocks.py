@@ -3,12 +3,14 @@
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 
 from appointments.calendar_fields import column_clean, time_zone_clean
 from appointments.models import BlockedTime, Calendar
 from appointments.services.calendars import require_version
+from appointments.services.occupy import lock_time
 from appointments.services.ownership import require_mine
 from hoopcrm.accounts.models import Member
 from hoopcrm.core.actor import Actor
@@ -55,6 +57,7 @@ def block_create(
         **_cleaned({"title": title, "time_zone": time_zone or account.time_zone}),
     )
     _span_set(made, starts_at, ends_at)
+    lock_time([made.holder])
     made.save(force_insert=True)
     _tell(actor, "blocked_time.created", made, data=_span(made) | {"holder": str(made.holder)})
     return made
@@ -70,6 +73,7 @@ def block_update(
         Stale: somebody changed it since.
         Refused: `gone`, or as `block_create`.
     """
+    lock_time([block.holder])
     rows = BlockedTime.objects.select_for_update().filter(pk=block.pk)
     current: BlockedTime | None = rows.first()
     if current is None:
@@ -116,6 +120,7 @@ def block_delete_undo(actor: Actor, *, operation: Operation) -> Restored:
     kept: JournalRow = JournalRow.objects.get(operation=operation, table=table)
     whose: Any = kept.before["member_id"]
     require_mine(actor, Member.objects.get(pk=whose) if whose else None)
+    lock_time([UUID(kept.before["holder"])])
     restored = restore(operation)
     block = BlockedTime.objects.filter(pk=kept.pk_value).first()
     if block is None:

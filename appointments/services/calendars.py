@@ -7,9 +7,10 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
+from appointments.access import members_of
 from appointments.calendar_fields import DEFAULT_HOURS, SETTINGS, calendar_clean
 from appointments.calendar_rules import require_hosts, require_settings
-from appointments.models import Calendar, CalendarMember
+from appointments.models import Calendar
 from appointments.services.calendar_members import Host, hosts_write
 from appointments.slugs import slug_free, slug_taken
 from hoopcrm.core.actor import Actor
@@ -98,15 +99,25 @@ def calendar_update(
 
 @service(silent="the same members change nothing; others emit calendar.updated")
 def calendar_members_set(
-    actor: Actor, *, calendar: Calendar, hosts: Sequence[Host], version: int | None = None
+    actor: Actor,
+    *,
+    calendar: Calendar,
+    hosts: Sequence[Host],
+    changes: Mapping[str, Any] | None = None,
+    version: int | None = None,
 ) -> Calendar:
     """Say who is booked in a calendar, in this order. Who comes or goes starts the counts anew.
 
+    Args:
+        changes: settings that are changed with it, as `calendar_update` takes them.
+
     Raises:
         Stale: as `calendar_update`.
-        Refused: `gone`; on `members` what the type forbids; `several_members` on `repeats`.
+        Refused: `gone`; on `members` what the type forbids; `several_members` on `repeats`; or a
+            fault on a setting.
     """
-    current = calendar_locked(calendar, version)
+    calendar_locked(calendar, version)
+    current = calendar_update(actor, calendar=calendar, changes=changes or {})
     require_hosts(current.type, hosts)
     require_settings(current, len(hosts))
     written = hosts_write(current, hosts)
@@ -117,8 +128,8 @@ def calendar_members_set(
         current.counting_since = now()
         columns.append("counting_since")
     _touch(current, *columns)
-    changes = {"members": [written.before, written.after]}
-    _tell(actor, "calendar.updated", current, changes=changes)
+    told = {"members": [written.before, written.after]}
+    _tell(actor, "calendar.updated", current, changes=told)
     return current
 
 
@@ -141,8 +152,7 @@ def calendar_duplicate(actor: Actor, *, calendar: Calendar) -> Calendar:
     current = calendar_locked(calendar)
     limit = SETTINGS["name"].max_length
     name = _("%(name)s (copy)") % {"name": current.name}
-    rows = CalendarMember.objects.filter(calendar=current, member__left_at=None)
-    hosts = [Host.of(row) for row in rows.select_related("member__user", "schedule")]
+    hosts = [Host.of(row) for row in members_of([current.pk])[current.pk]]
     settings = {key: getattr(current, key) for key in SETTINGS if key not in NOT_COPIED}
     return calendar_create(
         actor,
@@ -215,7 +225,7 @@ def require_version(current: Any, version: int | None) -> None:
 
 
 def _count(pk: UUID) -> int:
-    return int(CalendarMember.objects.filter(calendar=pk, member__left_at=None).count())
+    return len(members_of([pk])[pk])
 
 
 def _insert(made: Calendar) -> None:

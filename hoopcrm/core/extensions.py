@@ -81,6 +81,7 @@ class SettingsGroup(Enum):
 
     ACCOUNT = _("Account")
     CONTACTS = _("Contacts and fields")
+    CALENDARS = _("Calendars")
     PERSONAL = _("Yours")
 
 

@@ -6,6 +6,10 @@ from typing import Any
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from appointments.services.blocks import block_create
+from appointments.services.calendar_members import Host
+from appointments.services.calendars import calendar_create
+from appointments.services.groups import group_create
+from appointments.services.schedules import schedule_create
 from contacts.bulk.actions import bulk_actions
 from contacts.bulk.schedule import Schedule
 from contacts.linked_records import Link
@@ -197,6 +201,10 @@ def build_world(account: Account, alice: Member) -> dict[str, dict[str, Any]]:
         appointment = book(lessons, contact, in_days(2), actor=actor)
         begin = in_days(3)
         block = block_create(actor, member=alice, starts_at=begin, ends_at=begin.replace(hour=12))
+        week = schedule_create(actor, member=alice, name="Week")
+        hosts = [Host(member=alice, schedule=week)]
+        calendar = calendar_create(actor, type="round_robin", name="Trial class", hosts=hosts)
+        family = group_create(actor, name="Families")
         twins = [make_contact(account, email=f"twin{n}@example.com") for n in range(4)]
         merged = contacts_merge(actor, master=twins[0], others=twins[1:2])
         rejected = duplicates_reject(actor, contacts=twins[2:])
@@ -240,6 +248,10 @@ def build_world(account: Account, alice: Member) -> dict[str, dict[str, Any]]:
         "lists": {"pk": smart_list.pk},
         "operations": {"pk": operation.pk},
         "settings business logo": {"pk": logo},
+        "settings calendars": {"pk": calendar.pk},
+        "settings calendars groups": {"pk": family.pk},
+        "settings availability hours": {"pk": week.pk},
+        "settings availability blocks": {"pk": block.pk},
         "settings tags": {"tag_pk": tag.pk},
         "settings staff": {"pk": alice.pk},
     }

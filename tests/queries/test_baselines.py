@@ -94,6 +94,8 @@ PAGES: dict[str, tuple[str, dict[str, str]]] = {
     "agenda:list": ("agenda:list", {}),
     "agenda:list search": ("agenda:list", {"search": "contact", "show": "all"}),
     "agenda:block_new": ("agenda:block_new", {}),
+    "calendars:list": ("calendars:list", {}),
+    "availability:page": ("availability:page", {}),
 }
 
 
