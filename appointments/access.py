@@ -98,6 +98,12 @@ def get_calendar(member: Any, pk: UUID | str, *, need: str = "appointments.view"
     return found
 
 
+def calendar_by_id(pk: UUID | str) -> Calendar | None:
+    """The calendar, for work that a member has begun; also one that has been deleted."""
+    found: Calendar | None = Calendar.objects.filter(pk=pk).select_related("account").first()
+    return found
+
+
 def groups() -> QuerySet[CalendarGroup]:
     """The account's calendar groups."""
     rows: QuerySet[CalendarGroup] = CalendarGroup.objects.all()

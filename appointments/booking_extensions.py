@@ -1,9 +1,12 @@
-"""Where members book: the Appointments tab of a contact, and the + New menu."""
+"""Where members book and find: the tab of a contact, + New, conditions, a bulk action."""
 
 from django.utils.translation import gettext_lazy as _
 
+from appointments import conditions as conditions  # registers fields of conditions
 from appointments.access import count_upcoming
+from appointments.bulk import BookClass
 from appointments.views.tab import appointments_tab
+from contacts.bulk.actions import bulk_actions
 from hoopcrm.core.extensions import NewItem, new_items
 from hoopcrm.core.records import RecordTab, Side, record_tabs
 
@@ -29,3 +32,4 @@ new_items.add(
         weight=35,
     )
 )
+bulk_actions.add(BookClass())

@@ -188,7 +188,10 @@ class BookingForm(BookingFields):
         self.guests_known = offered
         field.choices = _people(offered.values())
         field.error_messages["invalid_choice"] = _("One of these contacts is not there any more.")
-        field.widget.attrs |= self._finds_contacts() | {"data-most": str(MOST_GUESTS)}
+        field.widget.attrs |= self._finds_contacts() | {
+            "data-most": str(MOST_GUESTS),
+            "placeholder": _("Search contacts"),
+        }
 
     def _offer_zones(self) -> None:
         zones: list[Any] = [
@@ -210,6 +213,8 @@ class BookingForm(BookingFields):
             }
         field: Any = self.fields["place_kind"]
         field.choices = [("", usual), *PlaceKind.choices]
+        if self.picked is not None:
+            self.fields["place"].widget.attrs["placeholder"] = self.picked.place
 
     def _offer_texts(self) -> None:
         """What title and description become when they are left empty stands in their places."""

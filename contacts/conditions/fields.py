@@ -30,6 +30,7 @@ class FieldGroup(Enum):
     DATES = _("Dates")
     ACTIVITY = _("Activity")
     WORK = _("Notes and tasks")
+    APPOINTMENTS = _("Appointments")
     DND = _("Do not disturb")
     ATTRIBUTION = _("Attribution")
     OTHER = _("Other")

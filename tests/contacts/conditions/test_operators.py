@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+from appointments.models import Calendar
+from appointments.services.book import Booking, appointment_book
 from contacts.conditions.compiler import Fields, cleaned, compile_tree
 from contacts.conditions.context import Context
 from contacts.conditions.fields import condition_fields
@@ -23,6 +25,7 @@ from hoopcrm.core import writes
 from hoopcrm.core.actor import Actor
 from hoopcrm.core.scoping import scope
 from tests import make
+from tests.appointments.make import make_calendar
 from tests.contacts.conditions.plain import TODAY, ZONE, custom_values, holds
 
 MOMENT = dt.datetime(2026, 3, 11, 22, 30, tzinfo=ZONE)  # already the 12th in UTC
@@ -43,6 +46,8 @@ def world(account: Account, alice: Member, bob: Member) -> list[Contact]:
     fields = make_fields(account)
     with scope(account):
         types = [None, *ContactType.objects.all()]
+    calendars = [make_calendar(account, alice), make_calendar(account, name="Match")]
+    meetings = random.Random(12)
     contacts = []
     for number in range(28):
         contact = make.make_contact(
@@ -67,6 +72,7 @@ def world(account: Account, alice: Member, bob: Member) -> list[Contact]:
         )
         with scope(account):
             hang(rng, actor, contact, bob, contacts)
+            meet(meetings, actor, contact, calendars)
         contacts.append(contact)
     spread_dates(rng, account)
     return contacts
@@ -144,6 +150,19 @@ def hang(
         dnd_set(actor, contact=contact, channel="sms", on=True)
 
 
+def meet(rng: random.Random, actor: Actor, contact: Contact, calendars: list[Calendar]) -> None:
+    """Appointments before and after the moment; some are called off."""
+    for _number in range(rng.randrange(3)):
+        start = MOMENT + dt.timedelta(days=rng.choice([-30, -2, -1, 1, 2, 30]), minutes=7)
+        booking = Booking(
+            calendar=rng.choice(calendars),
+            contact=contact,
+            starts_at=start,
+            status=rng.choice(["new", "confirmed", "showed", "noshow", "cancelled"]),
+        )
+        appointment_book(actor, booking=booking, at=MOMENT - dt.timedelta(days=60))
+
+
 def spread_dates(rng: random.Random, account: Account) -> None:
     """Moments around midnight of the account, in the past and in the future."""
 
@@ -195,9 +214,23 @@ VALUES: dict[str, Callable[[Contact], list[Any]]] = {
     "dnd_sms": lambda one: (
         filled(one.dnd_all) or [r for r in one.dnd.all() if r.channel == "sms" and r.is_on]
     ),
+    "appointment_ahead": lambda one: held(one, ahead=True),
+    "appointment_past": lambda one: held(one, ahead=False),
+    "appointment_status": lambda one: [row.status for row in one.appointments.all()],
+    "appointment_calendar": lambda one: [str(row.calendar_id) for row in one.appointments.all()],
+    "last_appointment": lambda one: held(one, ahead=False)[-1:],
+    "next_appointment": lambda one: held(one, ahead=True)[:1],
     "first_source": lambda one: filled(one.first_session_source),
     "first_utmSource": lambda one: filled((one.first_attribution or {}).get("utmSource")),
 }
+
+
+def held(person: Contact, *, ahead: bool) -> list[dt.datetime]:
+    """Starts of the appointments that lie ahead, or are over, and were not called off."""
+    rows = [
+        one for one in person.appointments.all() if one.status in ("new", "confirmed", "showed")
+    ]
+    return sorted(one.starts_at for one in rows if (one.ends_at > MOMENT) == ahead)
 
 
 def filled(value: Any) -> list[Any]:
