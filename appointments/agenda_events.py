@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -70,11 +70,7 @@ def may_edit_block(member: Any, block: BlockedTime) -> bool:
 
 def detail_url(appointment: Appointment) -> str:
     """Where an appointment is shown in full."""
-    args = [appointment.account_id, appointment.pk]
-    try:
-        return reverse("appointments:detail", args=args)
-    except NoReverseMatch:
-        return reverse("agenda:event", args=args)
+    return reverse("agenda:event", args=[appointment.account_id, appointment.pk])
 
 
 def movable(appointment: Appointment) -> bool:

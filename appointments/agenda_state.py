@@ -76,7 +76,7 @@ class AgendaState:
         if self.view == "month":
             return self.day.replace(day=1)
         if self.view == "week":
-            return self.day - timedelta(days=(self.day.isoweekday() - first_weekday()) % 7)
+            return monday_of(self.day)
         return self.day
 
     @property
@@ -107,6 +107,6 @@ class AgendaState:
         }
 
 
-def first_weekday() -> int:
-    """With which day a week begins here; 0 is Sunday."""
-    return int(formats.get_format("FIRST_DAY_OF_WEEK"))
+def monday_of(day: date) -> date:
+    """With which the week of a day begins, as everywhere in the product."""
+    return day - timedelta(days=day.weekday())

@@ -1,8 +1,8 @@
 from django.urls import path
 
-from appointments.views import agenda_actions as actions
 from appointments.views import agenda_blocks as blocks
 from appointments.views.agenda import Agenda
+from appointments.views.agenda_event import agenda_event
 from appointments.views.agenda_feed import agenda_feed
 from appointments.views.agenda_move import AppointmentMove
 from appointments.views.appointment_list import AppointmentList
@@ -11,15 +11,8 @@ app_name = "agenda"
 urlpatterns = [
     path("calendars/", Agenda.as_view(), name="page"),
     path("calendars/feed/", agenda_feed, name="feed"),
-    path("calendars/appointments/<uuid:pk>/", actions.event_detail, name="event"),
+    path("calendars/appointments/<uuid:pk>/", agenda_event, name="event"),
     path("calendars/appointments/<uuid:pk>/move/", AppointmentMove.as_view(), name="move"),
-    path("calendars/appointments/<uuid:pk>/status/", actions.event_status, name="status"),
-    path(
-        "calendars/appointments/<uuid:pk>/cancel/",
-        actions.AppointmentCancel.as_view(),
-        name="cancel",
-    ),
-    path("calendars/appointments/<uuid:pk>/delete/", actions.event_delete, name="delete"),
     path("calendars/blocks/new/", blocks.BlockPage.as_view(), name="block_new"),
     path("calendars/blocks/<uuid:pk>/", blocks.BlockPage.as_view(), name="block_edit"),
     path("calendars/blocks/<uuid:pk>/delete/", blocks.block_drop, name="block_delete"),

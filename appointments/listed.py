@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from appointments.access import RELATED
 from appointments.agenda import LONGEST, Chosen, day_of, midnight, narrowed
-from appointments.agenda_state import first_weekday
+from appointments.agenda_state import monday_of
 from appointments.models import Appointment
 from contacts.access import visible_contacts
 from contacts.listing.search import compile_search
@@ -154,7 +154,7 @@ def _in_span(state: ListState) -> Q:
     if state.span == "today":
         return _days(today, today, zone)
     if state.span == "week":
-        first = today - timedelta(days=(today.isoweekday() - first_weekday()) % 7)
+        first = monday_of(today)
         return _days(first, first + timedelta(days=6), zone)
     if state.span == "custom":
         return _days(state.first, state.last, zone)

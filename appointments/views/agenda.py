@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from appointments.access import visible_calendars
 from appointments.agenda import Chosen, Shown, midnight, shown
 from appointments.agenda_events import detail_url, may_edit_block, note_of
-from appointments.agenda_state import VIEWS, AgendaState, first_weekday
-from appointments.views.agenda_answers import told_span
+from appointments.agenda_state import VIEWS, AgendaState
+from appointments.agenda_times import told_span
 from hoopcrm.accounts.access import active_members
 from hoopcrm.core.clock import now
 from hoopcrm.core.timezones import grouped
@@ -54,12 +54,11 @@ class Agenda(Page):
             "feed_url": reverse("agenda:feed", args=[member.account_id]),
             "list_url": reverse("agenda:list", args=[member.account_id]),
             "page_url": reverse("agenda:page", args=[member.account_id]),
-            "new_url": url_of("appointments:new", member.account_id) if may_edit else "",
-            "block_url": url_of("agenda:block_new", member.account_id) if may_edit else "",
+            "new_url": reverse("appointments:new", args=[member.account_id]) if may_edit else "",
+            "block_url": reverse("agenda:block_new", args=[member.account_id]) if may_edit else "",
             "settings_url": url_of("calendars:list", member.account_id)
             if member.has("calendars.manage")
             else "",
-            "first_weekday": first_weekday(),
             "offset": offset_of(state),
             "may_edit": may_edit,
             "zones": grouped(),

@@ -20,7 +20,7 @@ from appointments.agenda import midnight, zone_of
 from appointments.agenda_events import is_midnight, may_edit_block, moment_of, wall
 from appointments.models import BlockedTime, Calendar
 from appointments.services.blocks import block_create, block_delete, block_update
-from appointments.views.agenda_answers import done
+from appointments.views.told import changed
 from hoopcrm.accounts.access import active_members
 from hoopcrm.accounts.models import Member
 from hoopcrm.core.actor import Actor
@@ -110,7 +110,8 @@ class BlockPage(Page):
             whose=[] if block else choices_of(request.member),  # type: ignore[attr-defined]
         )
         if form.is_valid() and self._save(request, block, form):
-            return done(request, _("Saved.") if block else _("The time is blocked off."))
+            message = _("Saved.") if block else _("The time is blocked off.")
+            return changed(request, message, _page(request))
         return self._show(request, block, form)
 
     def _find(self, request: HttpRequest, pk: UUID) -> BlockedTime:
@@ -174,7 +175,7 @@ class BlockPage(Page):
             "action": request.get_full_path(),
             "submit_label": _("Block off"),
             "body_template": "agenda/_block.html",
-            "back_url": reverse("agenda:page", args=[account_id]),
+            "back_url": _page(request),
             "stylesheet": "css/agenda.css",
         }
         if block:
@@ -195,7 +196,12 @@ def block_drop(request: HttpRequest, pk: UUID) -> HttpResponse:
     if not may_edit_block(member, block):
         raise PermissionDenied
     operation = block_delete(Actor.of_request(request), block=block)
-    return done(request, _("The time is free again."), operation=operation)
+    message = _("The time is free again.")
+    return changed(request, message, _page(request), operation=operation)
+
+
+def _page(request: HttpRequest) -> str:
+    return reverse("agenda:page", args=[request.member.account_id])  # type: ignore[attr-defined]
 
 
 def choices_of(member: Any) -> list[tuple[str, Any]]:

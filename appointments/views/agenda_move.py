@@ -15,11 +15,12 @@ from django.utils.translation import gettext_lazy, ngettext
 from appointments.access import get_appointment
 from appointments.agenda import zone_of
 from appointments.agenda_events import moment_of, wall
+from appointments.agenda_times import told_moment
 from appointments.models import Appointment
 from appointments.services.change import Changed, Manner, appointment_change
 from appointments.services.rows import Scope
 from appointments.slots import Asking, next_times
-from appointments.views.agenda_answers import done, told_moment
+from appointments.views.told import changed as answer
 from hoopcrm.core.actor import Actor
 from hoopcrm.core.errors import Refused, Stale
 from hoopcrm.core.views.forms import form_answer
@@ -142,7 +143,7 @@ class AppointmentMove(Page):
         moved = changed.appointment
         if changed.operation is None:
             message = _("“%(title)s” stays where it was.") % {"title": moved.title}
-            return done(request, message)
+            return answer(request, message, self._back(moved))
         message = _("“%(title)s” moved to %(start)s.") % {
             "title": moved.title,
             "start": told_moment(moved.starts_at, zone),
@@ -152,7 +153,10 @@ class AppointmentMove(Page):
                 "%(count)d appointment moved.", "%(count)d appointments moved.", changed.count
             )
             message = told % {"count": changed.count}
-        return done(request, message, operation=changed.operation)
+        return answer(request, message, self._back(moved), operation=changed.operation)
+
+    def _back(self, appointment: Appointment) -> str:
+        return reverse("agenda:page", args=[appointment.account_id])
 
     def _ways_out(
         self,
@@ -191,7 +195,7 @@ class AppointmentMove(Page):
             "submit_label": _("Move"),
             "body_template": "agenda/_move.html",
             "clock": form.clock,
-            "back_url": reverse("agenda:page", args=[appointment.account_id]),
+            "back_url": self._back(appointment),
             "stylesheet": "css/agenda.css",
             **extra,
         }

@@ -12,11 +12,11 @@ from django.utils.translation import gettext as _
 from appointments.access import visible_calendars
 from appointments.agenda import Chosen
 from appointments.agenda_events import detail_url
+from appointments.agenda_times import told_span
+from appointments.cards import TONES
 from appointments.listed import SORTS, SPANS, ListState, appointments_of, by_id, seen_contacts
 from appointments.models import Appointment
-from appointments.views.agenda import url_of
-from appointments.views.agenda_answers import told_span
-from appointments.views.agenda_menu import TONES, menu_of
+from appointments.views.agenda_menu import menu_of
 from hoopcrm.accounts.access import active_members
 from hoopcrm.core.keyset import KeysetPage, Take, take_from
 from hoopcrm.core.views.listing import SIZES, ListingPage, Paging
@@ -73,7 +73,7 @@ class AppointmentList(ListingPage):
             "page_url": reverse("agenda:page", args=[member.account_id]),
             "clear_url": state.url(search="", status="", chosen=Chosen()),
             "may_edit": member.has("appointments.edit"),
-            "new_url": url_of("appointments:new", member.account_id)
+            "new_url": reverse("appointments:new", args=[member.account_id])
             if member.has("appointments.edit")
             else "",
             "tabs": [

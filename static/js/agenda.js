@@ -98,6 +98,8 @@ export default async function agenda(root) {
   const note = root.querySelector("[data-agenda-note]");
   const details = root.querySelector("[data-agenda-filters]");
   const choice = root.querySelector("#agenda-choice");
+  const { lang } = document.documentElement;
+  const locale = lang === "en" ? "en-GB" : lang;
   const editable = Boolean(root.dataset.editable);
   let view = root.dataset.view || (NARROW.matches ? "day" : "week");
   let moving = false;
@@ -186,7 +188,9 @@ export default async function agenda(root) {
     const links = choice.querySelectorAll("[data-choice]");
     for (const link of links) link.href = `${link.dataset.choice}?${params}`;
     if (!links.length) return;
-    choice.querySelector("[data-choice-title]").textContent = allDay ? start.slice(0, 10) : start.replace("T", " ").slice(0, 16);
+    const clock = allDay ? {} : { hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
+    const day = { weekday: "short", day: "numeric", month: "short", ...clock };
+    choice.querySelector("[data-choice-title]").textContent = new Date(start).toLocaleString(locale, day);
     choice.showPopover();
     const { offsetWidth: width, offsetHeight: height } = choice;
     choice.style.left = `${Math.max(8, Math.min(at.clientX, innerWidth - width - 8))}px`;
@@ -206,8 +210,8 @@ export default async function agenda(root) {
     view: VIEWS[view],
     date: root.dataset.date,
     timeZone: offset,
-    firstDay: Number(root.dataset.firstWeekday) % 7,
-    locale: document.documentElement.lang === "en" ? "en-GB" : document.documentElement.lang,
+    firstDay: 1,
+    locale,
     headerToolbar: { start: "", center: "", end: "" },
     height: "100%",
     nowIndicator: true,

@@ -151,21 +151,18 @@ def test_the_form_works_without_scripts(
     assert start_of(account, made) == in_days(3)
 
 
-def test_status_cancel_and_delete_from_the_menu(
-    as_alice: Client, url: Callable[..., str], account: Account, made: Any
+def test_what_is_clicked_is_told_with_its_menu(
+    as_alice: Client, url: Callable[..., str], as_carol: Client, account: Account, made: Any
 ) -> None:
-    showed = as_alice.post(url("agenda:status", made.pk) + "?status=showed", **HTMX)
-    assert showed.status_code == 204
-    assert as_alice.get(url("agenda:cancel", made.pk), **HTMX).status_code == 200
-    values = {"reason": "Is ill"}
-    assert as_alice.post(url("agenda:cancel", made.pk), values, **HTMX).status_code == 204
-    with scope(account):
-        made.refresh_from_db()
-    assert (made.status, made.cancel_reason) == ("cancelled", "Is ill")
-    assert as_alice.post(url("agenda:status", made.pk) + "?status=x", **HTMX).status_code == 409
-    assert b"Is ill" in as_alice.get(url("agenda:event", made.pk), **HTMX).content
-    assert as_alice.post(url("agenda:delete", made.pk), **HTMX).status_code == 204
-    assert as_alice.get(url("agenda:event", made.pk)).status_code == 404
+    page = as_alice.get(url("agenda:event", made.pk), **HTMX).content.decode()
+    for name in ("agenda:move", "appointments:edit", "appointments:cancel", "appointments:delete"):
+        assert url(name, made.pk) in page
+    assert as_carol.get(url("agenda:event", made.pk)).status_code == 403
+    make.make_role(account, "Looker", "contacts.view", "appointments.view")
+    looker = signed_in(make.make_member(account, "Looker", role="Looker"))
+    page = looker.get(url("agenda:event", made.pk)).content.decode()
+    assert made.title in page
+    assert url("agenda:move", made.pk) not in page
 
 
 def test_time_is_blocked_off_changed_and_freed(

@@ -1,35 +1,12 @@
-"""What actions in the calendar and in the list of appointments answer."""
+"""Times of the calendar in words."""
 
 from datetime import datetime, timedelta
-from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
 from django.utils import formats
 
 from appointments.agenda_events import is_midnight
 from hoopcrm.core.clock import now
-from hoopcrm.core.http import no_content, redirect_htmx, toast, trigger
-
-CHANGED = "appointments-changed"
-
-
-def done(
-    request: HttpRequest, message: str, *, operation: Any = None, kind: str = "success"
-) -> HttpResponse:
-    """Tell what was done, with Undo where there is an operation; the page loads its rows anew."""
-    member: Any = request.member  # type: ignore[attr-defined]
-    undo = ""
-    if operation is not None and member.has("undo.use"):
-        undo = reverse("operations:undo", args=[operation.account_id, operation.pk])
-    if not getattr(request, "htmx", False):
-        level = messages.WARNING if kind == "warning" else messages.SUCCESS
-        messages.add_message(request, level, message, extra_tags=undo)
-        return redirect_htmx(request, reverse("agenda:page", args=[member.account_id]))
-    response = trigger(trigger(no_content(), "slide-over:close"), CHANGED)
-    return toast(response, message, kind=kind, undo_url=undo)
 
 
 def told_moment(moment: datetime, zone: ZoneInfo) -> str:

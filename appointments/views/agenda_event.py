@@ -1,0 +1,44 @@
+"""An appointment that was clicked in the calendar: what is known of it, and its menu."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+
+from appointments.access import get_appointment
+from appointments.agenda import zone_of
+from appointments.cards import TONES, place_link, place_text
+from appointments.listed import seen_contacts
+from appointments.models import Appointment
+from appointments.services.rows import guests_of
+from appointments.views.agenda_menu import menu_of
+from hoopcrm.core.http import vary_htmx
+from hoopcrm.core.views.page import requires
+
+
+@requires("appointments.view")
+def agenda_event(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Beside the page, or on a page of its own."""
+    member: Any = request.member  # type: ignore[attr-defined]
+    appointment = get_appointment(member, pk)
+    guests = guests_of(appointment)
+    people = {appointment.contact_id, *(one.pk for one in guests)}
+    context = {
+        "title": appointment.title,
+        "appointment": appointment,
+        "menu": menu_of(member, appointment),
+        "tone": TONES[Appointment.Status(appointment.status)],
+        "seen": seen_contacts(member, people),
+        "guests": guests,
+        "place": place_text(appointment),
+        "place_url": place_link(appointment)[1],
+        "zone": zone_of(request.GET.get("zone", ""), appointment.time_zone),
+        "edit_url": reverse("appointments:edit", args=[member.account_id, appointment.pk]),
+        "may_edit": member.has("appointments.edit"),
+        "back_url": reverse("agenda:page", args=[member.account_id]),
+    }
+    htmx = getattr(request, "htmx", False)
+    template = "agenda/_event.html" if htmx else "agenda/event.html"
+    return vary_htmx(render(request, template, context))
