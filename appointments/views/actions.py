@@ -4,7 +4,8 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
-from django.http import Http404, HttpRequest, HttpResponse
+from django.core.exceptions import BadRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as N_
@@ -178,7 +179,7 @@ def status_set(request: HttpRequest, pk: UUID) -> HttpResponse:
     found = get_appointment(request.member, pk, need="appointments.edit")  # type: ignore[attr-defined]
     to = request.GET.get("to", "")
     if to not in Status.values:
-        raise Http404
+        raise BadRequest("no such status")
     url = back_url(request, found)
     try:
         operation = appointment_status_set(Actor.of_request(request), appointment=found, status=to)

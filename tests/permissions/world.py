@@ -5,6 +5,7 @@ from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from appointments.models import BusyCalendar
 from appointments.services.blocks import block_create
 from appointments.services.calendar_members import Host
 from appointments.services.calendars import calendar_create
@@ -28,8 +29,10 @@ from hoopcrm.associations.models import AssociationLabel
 from hoopcrm.associations.services.labels import association_label_create
 from hoopcrm.associations.services.links import association_add
 from hoopcrm.conversations.services.sending import message_send
+from hoopcrm.core import writes
 from hoopcrm.core.actor import Actor
 from hoopcrm.core.scoping import scope
+from hoopcrm.core.secrets import encrypt
 from hoopcrm.customfields.services.custom_values import custom_value_create
 from hoopcrm.customfields.services.fields import field_create, field_folder_create
 from hoopcrm.documents.media.services.files import media_upload
@@ -60,6 +63,7 @@ HIDDEN = frozenset(
         "contacts pictures",
         "contacts bulk",
         "associations",
+        "appointments",
         "calendars appointments",
         "calendars blocks",
         "documents",
@@ -201,6 +205,13 @@ def build_world(account: Account, alice: Member) -> dict[str, dict[str, Any]]:
         appointment = book(lessons, contact, in_days(2), actor=actor)
         begin = in_days(3)
         block = block_create(actor, member=alice, starts_at=begin, ends_at=begin.replace(hour=12))
+        with writes.frame("test data", silent=True):
+            busy = BusyCalendar.objects.create(
+                account=account,
+                member=alice,
+                name="Private",
+                address=encrypt("https://127.0.0.1/busy.ics"),
+            )
         week = schedule_create(actor, member=alice, name="Week")
         hosts = [Host(member=alice, schedule=week)]
         calendar = calendar_create(actor, type="round_robin", name="Trial class", hosts=hosts)
@@ -221,6 +232,8 @@ def build_world(account: Account, alice: Member) -> dict[str, dict[str, Any]]:
             "field_pk": papers.pk,
             "file_pk": paper.pk,
         },
+        "appointments": {"pk": appointment.pk},
+        "appointments slots": {"pk": lessons.pk},
         "calendars appointments": {"pk": appointment.pk},
         "calendars blocks": {"pk": block.pk},
         "contacts bulk": {"pk": bulk.job_id, "key": "add_tags"},
@@ -248,6 +261,7 @@ def build_world(account: Account, alice: Member) -> dict[str, dict[str, Any]]:
         "lists": {"pk": smart_list.pk},
         "operations": {"pk": operation.pk},
         "settings business logo": {"pk": logo},
+        "settings connections busy": {"pk": busy.pk},
         "settings calendars": {"pk": calendar.pk},
         "settings calendars groups": {"pk": family.pk},
         "settings availability hours": {"pk": week.pk},
