@@ -91,6 +91,7 @@ class Asking:
         apart_from: an appointment that is to be moved and takes no time meanwhile.
         hold: the key of a seat that is kept for whoever asks.
         any_range: minimum notice and booking window do not count.
+        members: of the calendar, where they are known already.
     """
 
     public: bool = False
@@ -98,6 +99,7 @@ class Asking:
     apart_from: Appointment | None = None
     hold: UUID | None = None
     any_range: bool = False
+    members: Sequence[CalendarMember] | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -125,6 +127,8 @@ class Diary:
     def choose(self, free: Iterable[UUID], start: datetime) -> UUID | None:
         """Whom a booking goes to among these hosts, by 4.4."""
         able = set(free)
+        if len(able) == 1:
+            return able.pop()
         month = start.astimezone(self.calendar.zone)
         return pick_host(
             [host for host in self.hosts if host.id in able],
@@ -144,7 +148,7 @@ def diary(calendar: Calendar, first: date, last: date, asking: Asking | None = N
     asking = asking or Asking()
     if (last - first).days > LONGEST_DAYS:
         raise ValueError(f"more than {LONGEST_DAYS} days")
-    members = members_of([calendar.pk])[calendar.pk]
+    members = members_asked(calendar, asking)
     holders = [one.member_id for one in members] or [calendar.pk]
     begin, end = _moments(calendar, first, last)
     per_month = _counted_by_month(calendar, begin, end, asking)
@@ -172,6 +176,13 @@ def diary(calendar: Calendar, first: date, last: date, asking: Asking | None = N
         per_day=_counted_by_day(calendar, begin, end, asking),
         per_month=per_month,
     )
+
+
+def members_asked(calendar: Calendar, asking: Asking) -> Sequence[CalendarMember]:
+    """The members of the calendar who work here, the known ones without asking again."""
+    if asking.members is not None:
+        return asking.members
+    return members_of([calendar.pk])[calendar.pk]
 
 
 def slots_between(
@@ -307,6 +318,8 @@ def _busy(
             if capacity is None:
                 blocked.setdefault(holder, []).append((start, stop))
             elif count > 0:
+                if booked_in == calendar.pk:  # it may have been set lower since
+                    capacity = min(capacity, calendar.per_slot)
                 taken.setdefault(holder, []).append(
                     Taken(start, stop, booked_in, bare[0], bare[1], capacity, count)
                 )

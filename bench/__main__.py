@@ -25,6 +25,7 @@ def main() -> int:
     parser.add_argument("--faults", action="store_true", help="kill the worker 20 times instead")
     parser.add_argument("--races", action="store_true", help="book by 8 processes, 20 rounds")
     parser.add_argument("--duplicates", action="store_true", help="duplicates only")
+    parser.add_argument("--appointments", action="store_true", help="appointments only")
     parser.add_argument("--results", type=Path, help="the report (default: bench/results.md)")
     options = parser.parse_args()
     if options.faults:
@@ -45,15 +46,21 @@ def _measure(options: argparse.Namespace) -> int:
     from bench.results import PLACE, keep
 
     report, machine = Report(), Machine.here()
-    if options.duplicates:
+    if options.appointments:
+        from bench.appointments import A_DAY, measure_appointments
+
+        part, title = "Appointments", f"{A_DAY:,} appointments a day"
+        measure_appointments(report)
+    elif options.duplicates:
         from bench.duplicates import measure_duplicates
 
-        part, count = "Duplicates", options.contacts
-        measure_duplicates(report, count)
+        part, title = "Duplicates", f"{options.contacts:,} contacts"
+        measure_duplicates(report, options.contacts)
     else:
-        part, count = "Contacts", _measure_contacts(report, options.contacts, options.rows)
+        count = _measure_contacts(report, options.contacts, options.rows)
+        part, title = "Contacts", f"{count:,} contacts"
     print("", *report.lines(), sep="\n")
-    keep(report, machine, part=part, title=f"{count:,} contacts", place=options.results or PLACE)
+    keep(report, machine, part=part, title=title, place=options.results or PLACE)
     return 0 if report.all_met else 1
 
 

@@ -30,7 +30,7 @@ from appointments.services.checks import (
     require_times,
 )
 from appointments.services.notices import first_event, people_tell, reminders_plan
-from appointments.services.occupy import holds_end_of, holds_expire, hosts_take, lock_time
+from appointments.services.occupy import holds_end_of, holds_expire, hosts_write, lock_time
 from appointments.services.told import booked
 from appointments.slots import Asking
 from contacts.models import Contact
@@ -129,18 +129,17 @@ def appointment_book(
     members = members_of([calendar.pk])[calendar.pk]
     lock_time(holders_of(calendar, members))
     holds_expire(holders_of(calendar, members))
-    hosts = _hosts(actor, calendar, booking, public=public, history=at is not None)
+    hosts = _hosts(actor, calendar, booking, members, public=public, history=at is not None)
     holds_end_of(booking.hold)
     appointment = _write(actor, calendar, booking, hosts, members, source, series, occurrence, at)
-    hosts_take(
-        appointment, calendar, hosts, over_conflicts=booking.over_conflicts or at is not None
-    )
+    over_conflicts = booking.over_conflicts or at is not None
+    hosts_write(appointment, calendar, hosts, over_conflicts=over_conflicts)
     AppointmentGuest.objects.bulk_create(
         AppointmentGuest(account_id=calendar.account_id, appointment=appointment, contact=one)
         for one in guests
     )
     _assign(actor, calendar, appointment)
-    booked(actor, appointment, calendar, public=public, notify=notify, at=at)
+    booked(actor, appointment, calendar, hosts, public=public, notify=notify, at=at)
     if at is None and notify:
         reminders_plan(appointment)
         if series is None:
@@ -180,14 +179,26 @@ def _completed(calendar: Calendar, booking: Booking) -> Booking:
 
 
 def _hosts(
-    actor: Actor, calendar: Calendar, booking: Booking, *, public: bool, history: bool
+    actor: Actor,
+    calendar: Calendar,
+    booking: Booking,
+    members: Sequence[CalendarMember],
+    *,
+    public: bool,
+    history: bool,
 ) -> list[UUID]:
     """Whose appointment it becomes; Refused unless they are free."""
     only = booking.member.pk if booking.member else None
     if booking.status not in FIRST_STATUSES and not history:
         raise Refused("status", _("It begins as confirmed or unconfirmed."), field="status")
     if not booking.any_time and not history:
-        asking = Asking(public=public, only=only, hold=booking.hold, any_range=booking.any_range)
+        asking = Asking(
+            public=public,
+            only=only,
+            hold=booking.hold,
+            any_range=booking.any_range,
+            members=members,
+        )
         require_length(calendar, booking.starts_at, booking.ends_at)
         return hosts_for(calendar, booking.starts_at, asking, zone=_zone(booking))
     if not history:
@@ -215,8 +226,8 @@ def hosts_at_any_time(
     Raises:
         Refused: `conflict` with `conflicts` in its data, `not_a_member`, `no_members`.
     """
-    require_member(calendar, only)
     members = members_of([calendar.pk])[calendar.pk]
+    require_member(calendar, only, members)
     ranked = sorted(members, key=lambda one: (not one.is_primary, -one.priority, one.position))
     everybody = [one.member_id for one in ranked]
     if only is not None and not calendar.needs_all:

@@ -8,11 +8,17 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from appointments.access import members_of
 from appointments.event_types import in_zone
-from appointments.models import Appointment, BlockedTime, BusyTime, Calendar, Slot
+from appointments.models import (
+    Appointment,
+    BlockedTime,
+    BusyTime,
+    Calendar,
+    CalendarMember,
+    Slot,
+)
 from appointments.models.appointments import MOST_COUNTED_GUESTS, MOST_GUESTS
-from appointments.slots import Asking, Diary, diary, next_times
+from appointments.slots import Asking, Diary, diary, members_asked, next_times
 from contacts.models import Contact
 from contacts.services.rows import contact_hold
 from hoopcrm.core.actor import Actor
@@ -98,7 +104,7 @@ def hosts_for(calendar: Calendar, starts_at: datetime, asking: Asking, *, zone: 
     Raises:
         Refused: `taken` with the next free times in its data, `not_a_member`, `no_members`.
     """
-    require_member(calendar, asking.only)
+    require_member(calendar, asking.only, members_asked(calendar, asking))
     book = diary_of_day(calendar, starts_at, asking)
     slot = book.at(starts_at)
     chosen = None
@@ -117,16 +123,17 @@ def in_order(book: Diary, members: Sequence[UUID]) -> list[UUID]:
     return [one.member_id for one in ranked if one.member_id in members]
 
 
-def require_member(calendar: Calendar, member: UUID | None) -> None:
+def require_member(
+    calendar: Calendar, member: UUID | None, members: Sequence[CalendarMember]
+) -> None:
     """Raises Refused `no_members` or `not_a_member`."""
-    members = [one.member_id for one in members_of([calendar.pk])[calendar.pk]]
     if not members and calendar.type != Calendar.Type.EVENT:
         raise Refused(
             "no_members",
             _("Nobody can be booked in %(calendar)s any more.") % {"calendar": calendar},
             field="calendar",
         )
-    if member is not None and member not in members:
+    if member is not None and member not in [one.member_id for one in members]:
         raise Refused(
             "not_a_member",
             _("This person cannot be booked in %(calendar)s.") % {"calendar": calendar},

@@ -124,7 +124,8 @@ def reminder_send(actor: Actor, *, pk: int) -> bool:
     if late or not appointment.occupies or appointment.contact.deleted_at is not None:
         return True
     for rule in rules_of(appointment.calendar):
-        if (rule.event, rule.to, rule.by) == (reminder.event, reminder.to, reminder.by):
+        same = (rule.event, rule.to, rule.by) == (reminder.event, reminder.to, reminder.by)
+        if same and rule.is_on:
             _send(actor, rule, [appointment], minutes=reminder.minutes)
     return True
 

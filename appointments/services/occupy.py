@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, connection
 from django.db.models import F, Max
 from django.utils.translation import gettext as _
 from psycopg.types.range import TimestamptzRange
@@ -56,9 +56,8 @@ def take(
     alike = Slot.objects.filter(
         holder=holder, calendar=calendar, starts_at=starts_at, ends_at=ends_at, lane=0
     )
-    if alike.filter(taken__lt=calendar.per_slot).update(
-        taken=F("taken") + 1, capacity=calendar.per_slot
-    ):
+    room = alike.filter(taken__lt=calendar.per_slot)
+    if calendar.per_slot > 1 and room.update(taken=F("taken") + 1, capacity=calendar.per_slot):
         return alike.get()
     during = TimestamptzRange(
         starts_at - timedelta(minutes=calendar.buffer_before),
@@ -69,18 +68,17 @@ def take(
     if over_conflicts and overlapping.exists():
         lane = 1 + (overlapping.aggregate(highest=Max("lane"))["highest"] or 0)
     try:
-        with transaction.atomic():
-            return Slot.objects.create(
-                account_id=calendar.account_id,
-                holder=holder,
-                calendar=calendar,
-                during=during,
-                starts_at=starts_at,
-                ends_at=ends_at,
-                lane=lane,
-                capacity=calendar.per_slot if lane == 0 else 1,
-            )
-    except IntegrityError as error:
+        return Slot.objects.create(
+            account_id=calendar.account_id,
+            holder=holder,
+            calendar=calendar,
+            during=during,
+            starts_at=starts_at,
+            ends_at=ends_at,
+            lane=lane,
+            capacity=calendar.per_slot if lane == 0 else 1,
+        )
+    except IntegrityError as error:  # the service's transaction goes with the refusal
         if "appointments_slot_overlap" not in str(error):
             raise
         raise Refused("taken", _("This time is no longer free."), field="starts_at") from error
@@ -110,6 +108,21 @@ def hosts_take(
     """
     hosts_release(appointment)
     AppointmentHost.objects.filter(appointment=appointment).delete()
+    hosts_write(appointment, calendar, members, over_conflicts=over_conflicts)
+
+
+def hosts_write(
+    appointment: Appointment,
+    calendar: Calendar,
+    members: Sequence[UUID],
+    *,
+    over_conflicts: bool = False,
+) -> None:
+    """As `hosts_take`, for an appointment that has no hosts.
+
+    Raises:
+        Refused: `taken`.
+    """
     rows = []
     for member in members or [None]:
         slot = None

@@ -1,8 +1,9 @@
 """What services of appointments tell when they have written: one place for everybody who asks."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from appointments.models import Appointment, AppointmentHost, Calendar
 from hoopcrm.core.actor import Actor
@@ -26,6 +27,7 @@ def booked(
     actor: Actor,
     appointment: Appointment,
     calendar: Calendar,
+    hosts: Sequence[UUID],
     *,
     public: bool,
     notify: bool,
@@ -37,6 +39,7 @@ def booked(
         "appointment.booked",
         appointment,
         data={"by_contact": public, "calendar": calendar.name},
+        hosts=hosts,
         notify=notify,
         at=at,
     )
@@ -49,6 +52,7 @@ def tell(
     *,
     changes: Mapping[str, Any] | None = None,
     data: Mapping[str, Any] | None = None,
+    hosts: Sequence[UUID] | None = None,
     notify: bool = True,
     operation: Operation | None = None,
     at: datetime | None = None,
@@ -56,9 +60,12 @@ def tell(
     """One event on the contact's timeline. Its data is what notices and automations go by.
 
     Args:
+        hosts: where they are known already.
         notify: False marks it as quiet: nobody is told and no automation starts.
     """
-    hosts = AppointmentHost.objects.filter(appointment=appointment, member__isnull=False)
+    if hosts is None:
+        rows = AppointmentHost.objects.filter(appointment=appointment, member__isnull=False)
+        hosts = list(rows.values_list("member_id", flat=True))
     emit(
         type,
         account=current_account(),
@@ -71,7 +78,7 @@ def tell(
             "ends_at": appointment.ends_at.isoformat(),
             "status": appointment.status,
             "calendar_id": str(appointment.calendar_id or ""),
-            "hosts": [str(pk) for pk in hosts.values_list("member_id", flat=True)],
+            "hosts": [str(pk) for pk in hosts],
             **({} if notify else {"quiet": True}),
             **(data or {}),
         },

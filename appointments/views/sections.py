@@ -30,6 +30,7 @@ SECTIONS = (
     ("rules", gettext_lazy("Booking rules")),
     ("customers", gettext_lazy("Customers")),
     ("repeat", gettext_lazy("Recurring")),
+    ("notices", gettext_lazy("Notifications")),
 )
 
 
@@ -128,11 +129,9 @@ class SectionPage(Page):
     ) -> HttpResponse:
         """The page."""
         data = {
-            "calendar": calendar,
-            "tabs": _tabs(calendar, self.section),
+            **section_frame(calendar, self.section),
             "form": form,
             "version": version or posted_version(request) or calendar.version,
-            "list_url": reverse("calendars:list", args=[calendar.account_id]),
             **parts,
         }
         return vary_htmx(render(request, self.template, data, status=status))
@@ -142,6 +141,15 @@ def posted_version(request: HttpRequest) -> int | None:
     """The version that the form was filled with."""
     text = request.POST.get("version", "")
     return int(text) if text.isdecimal() and len(text) < 10 else None
+
+
+def section_frame(calendar: Calendar, section: str) -> dict[str, Any]:
+    """What the page around a section shows."""
+    return {
+        "calendar": calendar,
+        "tabs": _tabs(calendar, section),
+        "list_url": reverse("calendars:list", args=[calendar.account_id]),
+    }
 
 
 def _tabs(calendar: Calendar, active: str) -> list[dict[str, Any]]:
