@@ -57,6 +57,7 @@ def _line(text: Any) -> Callable[[Event], str]:
             "start": told_moment(data.get("starts_at")),
             "calendar": data.get("calendar", ""),
             "reason": data.get("reason", ""),
+            "consent": data.get("consent", ""),
         }
 
     return tell
@@ -89,6 +90,12 @@ for key, label, icon, text in (
         N_("Appointment confirmed"),
         "calendar-check",
         _line("Appointment confirmed: %(title)s, %(start)s"),
+    ),
+    (
+        "appointment.consented",
+        N_("Consent given"),
+        "checkbox",
+        _line("Consent given when booking %(title)s: %(consent)s"),
     ),
     ("appointment.rescheduled", N_("Appointment moved"), "calendar-time", _rescheduled),
     (
@@ -154,6 +161,7 @@ for noun, name in (
     ("calendar", N_("Calendar")),
     ("calendar_group", N_("Calendar group")),
     ("schedule", N_("Working hours")),
+    ("booking_link", N_("One-time link")),
     ("blocked_time", N_("Blocked time")),
 ):
     for verb, done, icon in (

@@ -6,6 +6,7 @@ from appointments.models.appointments import (
     AppointmentSeries,
 )
 from appointments.models.blocks import BlockedTime
+from appointments.models.booking_links import BookingLink
 from appointments.models.calendars import Calendar, CalendarGroup, CalendarMember
 from appointments.models.feeds import BusyCalendar, BusyTime, Feed
 from appointments.models.notices import AppointmentReminder, CalendarNotice
@@ -22,6 +23,7 @@ __all__ = [
     "BlockedTime",
     "BusyCalendar",
     "BusyTime",
+    "BookingLink",
     "Calendar",
     "CalendarGroup",
     "CalendarMember",

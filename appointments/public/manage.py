@@ -9,11 +9,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from appointments.ics import Person, invitation
+from appointments.ics import invitation
 from appointments.links import google_url, manage_token, may_cancel, may_move
 from appointments.merge_fields import place_text
 from appointments.models import Appointment
 from appointments.public.access import appointment_of_token
+from appointments.public.shown import attendees_for_visitor, for_visitor
 from appointments.services.change import Manner, appointment_change
 from appointments.services.notices import organizer_of
 from appointments.services.status import appointment_status_set
@@ -40,13 +41,10 @@ def file(request: HttpRequest, token: str) -> HttpResponse:
     """The calendar file, to save."""
     appointment = appointment_of_token(token)
     with scope(appointment.account):
-        contact = appointment.contact
         content, content_type = invitation(
-            appointment,
+            for_visitor(appointment),
             organizer=organizer_of(appointment),
-            attendees=[Person(name=contact.display_name, email=contact.email)]
-            if contact.email
-            else [],
+            attendees=attendees_for_visitor(appointment),
             cancelled=not appointment.occupies,
         )
     response = HttpResponse(content, content_type=content_type)
@@ -140,10 +138,11 @@ def _show(
     request: HttpRequest, appointment: Appointment, name: str, *, status: int = 200, **more: Any
 ) -> HttpResponse:
     with scope(appointment.account):
+        shown = for_visitor(appointment)
         local = appointment.starts_at.astimezone(appointment.zone)
         ends = appointment.ends_at.astimezone(appointment.zone)
         data = {
-            "appointment": appointment,
+            "appointment": shown,
             "account": appointment.account,
             "starts": local,
             "ends": ends,
@@ -153,7 +152,7 @@ def _show(
             "token": manage_token(appointment),
             "may_move": may_move(appointment),
             "may_cancel": may_cancel(appointment),
-            "google_url": google_url(appointment),
+            "google_url": google_url(shown),
             **more,
         }
         response = render(request, f"appointments/public/{name}.html", data, status=status)

@@ -48,11 +48,12 @@ def appointments_book(
     source: str = Appointment.Source.RECORD,
     public: bool = False,
     notify: bool = True,
+    rule_zone: str = "",
 ) -> Booked:
     """Book a series; its first appointment is the booking itself.
 
     Args:
-        rule: RRULE, by the wall clock of the booking's time zone.
+        rule: RRULE, by the wall clock of `rule_zone`, or else of the booking's time zone.
         missing: what becomes of a time that is not free.
         missing_status: of those that are booked all the same.
 
@@ -66,11 +67,13 @@ def appointments_book(
     time_zone = booking.time_zone or str(booking.calendar.zone)
     booking = replace(booking, time_zone=time_zone)
     series: AppointmentSeries = AppointmentSeries.objects.create(
-        account_id=current_account().pk, rule=rule, time_zone=time_zone
+        account_id=current_account().pk, rule=rule, time_zone=rule_zone or time_zone
     )
     made: list[Appointment] = []
     left_out = []
-    for number, start in enumerate(occurrences(rule, booking.starts_at, ZoneInfo(time_zone))):
+    for number, start in enumerate(
+        occurrences(rule, booking.starts_at, ZoneInfo(series.time_zone))
+    ):
         one = _nth(booking, number, start)
         wanted: dict[str, Any] = {
             "source": source,

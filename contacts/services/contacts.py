@@ -7,7 +7,7 @@ from django.db.models import UUIDField
 from django.db.models.functions import Cast
 from django.utils.translation import gettext as _
 
-from contacts.attribution import attribution_of, door_of
+from contacts.attribution import Door, attribution_of, door_of
 from contacts.deleted import shared_addresses
 from contacts.fields import CUSTOM_PREFIX, STANDARD, clean_standard
 from contacts.matching import require_free
@@ -52,6 +52,7 @@ def contact_create(
     tags: Sequence[str] = (),
     owner: Member | None = None,
     custom: Mapping[str, Any] | None = None,
+    touch: Mapping[str, Any] | None = None,
 ) -> Contact:
     """Make a contact. A member who sees only assigned data owns what they make.
 
@@ -60,6 +61,7 @@ def contact_create(
         emails, phones: the first is the primary one; phones are (label or "", number).
         tags: names; those that do not exist are made.
         custom: values by field id or key.
+        touch: what is known of the visit of one of our pages by which somebody came.
 
     Raises:
         Refused: `duplicate` (field email, phone or a unique one, `contact_id`), `limit_reached`,
@@ -80,7 +82,7 @@ def contact_create(
         draft.owner = actor.member
     limits.require(account, "contacts", adding=1)
     require_free(actor, draft.identities)
-    contact = _insert(actor, draft)
+    contact = _insert(actor, draft, touch)
     unique_take(actor, contact=contact, custom=draft.custom)
     put = tags_named(draft.tags)
     ContactTag.objects.bulk_create(
@@ -98,7 +100,7 @@ def contact_create(
     return contact
 
 
-def _insert(actor: Actor, draft: Draft) -> Contact:
+def _insert(actor: Actor, draft: Draft, touch: Mapping[str, Any] | None) -> Contact:
     business = business_find_or_create(actor, name=draft.business) if draft.business else None
     company_name = business.name if business else ""
     account_id = current_account().pk
@@ -119,7 +121,7 @@ def _insert(actor: Actor, draft: Draft) -> Contact:
             emails=draft.emails,
             phones=draft.phones,
         ),
-        **_origin(actor),
+        **_origin(actor, touch),
         created_at=moment,
         created_via=actor.via,
         updated_at=moment,
@@ -160,9 +162,10 @@ def _insert(actor: Actor, draft: Draft) -> Contact:
     return contact
 
 
-def _origin(actor: Actor) -> dict[str, Any]:
-    """Both attributions of a contact that did not come by a page of ours."""
-    origin = attribution_of(door_of(actor.via))
+def _origin(actor: Actor, touch: Mapping[str, Any] | None) -> dict[str, Any]:
+    """Both attributions of a contact that has just come, by a page of ours if `touch` is given."""
+    door = door_of(actor.via) if touch is None else Door.VISIT
+    origin = attribution_of(door, touch)
     columns: dict[str, Any] = {}
     for name in ("first", "latest"):
         columns[f"{name}_attribution"] = dict(origin)

@@ -26,6 +26,7 @@ WITHOUT_CONTACTS = {
     "appointments.BusyCalendar": "a calendar of the company's people",
     "appointments.BusyTime": "when the company's people are busy",
     "appointments.Feed": "an address of the company's people",
+    "appointments.BookingLink": "which appointment was booked by it, not for whom",
     "appointments.Calendar": "what the company offers",
     "appointments.CalendarGroup": "what the company offers",
     "appointments.CalendarMember": "the company's people",
