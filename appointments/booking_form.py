@@ -100,6 +100,8 @@ class BookingForm(BookingFields):
         if asked is None and not self.is_bound and self.calendars:
             asked = next(iter(self.calendars.values()))
             self.initial["calendar"] = str(asked.pk)
+        if asked is not None:
+            self.initial.setdefault("missing", asked.repeat_missing)
         return asked
 
     def _refreshes(self, name: str, **more: str) -> None:
@@ -224,7 +226,7 @@ class BookingForm(BookingFields):
         status.choices = every if self.appointment else first
         if self.picked is None:
             return
-        title, text = self.picked.event_title, self.picked.event_text
+        title, text = str(_("As the calendar says")), self.picked.event_text
         contact = self.fixed or visible_contact(self.by, self.sent("contact"))
         if contact is not None:
             sample = Appointment(calendar=self.picked, contact=contact)

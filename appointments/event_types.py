@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as N_
 
@@ -61,6 +62,15 @@ def _line(text: Any) -> Callable[[Event], str]:
         }
 
     return tell
+
+
+def _page(event: Event) -> str:
+    """The page of the appointment."""
+    return reverse("appointments:edit", args=[event.account_id, event.subject_id])
+
+
+def _no_page(event: Event) -> str:
+    return ""
 
 
 def _cancelled(event: Event) -> str:
@@ -143,7 +153,14 @@ for key, label, icon, text in (
     ),
 ):
     event_types.add(
-        EventType(key=key, label=label, icon=icon, text=text, permission="appointments.view")
+        EventType(
+            key=key,
+            label=label,
+            icon=icon,
+            text=text,
+            permission="appointments.view",
+            link=_no_page if key == "appointment.deleted" else _page,
+        )
     )
 
 event_types.add(

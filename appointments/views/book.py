@@ -119,6 +119,9 @@ class BookPage(Page):
             if self.contact
             else reverse("contacts:list", args=[member.account_id]),
             "free": free_times(form),
+            "calendars_url": reverse("calendars:list", args=[member.account_id])
+            if member.has("calendars.manage")
+            else "",
         }
         return form_answer(request, data, status=422 if form.errors else 200)
 

@@ -78,6 +78,7 @@ class TestForm:
         text = text_of(as_alice.get(new, headers=HTMX))
         assert "Closed one" not in text
         assert "There is no calendar that you can book in" in text
+        assert "Manage calendars" in text
 
     def test_a_taken_time_is_not_offered(
         self, as_alice: Client, url: Url, lesson: Calendar, contact: Contact

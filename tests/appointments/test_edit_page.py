@@ -146,6 +146,13 @@ class TestSaving:
             assert [row.contact_id for row in current.guests.all()] == [guest.pk]
 
 
+def test_the_activity_leads_to_the_page(
+    as_alice: Client, url: Url, made: Appointment, contact: Contact
+) -> None:
+    activity = text_of(as_alice.get(url("contacts:record_tab", contact.pk, "activity")))
+    assert f'href="{url("appointments:edit", made.pk)}"' in activity
+
+
 class TestWhatStandsAgainst:
     def test_a_taken_time(
         self, as_alice: Client, url: Url, made: Appointment, lesson: Calendar, contact: Contact
@@ -156,6 +163,19 @@ class TestWhatStandsAgainst:
         response = as_alice.post(url("appointments:edit", made.pk), data, headers=HTMX)
         assert response.status_code == 422
         assert 'name="take"' in text_of(response)
+
+    def test_confirming_again_over_something_else(
+        self, as_alice: Client, url: Url, made: Appointment, lesson: Calendar, contact: Contact
+    ) -> None:
+        page = url("appointments:edit", made.pk)
+        as_alice.post(page, sent(made, status="cancelled"), headers=HTMX)
+        book(lesson, contact, made.starts_at)
+        data = sent(made, version=now_as(made).version)
+        text = text_of(as_alice.post(page, data, headers=HTMX))
+        assert "There is something at that time already" in text
+        assert "Save all the same" in text
+        assert as_alice.post(page, data | {"over": "1"}, headers=HTMX).status_code == 204
+        assert now_as(made).status == Status.CONFIRMED
 
     def test_a_calendar_that_is_off_keeps_its_appointments(
         self, as_alice: Client, url: Url, made: Appointment, account: Account
