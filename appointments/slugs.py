@@ -16,7 +16,7 @@ SLUG_LENGTH = 80
 # Parts of addresses that are pages of their own, or may become such.
 RESERVED = frozenset(
     {"api", "appointment", "book", "booking", "calendar", "calendars", "cancel", "confirm"}
-    | {"embed", "group", "groups", "ics", "new", "once", "reschedule", "slots", "static"}
+    | {"embed", "feed", "group", "groups", "ics", "new", "once", "reschedule", "slots", "static"}
 )
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*", re.ASCII)
 

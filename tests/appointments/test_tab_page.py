@@ -172,7 +172,7 @@ class TestMenu:
         assert now_as(made).status == Status.NO_SHOW
         assert as_alice.post(toast(response)["undo_url"], headers=HTMX).status_code == 204
         assert now_as(made).status == Status.CONFIRMED
-        assert as_alice.post(f"{url('appointments:status', made.pk)}?to=x").status_code == 404
+        assert as_alice.post(f"{url('appointments:status', made.pk)}?to=x").status_code == 400
 
     def test_back_from_cancelled_when_its_time_is_gone(
         self, as_alice: Client, url: Url, lesson: Calendar, contact: Contact
