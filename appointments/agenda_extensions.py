@@ -1,7 +1,9 @@
-"""What the calendar and the list of appointments add: entries of the sidebar."""
+"""What the calendar and the list of appointments add: entries of the sidebar, a note on staff."""
 
 from django.utils.translation import gettext_lazy as _
 
+from appointments.handover import note_on
+from hoopcrm.accounts.staff_notes import StaffNote, staff_notes
 from hoopcrm.core.extensions import NavItem, nav_items
 
 nav_items.add(
@@ -27,3 +29,4 @@ nav_items.add(
         parent="calendars",
     )
 )
+staff_notes.add(StaffNote(key="appointments", tell=note_on))

@@ -6,6 +6,7 @@ from appointments.views.agenda_event import agenda_event
 from appointments.views.agenda_feed import agenda_feed
 from appointments.views.agenda_move import AppointmentMove
 from appointments.views.appointment_list import AppointmentList
+from appointments.views.hand_over import HandOver
 
 app_name = "agenda"
 urlpatterns = [
@@ -16,5 +17,6 @@ urlpatterns = [
     path("calendars/blocks/new/", blocks.BlockPage.as_view(), name="block_new"),
     path("calendars/blocks/<uuid:pk>/", blocks.BlockPage.as_view(), name="block_edit"),
     path("calendars/blocks/<uuid:pk>/delete/", blocks.block_drop, name="block_delete"),
+    path("calendars/staff/<uuid:pk>/", HandOver.as_view(), name="hand_over"),
     path("appointments/", AppointmentList.as_view(), name="list"),
 ]

@@ -286,6 +286,13 @@ export default async function agenda(root) {
       else step(action === "next" ? 1 : -1);
     }
     if (link.dataset.choice) choice.hidePopover();
+    const { agendaMine: mine, agendaClear: clear } = link.dataset;
+    if (mine === undefined && clear === undefined) return;
+    event.preventDefault();
+    for (const box of form.querySelectorAll("input[type=checkbox]")) {
+      if (clear !== undefined || box.name === "member") box.checked = box.value === mine;
+    }
+    form.dispatchEvent(new Event("change"));
   });
 
   form.addEventListener("change", (event) => {

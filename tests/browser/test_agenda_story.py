@@ -78,6 +78,10 @@ def test_details_status_and_filters(
     panel.get_by_role("button", name="Actions for Second lesson").click()
     panel.get_by_role("button", name="Showed").click()
     expect(page.locator(".toast-item")).to_contain_text("Showed")
+    page.get_by_role("link", name="Only mine").click()
+    expect(page.get_by_label(alice.display_name)).to_be_checked()
+    expect(page.locator(".ec-event")).to_have_count(2)
+    page.get_by_role("link", name="Clear filters").click()
     page.keyboard.press("ArrowRight")
     expect(page.locator(".ec-event")).to_have_count(0)
     assert f"date={in_days(DAY) + timedelta(days=1):%Y-%m-%d}" in page.url

@@ -236,6 +236,7 @@ def build_world(account: Account, alice: Member) -> dict[str, dict[str, Any]]:
         "appointments slots": {"pk": lessons.pk},
         "calendars appointments": {"pk": appointment.pk},
         "calendars blocks": {"pk": block.pk},
+        "calendars staff": {"pk": alice.pk},
         "contacts bulk": {"pk": bulk.job_id, "key": "add_tags"},
         "contacts pictures": {"pk": contact.picture},
         "contacts duplicates merges": {"operation": merged.operation_id},

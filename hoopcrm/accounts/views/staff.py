@@ -13,6 +13,7 @@ from hoopcrm.accounts.access import all_staff, get_staff, memberships_of
 from hoopcrm.accounts.models import Member
 from hoopcrm.accounts.services.members import member_update
 from hoopcrm.accounts.settings_forms import StaffForm
+from hoopcrm.accounts.staff_notes import notes_on
 from hoopcrm.core.actor import Actor
 from hoopcrm.core.errors import Refused
 from hoopcrm.core.http import redirect_htmx
@@ -63,7 +64,12 @@ class StaffEdit(Page):
     def _show(
         self, request: HttpRequest, staff: Member, form: StaffForm, *, status: int = 200
     ) -> HttpResponse:
-        context = {"staff": staff, "form": form, "may_rename": _may_rename(staff)}
+        context = {
+            "staff": staff,
+            "form": form,
+            "may_rename": _may_rename(staff),
+            "notes": notes_on(staff, to=request.member),  # type: ignore[attr-defined]
+        }
         return render(request, "accounts/staff_edit.html", context, status=status)
 
 
