@@ -116,6 +116,7 @@ class AskPage(Page):
             "action": request.get_full_path(),
             "body_template": "appointments/_ask_fields.html",
             "danger": True,
+            "close_label": _("Keep it"),
             "back_url": back_url(request, found),
             **self.words(),
         }

@@ -114,7 +114,6 @@ class BookPage(Page):
             "action": request.get_full_path(),
             "body_template": "appointments/_booking_fields.html",
             "submit_label": _("Book"),
-            "lead": name,
             "back_url": tab_url(self.contact)
             if self.contact
             else reverse("contacts:list", args=[member.account_id]),

@@ -191,7 +191,9 @@ class TestMenu:
     ) -> None:
         made = book(lesson, contact, in_days(2))
         cancel = url("appointments:cancel", made.pk)
-        assert "Reason" in text_of(as_alice.get(cancel, headers=HTMX))
+        question = text_of(as_alice.get(cancel, headers=HTMX))
+        assert "Reason" in question
+        assert "Keep it" in question
         response = as_alice.post(cancel, {"reason": "Ill"}, headers=HTMX)
         assert response.status_code == 204
         assert now_as(made).status == Status.CANCELLED
