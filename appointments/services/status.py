@@ -1,6 +1,7 @@
 """The status of an appointment, and its end: cancelled, missed, deleted."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -50,6 +51,7 @@ def appointment_status_set(
     by_contact: bool = False,
     version: int | None = None,
     notify: bool = True,
+    at: datetime | None = None,
 ) -> Operation | None:
     """Give the appointment a status, or several of its series; None when they have it already.
 
@@ -60,6 +62,7 @@ def appointment_status_set(
         reason: why it was cancelled.
         scope: which of its series as well.
         by_contact: by the link that the contact was sent.
+        at: when it was so, for history that is loaded later.
 
     Raises:
         Stale: it was changed since.
@@ -85,7 +88,8 @@ def appointment_status_set(
         current.sequence += 1
         save(current, ["status", "cancel_reason", "sequence"])
         _occupy_as(current, before, over_conflicts=over_conflicts)
-        _tell_status(actor, current, before, operation, by_contact=by_contact, notify=notify)
+        data = {"by_contact": by_contact}
+        _tell_status(actor, current, before, operation, data, notify=notify, at=at)
         reminders_plan(current)
     told = TOLD.get(Status(status))
     if notify and told is not None:
@@ -112,7 +116,7 @@ def appointment_status_undo(actor: Actor, *, operation: Operation) -> Restored:
         current.sequence += 1
         save(current, ["sequence"])
         _occupy_as(current, before[one.pk])
-        _tell_status(actor, current, before[one.pk], operation, by_contact=False, notify=True)
+        _tell_status(actor, current, before[one.pk], operation, {"by_contact": False})
         reminders_plan(current)
         back.append(current)
     undone = TOLD.get(Status(before[targets[0].pk]))
@@ -188,19 +192,19 @@ def _tell_status(
     current: Appointment,
     before: str,
     operation: Operation,
+    data: Mapping[str, Any],
     *,
-    by_contact: bool,
-    notify: bool,
+    notify: bool = True,
+    at: datetime | None = None,
 ) -> None:
-    data = {"by_contact": by_contact}
-    if current.cancel_reason:
-        data["reason"] = current.cancel_reason
+    reason = {"reason": current.cancel_reason} if current.cancel_reason else {}
     tell(
         actor,
         STATUS_EVENTS[Status(current.status)],
         current,
         changes={"status": [before, current.status]},
-        data=data,
+        data={**data, **reason},
         operation=operation,
         notify=notify,
+        at=at,
     )

@@ -90,7 +90,7 @@ CALENDARS: tuple[tuple[Type, str, tuple[int, ...], dict[str, Any]], ...] = (
         (MANAGER, COACH, DESK),
         {
             "colour": "violet",
-            "event_title": "Planning with {{contact.company_name}}",
+            "event_title": "Season planning with {{contact.name}}",
             "minutes": 45,
             "step": 15,
             "hours": OFFICE,

@@ -17,7 +17,18 @@ from hoopcrm.core.clock import now
 from hoopcrm.core.errors import Refused
 from hoopcrm.core.scoping import scope
 from hoopcrm.core.services import service
-from hoopcrm.demo import calendars, dnd, files, history, lists, media, notes, relations, tasks
+from hoopcrm.demo import (
+    appointments,
+    calendars,
+    dnd,
+    files,
+    history,
+    lists,
+    media,
+    notes,
+    relations,
+    tasks,
+)
 from hoopcrm.demo.access import demo_account
 from hoopcrm.demo.cast import assemble, retire_staff
 from hoopcrm.demo.data import company
@@ -68,7 +79,7 @@ def demo_fill(actor: Actor, *, moment: datetime, again: bool, contacts: int) -> 
         notes.write_notes(everybody, cast, moment)
         relations.relate(everybody, cast, moment)
         lists.save_lists(cast)
-        calendars.fill(cast, moment)
+        appointments.book(everybody, calendars.fill(cast, moment), cast, moment)
         look_through()
     state.account_id, state.loaded_at, state.removed_at = account.pk, moment, None
     state.save()
