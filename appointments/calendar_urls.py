@@ -3,6 +3,7 @@ from django.urls import path
 from appointments.views import calendar_edit, calendars, groups
 from appointments.views.calendar_new import CalendarNew
 from appointments.views.calendar_notices import NoticesPage
+from appointments.views.share import SharePage
 
 app_name = "calendars"
 urlpatterns = [
@@ -21,6 +22,7 @@ urlpatterns = [
     path("<uuid:pk>/customers/", calendar_edit.CustomersPage.as_view(), name="customers"),
     path("<uuid:pk>/repeat/", calendar_edit.RepeatPage.as_view(), name="repeat"),
     path("<uuid:pk>/notices/", NoticesPage.as_view(), name="notices"),
+    path("<uuid:pk>/share/", SharePage.as_view(), name="share"),
     path("<uuid:pk>/active/", calendars.calendar_active, name="active"),
     path("<uuid:pk>/copy/", calendars.calendar_copy, name="copy"),
     path("<uuid:pk>/delete/", calendars.calendar_drop, name="delete"),

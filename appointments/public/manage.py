@@ -5,6 +5,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
@@ -137,7 +138,8 @@ def _page(request: HttpRequest) -> int:
 def _show(
     request: HttpRequest, appointment: Appointment, name: str, *, status: int = 200, **more: Any
 ) -> HttpResponse:
-    with scope(appointment.account):
+    # Templates show moments by the clock that is current.
+    with scope(appointment.account), timezone.override(appointment.zone):
         shown = for_visitor(appointment)
         local = appointment.starts_at.astimezone(appointment.zone)
         ends = appointment.ends_at.astimezone(appointment.zone)
@@ -161,7 +163,8 @@ def _show(
 
 def _unlisted(response: HttpResponse) -> HttpResponse:
     response["X-Robots-Tag"] = "noindex"
-    response["Referrer-Policy"] = "no-referrer"
+    # Not "no-referrer": forms of the page would name no origin then, and be refused.
+    response["Referrer-Policy"] = "same-origin"
     return response
 
 

@@ -121,6 +121,7 @@ def _menu(calendar: Calendar, ahead: int) -> list[dict[str, Any]]:
     return [
         {"label": _("Edit"), "icon": "pencil", "url": url("details")},
         {"label": _("Availability"), "icon": "clock", "url": url("hours")},
+        {"label": _("Share"), "icon": "share", "url": url("share"), "slide_over": True},
         {"label": _("Duplicate"), "icon": "copy", "url": url("copy"), "post": True},
         {"divider": True},
         {

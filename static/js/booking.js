@@ -37,8 +37,13 @@ function pressOnce() {
 function tellParent() {
   if (!embedded) return;
   const tell = (message) => window.parent.postMessage({ source: "booking", ...message }, "*");
-  const measure = () => tell({ height: document.documentElement.scrollHeight });
-  new ResizeObserver(measure).observe(body);
+  // Not the document's height: that is never less than the frame's, which could not shrink then.
+  const card = document.querySelector(".public-card");
+  const below = 12;
+  const measure = () => {
+    tell({ height: card.getBoundingClientRect().bottom + window.scrollY + below });
+  };
+  new ResizeObserver(measure).observe(card);
   measure();
   if ("booked" in body.dataset) tell({ booked: true, goesTo: body.dataset.goesTo ?? "" });
 }

@@ -45,7 +45,7 @@ def test_the_page_says_what_when_and_with_whom(client: Client, made: Appointment
     assert "Lesson" in text
     assert "10:00–10:30" in text
     assert "Ben, Northwind" in text
-    assert page["Referrer-Policy"] == "no-referrer"
+    assert page["Referrer-Policy"] == "same-origin"
 
 
 @pytest.mark.parametrize("token", ["x", "A" * 43, "eA:b:c"])
@@ -114,3 +114,14 @@ def test_the_file_is_a_calendar_file(client: Client, made: Appointment) -> None:
 @pytest.mark.parametrize("start", ["", "tomorrow", "2026-13-45T10:00", "9999-12-31T23:59:59-23:59"])
 def test_a_time_that_is_none_is_refused(client: Client, made: Appointment, start: str) -> None:
     assert client.post(url("move", made), {"start": start}).status_code == 422
+
+
+def test_times_are_those_of_the_zone_in_which_it_was_arranged(
+    client: Client, account: Account, calendar: Calendar
+) -> None:
+    contact = make.make_contact(account, email="grace@example.com")
+    made = book(calendar, contact, in_days(2, 20), time_zone="Asia/Tokyo")
+    assert "05:00–05:30</time>" in client.get(url("manage", made)).content.decode()
+    page = client.get(url("move", made)).content.decode()
+    start = in_days(3, 20)
+    assert f'value="{start.astimezone(made.zone).isoformat()}">05:00</button>' in page
