@@ -232,6 +232,7 @@ def _show(
         "until": clock(until, visit.zone) if until else "",
         "action": visit.details_url(at=visit.at),
         "other_times": visit.times_url(at=visit.at or f"{start.astimezone(visit.zone):%Y-%m-%d}"),
+        "forget_url": visit.details_url(start=start.isoformat(), at=visit.at, new="1"),
         "known": not form.is_bound and bool(remembered.known(request, calendar)),
         "refused": refused,
         "free": free_times(refused, visit) if refused else [],

@@ -1,5 +1,7 @@
 """Whom a booking of the public page belongs to, and where they came from."""
 
+import re
+from html import unescape
 from typing import Any
 
 import pytest
@@ -158,7 +160,7 @@ def test_the_timeline_tells_it(account: Account, visitor: Visitor) -> None:
 
 
 def test_a_visitor_who_comes_again_is_known_by_what_they_typed(
-    account: Account, calendar: Calendar, visitor: Visitor
+    client: Client, account: Account, calendar: Calendar, visitor: Visitor
 ) -> None:
     set_row(calendar, sticky_contact=True)
     make.make_contact(account, first_name="Augusta", email=ADA["email"])
@@ -170,6 +172,9 @@ def test_a_visitor_who_comes_again_is_known_by_what_they_typed(
     assert 'value="Ada"' in page
     assert "Augusta" not in page
     assert "Not you?" in page
+    forget = re.search(r'<a href="([^"]+)">Not you', page)
+    assert forget
+    assert "ada@example.com" not in client.get(unescape(forget[1])).content.decode()
     other = Visitor(Client())
     assert "ada@example.com" not in other.choose(in_days(4))
 

@@ -81,6 +81,10 @@ def test_both_see_it_on_their_own_clock(
     visitor.goto(f"{live_server}/book/lesson/")
     visitor.wait_for_url("**/?zone=Asia%2FTokyo")
     assert violations(visitor) == []
+    visitor.locator(".booking-slot").first.click()
+    expect(visitor.get_by_text("Kept for you until")).to_be_visible()
+    assert violations(visitor) == []
+    visitor.get_by_role("link", name="Another time").click()
     book(visitor, start)
     expect(visitor.locator("dl.facts")).to_contain_text(clock(start, TOKYO))
     assert violations(visitor) == []
