@@ -11,12 +11,14 @@ from appointments import notices as notices  # registers whom the events tell
 from appointments.services import feeds
 from appointments.services import merging as merging  # registers the merge handler
 from appointments.services.change import CHANGED, appointment_change_undo
+from appointments.services.leaving import times_leave, times_return
 from appointments.services.status import (
     DELETED,
     STATUS_SET,
     appointment_delete_undo,
     appointment_status_undo,
 )
+from contacts.contact_parts import ContactPart, contact_parts
 from hoopcrm.core.extensions import (
     Permission,
     SettingsGroup,
@@ -52,6 +54,7 @@ settings_pages.add(
         weight=35,
     )
 )
+contact_parts.add(ContactPart(key="appointments", left=times_leave, back=times_return))
 for kind, permission, undo in (
     (feeds.DELETED, "appointments.edit", feeds.busy_calendar_delete_undo),
     (CHANGED, "appointments.edit", appointment_change_undo),

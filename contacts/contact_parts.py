@@ -102,6 +102,8 @@ class ContactPart:
         busy: those of the contacts that cannot be removed now; the purge comes back to them.
         takes_long: whether removing even one at once may take many seconds.
         along: contacts that can only go together with these, such as those merged into them.
+        left: runs in the transaction that deletes contacts softly.
+        back: runs in the one that brings them back.
         aside: condition on contacts that count as deleted but are neither listed nor removed nor
             brought back by themselves.
     """
@@ -112,6 +114,8 @@ class ContactPart:
     busy: Callable[[Leaving], Collection[UUID]] = _nobody  # type: ignore[assignment]
     takes_long: Callable[[], bool] = bool
     along: Callable[[Collection[UUID]], Collection[UUID]] = _nobody
+    left: Callable[[Collection[UUID]], None] | None = None
+    back: Callable[[Collection[UUID]], None] | None = None
     aside: Callable[[], Q] | None = None
 
 

@@ -11,7 +11,7 @@ from contacts.bulk.actions import BulkAction, Result, Undone, Work
 from contacts.bulk.telling import tell_inverse
 from contacts.bulk.words import counted
 from contacts.deleted import kept_since
-from contacts.services.removal import contacts_delete
+from contacts.services.removal import contacts_delete, parts_return
 from hoopcrm.accounts import limits
 
 
@@ -48,4 +48,5 @@ class DeleteContacts(BulkAction):
     def before_undo(self, undone: Undone) -> None:
         limits.require(undone.account, "contacts", adding=len(undone.contacts))
         limits.record(undone.account, "contacts", len(undone.contacts))
+        parts_return(undone.contacts)
         tell_inverse(undone, "contact.deleted", "contact.restored")

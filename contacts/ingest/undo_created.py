@@ -5,6 +5,7 @@ from uuid import UUID
 from django.db import connection
 
 from contacts.ingest.undo_rows import Part, run
+from contacts.services.removal import parts_leave
 from hoopcrm.accounts import limits
 from hoopcrm.core.clock import now
 from hoopcrm.core.scoping import current_account
@@ -30,6 +31,7 @@ def delete_created(part: Part) -> tuple[set[UUID], set[UUID]]:
     pks = {pk for pk, _name in gone}
     if pks:
         unique_release(pks)
+        parts_leave(pks)
         limits.record(current_account(), "contacts", -len(pks))
         _tell(part, gone)
     with connection.cursor() as cursor:

@@ -25,7 +25,7 @@ from contacts.services.changes import (
 )
 from contacts.services.drafts import Custom, Draft, custom_clean, draft_of, require_someone
 from contacts.services.ownership import owner_moved
-from contacts.services.removal import contacts_delete, tell
+from contacts.services.removal import contacts_delete, parts_return, tell
 from contacts.services.rows import row_lock, row_save
 from contacts.services.tags import tags_named
 from contacts.services.unique_values import unique_take
@@ -316,6 +316,7 @@ def contact_delete_undo(actor: Actor, *, operation: Operation) -> Restored:
     if not contacts.update(updated_at=now(), updated_by_id=actor.id):
         raise Refused("gone", _("This contact cannot be brought back any more."))
     back = list(contacts)
+    parts_return([one.pk for one in back])
     tell(actor, "contact.restored", back, operation, shared=shared_addresses(contacts))
     limits.record(account, "contacts", len(back))
     return restored

@@ -11,6 +11,7 @@ from uuid import UUID
 
 from django.db.models import F
 
+from contacts.contact_parts import contact_parts
 from contacts.deleted import Shared, deleted_contacts, kept_since, shared_addresses
 from contacts.models import Contact
 from contacts.services.unique_values import unique_take_again
@@ -68,6 +69,7 @@ def contacts_delete(actor: Actor, *, ids: Collection[UUID], operation: Operation
         version=F("version") + 1,
     )
     unique_release(pks)
+    parts_leave(pks)
     limits.record(current_account(), "contacts", -len(pks))
     tell(actor, "contact.deleted", contacts, operation)
     return len(pks)
@@ -101,10 +103,25 @@ def contacts_restore(actor: Actor, *, ids: Collection[UUID]) -> Back:
         version=F("version") + 1,
     )
     unique_take_again(contacts)
+    parts_return([one.pk for one in contacts])
     limits.record(account, "contacts", len(contacts))
     back.shared = shared_addresses(rows)
     tell(actor, "contact.restored", contacts, shared=back.shared)
     return back
+
+
+def parts_leave(contacts: Collection[UUID]) -> None:
+    """Have the other apps take back what deleted contacts hold of what others need."""
+    for part in contact_parts:
+        if part.left is not None:
+            part.left(contacts)
+
+
+def parts_return(contacts: Collection[UUID]) -> None:
+    """Have the other apps give that to contacts who are back."""
+    for part in contact_parts:
+        if part.back is not None:
+            part.back(contacts)
 
 
 def tell(
