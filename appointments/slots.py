@@ -42,10 +42,13 @@ SELECT s.holder, extract(epoch FROM lower(s.during))::bigint,
        extract(epoch FROM upper(s.during))::bigint, s.calendar_id,
        extract(epoch FROM s.starts_at)::bigint, extract(epoch FROM s.ends_at)::bigint,
        s.capacity,
-       s.taken - (s.id = ANY(%(own)s))::int - (
-           SELECT count(*) FROM appointments_slothold h
-           WHERE h.slot_id = s.id AND (h.expires_at <= %(now)s OR h.key = %(key)s))
+       s.taken - (s.id = ANY(%(own)s))::int - coalesce(h.seats, 0)
 FROM appointments_slot s
+LEFT JOIN (
+    SELECT slot_id, count(*) AS seats FROM appointments_slothold
+    WHERE account_id = %(account)s AND (expires_at <= %(now)s OR key = %(key)s)
+    GROUP BY slot_id
+) h ON h.slot_id = s.id
 WHERE s.account_id = %(account)s AND s.holder = ANY(%(holders)s)
   AND s.during && tstzrange(%(first)s, %(last)s)
 UNION ALL

@@ -1,5 +1,6 @@
 """What ends or marks an appointment: status, cancelling, deleting; after a question or at once."""
 
+from abc import ABC, abstractmethod
 from typing import Any
 from uuid import UUID
 
@@ -66,7 +67,7 @@ class ScopeForm(forms.Form):
         return str(self.cleaned_data.get("scope") or Scope.ONE)
 
 
-class AskPage(Page):
+class AskPage(ABC, Page):
     """A question before an appointment, or several of its series, end."""
 
     permission = "appointments.edit"
@@ -95,17 +96,17 @@ class AskPage(Page):
         """The appointment, for whoever may end it."""
         return get_appointment(request.member, pk, need=self.permission)  # type: ignore[attr-defined]
 
+    @abstractmethod
     def act(self, request: HttpRequest, found: Appointment, form: ScopeForm) -> Operation | None:
         """Do it; the operation takes it back."""
-        raise NotImplementedError
 
+    @abstractmethod
     def told(self, found: Appointment, count: int) -> str:
         """What was done."""
-        raise NotImplementedError
 
+    @abstractmethod
     def words(self) -> dict[str, Any]:
         """Title and button."""
-        raise NotImplementedError
 
     def _show(self, request: HttpRequest, found: Appointment, form: ScopeForm) -> HttpResponse:
         zone: Any = timezone.get_current_timezone()
