@@ -98,8 +98,12 @@ export default function listTabs(row) {
     }
   }
   document.body.addEventListener("list-counts", count);
+  // Asked for here, not by hx-trigger="load": that answer could come before this module listens.
+  const counts = nav.getAttribute("hx-get");
+  if (counts) window.htmx.ajax("GET", counts, { source: nav, swap: "none" });
   new ResizeObserver(fit).observe(row);
   // Numbers and the buttons beside come later and take room.
   new MutationObserver(fit).observe(row, { subtree: true, childList: true });
+  document.fonts.ready.then(fit);
   fit();
 }

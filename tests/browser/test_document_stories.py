@@ -93,6 +93,8 @@ def test_files_that_come_while_the_list_loads_appear(page_of_documents: Page) ->
     names = [f"plan {number}.txt" for number in range(3)]
     page.get_by_label("Files to upload").set_input_files([file(name, b"hi") for name in names])
     expect(page.locator(".upload.is-done")).to_have_count(3)
+    while not held:
+        page.wait_for_timeout(20)
     route, answer = held[0]
     route.fulfill(response=answer)
     expect(page.locator(".doc-item")).to_have_count(3)
