@@ -20,6 +20,7 @@ from appointments.models import (
     CalendarMember,
 )
 from contacts.access import visible_contacts
+from hoopcrm.core.prepared import Prepared, among
 
 RELATED = ("contact", "calendar", "member__user", "series")
 
@@ -104,6 +105,20 @@ def calendar_by_id(pk: UUID | str) -> Calendar | None:
     return found
 
 
+@Prepared
+def _calendar(pk: UUID) -> QuerySet[Calendar]:
+    return Calendar.objects.filter(pk=pk).select_related("account")
+
+
+def calendar_as_it_is(calendar: Calendar) -> Calendar:
+    """The calendar, read again. Raises Calendar.DoesNotExist."""
+    found = _calendar(calendar.pk)
+    if not found:
+        raise Calendar.DoesNotExist
+    again: Calendar = found[0]
+    return again
+
+
 def groups() -> QuerySet[CalendarGroup]:
     """The account's calendar groups."""
     rows: QuerySet[CalendarGroup] = CalendarGroup.objects.all()
@@ -113,12 +128,17 @@ def groups() -> QuerySet[CalendarGroup]:
 def members_of(calendars: Collection[UUID]) -> dict[UUID, list[CalendarMember]]:
     """The members of each calendar who still work here, in their order."""
     found: dict[UUID, list[CalendarMember]] = {pk: [] for pk in calendars}
-    rows = CalendarMember.objects.filter(
-        calendar__in=list(calendars), member__left_at=None, member__user__is_active=True
-    )
-    for row in rows.select_related("member__user", "schedule").order_by("position", "pk"):
+    for row in _members(list(calendars)):
         found[row.calendar_id].append(row)
     return found
+
+
+@Prepared
+def _members(calendars: Any) -> QuerySet[CalendarMember]:
+    rows = CalendarMember.objects.filter(
+        among("calendar", calendars), member__left_at=None, member__user__is_active=True
+    )
+    return rows.select_related("member__user", "schedule").order_by("position", "pk")
 
 
 def visible_blocks(member: Any) -> QuerySet[BlockedTime]:

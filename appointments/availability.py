@@ -96,6 +96,7 @@ class Host:
     Attributes:
         hours: when they work (touching spans count as one); None: whenever the calendar is open.
         taken: their appointments, of all calendars.
+        occupied: the time, with buffers, of those that no other booking could join.
         blocked: block-offs (also the calendar's) and busy events of connected calendars; buffers
             may reach into these.
         hidden_on: (year, month) in which they are not offered (see `too_far_ahead`).
@@ -105,6 +106,7 @@ class Host:
     id: UUID
     hours: Sequence[Span] | None = None
     taken: Sequence[Taken] = ()
+    occupied: Sequence[Span] = ()
     blocked: Sequence[Span] = ()
     hidden_on: frozenset[tuple[int, int]] = frozenset()
     priority: float = 0.5
@@ -267,6 +269,8 @@ def _forbidden(host: Host, rules: Rules, shared: Collection[int]) -> Iterator[Sp
     for start, end in host.blocked:
         if start < end:
             yield start - rules.duration + 1, end
+    first, last = 1 - rules.duration - rules.after, rules.before
+    yield from [(start + first, end + last) for start, end in host.occupied]
     for taken in host.taken:
         first = taken.start - rules.duration - rules.after + 1
         last = taken.end + rules.before

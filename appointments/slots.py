@@ -3,7 +3,7 @@
 A month of a calendar costs the same few queries whatever the number of its members.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from dateutil.relativedelta import relativedelta
 from django.db import connection
+from django.db.models import QuerySet
 
 from appointments.access import members_of
 from appointments.availability import (
@@ -20,50 +21,23 @@ from appointments.availability import (
     Mode,
     Rules,
     Slot,
-    Taken,
     free_slots,
     next_free,
     pick_host,
     slot_at,
     too_far_ahead,
 )
+from appointments.busy import Busy, busy_of
 from appointments.hours import Hours, Span, windows
 from appointments.models import OCCUPYING, Appointment, Calendar, CalendarMember, Schedule
 from hoopcrm.core.clock import now
+from hoopcrm.core.prepared import Prepared, among
 
 LONGEST_DAYS = 62
 # Further than any booking: what "no limit" means to the comparisons.
 FOR_EVER = 1 << 40
 # Where the next free times are looked for when one is taken.
 NEXT_DAYS = 31
-
-_BUSY = """
-SELECT s.holder, extract(epoch FROM lower(s.during))::bigint,
-       extract(epoch FROM upper(s.during))::bigint, s.calendar_id,
-       extract(epoch FROM s.starts_at)::bigint, extract(epoch FROM s.ends_at)::bigint,
-       s.capacity,
-       s.taken - (s.id = ANY(%(own)s))::int - coalesce(h.seats, 0)
-FROM appointments_slot s
-LEFT JOIN (
-    SELECT slot_id, count(*) AS seats FROM appointments_slothold
-    WHERE account_id = %(account)s AND (expires_at <= %(now)s OR key = %(key)s)
-    GROUP BY slot_id
-) h ON h.slot_id = s.id
-WHERE s.account_id = %(account)s AND s.holder = ANY(%(holders)s)
-  AND s.during && tstzrange(%(first)s, %(last)s)
-UNION ALL
-SELECT b.holder, extract(epoch FROM b.starts_at)::bigint,
-       extract(epoch FROM b.ends_at)::bigint, NULL, NULL, NULL, NULL, NULL
-FROM appointments_blockedtime b
-WHERE b.account_id = %(account)s AND b.holder = ANY(%(holders)s)
-  AND b.ends_at > %(first)s AND b.starts_at < %(last)s
-UNION ALL
-SELECT e.holder, extract(epoch FROM e.starts_at)::bigint,
-       extract(epoch FROM e.ends_at)::bigint, NULL, NULL, NULL, NULL, NULL
-FROM appointments_busytime e
-WHERE e.account_id = %(account)s AND e.holder = ANY(%(holders)s)
-  AND e.ends_at > %(first)s AND e.starts_at < %(last)s
-"""
 
 _PER_DAY = """
 SELECT (starts_at AT TIME ZONE %(zone)s)::date, count(*)
@@ -155,14 +129,24 @@ def diary(calendar: Calendar, first: date, last: date, asking: Asking | None = N
     holders = [one.member_id for one in members] or [calendar.pk]
     begin, end = _moments(calendar, first, last)
     per_month = _counted_by_month(calendar, begin, end, asking)
-    taken, blocked = _busy(calendar, [*holders, calendar.pk], begin, end, asking)
-    closed = blocked.get(calendar.pk, [])
+    busy = busy_of(
+        calendar,
+        [*holders, calendar.pk],
+        (begin, end),
+        apart_from=asking.apart_from,
+        hold=asking.hold,
+    )
+    nothing = Busy()
+    closed = busy.get(calendar.pk, nothing).blocked
     hosts = [
         Host(
             id=holder,
             hours=hours,
-            taken=taken.get(holder, ()),
-            blocked=[*closed, *(blocked.get(holder, ()) if holder != calendar.pk else ())],
+            taken=busy.get(holder, nothing).shared,
+            occupied=busy.get(holder, nothing).taken,
+            blocked=closed
+            if holder == calendar.pk
+            else [*closed, *busy.get(holder, nothing).blocked],
             hidden_on=_hidden(holder, holders, per_month),
             priority=priority,
         )
@@ -277,8 +261,7 @@ def _working(
     if not members:
         return [(calendar.pk, None, 0.0)]
     without = [one.member_id for one in members if one.schedule_id is None]
-    rows = Schedule.objects.filter(member__in=without, is_default=True)
-    defaults = {row.member_id: row for row in rows} if without else {}
+    defaults = {row.member_id: row for row in _defaults(without)} if without else {}
     day = timedelta(days=1)
     found = []
     for one in members:
@@ -290,43 +273,14 @@ def _working(
     return found
 
 
+@Prepared
+def _defaults(members: Any) -> QuerySet[Schedule]:
+    return Schedule.objects.filter(among("member", members), is_default=True)
+
+
 def schedule_hours(schedule: Schedule) -> Hours:
     """When a member works by a schedule."""
     return Hours.from_json(schedule.hours, ZoneInfo(schedule.time_zone))
-
-
-def _busy(
-    calendar: Calendar, holders: Collection[UUID], begin: datetime, end: datetime, asking: Asking
-) -> tuple[dict[UUID, list[Taken]], dict[UUID, list[Span]]]:
-    own: list[UUID] = []
-    if asking.apart_from is not None:
-        slots = asking.apart_from.hosts.filter(slot__isnull=False)
-        own = list(slots.values_list("slot_id", flat=True))
-    taken: dict[UUID, list[Taken]] = {}
-    blocked: dict[UUID, list[Span]] = {}
-    with connection.cursor() as cursor:
-        cursor.execute(
-            _BUSY,
-            {
-                "account": calendar.account_id,
-                "holders": list(holders),
-                "first": begin,
-                "last": end,
-                "own": own,
-                "now": now(),
-                "key": asking.hold,
-            },
-        )
-        for holder, start, stop, booked_in, *bare, capacity, count in cursor.fetchall():
-            if capacity is None:
-                blocked.setdefault(holder, []).append((start, stop))
-            elif count > 0:
-                if booked_in == calendar.pk:  # it may have been set lower since
-                    capacity = min(capacity, calendar.per_slot)
-                taken.setdefault(holder, []).append(
-                    Taken(start, stop, booked_in, bare[0], bare[1], capacity, count)
-                )
-    return taken, blocked
 
 
 def _counted_by_day(

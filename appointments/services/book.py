@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
-from appointments.access import members_of
+from appointments.access import calendar_as_it_is, members_of
 from appointments.models import (
     Appointment,
     AppointmentGuest,
@@ -19,6 +19,7 @@ from appointments.models import (
 )
 from appointments.models.appointments import TEXT_LENGTH, TITLE_LENGTH
 from appointments.models.places import PLACE_LENGTH, PlaceKind
+from appointments.notice_rules import rules_of
 from appointments.services.checks import (
     clean_guests,
     conflicts_of,
@@ -120,7 +121,7 @@ def appointment_book(
     made = booked_already(booking)
     if made is not None:
         return made
-    calendar = Calendar.objects.select_related("account").get(pk=booking.calendar.pk)
+    calendar = calendar_as_it_is(booking.calendar)
     if at is None:
         require_open(calendar)
     booking = _completed(calendar, booking)
@@ -141,9 +142,10 @@ def appointment_book(
     _assign(actor, calendar, appointment)
     booked(actor, appointment, calendar, hosts, public=public, notify=notify, at=at)
     if at is None and notify:
-        reminders_plan(appointment)
+        rules = rules_of(calendar)
+        reminders_plan(appointment, rules=rules, is_new=True)
         if series is None:
-            people_tell(actor, first_event(appointment), [appointment])
+            people_tell(actor, first_event(appointment), [appointment], rules)
     return appointment
 
 

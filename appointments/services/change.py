@@ -7,7 +7,6 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.db import models
 from django.utils.translation import gettext as _
 
 from appointments.access import members_of
@@ -46,7 +45,7 @@ from appointments.services.rows import (
     retake,
     save,
 )
-from appointments.services.told import tell
+from appointments.services.told import changed
 from appointments.slots import Asking
 from hoopcrm.core.actor import Actor
 from hoopcrm.core.errors import Refused
@@ -148,13 +147,14 @@ def appointment_change(
     targets = in_scope(appointment, scope)
     _lock(targets, wanted.get("calendar"))
     held = locked(appointment, version=version)
-    planned = [_planned(locked(one, version=None), held, wanted, guests) for one in targets]
+    rows = [held if one.pk == held.pk else locked(one, version=None) for one in targets]
+    planned = [_planned(one, held, wanted, guests) for one in rows]
     planned = [one for one in planned if one.differing or one.guests_after is not None]
     if not planned:
         return Changed(appointment=held, operation=None, count=0)
     operation = operation_start(actor, kind=CHANGED, label=held.title)
-    rows = Appointment.objects.filter(pk__in=[one.current.pk for one in planned])
-    record_updates(operation, rows, [_column(name) for name in FIELDS])
+    chosen = Appointment.objects.filter(pk__in=[one.current.pk for one in planned])
+    record_updates(operation, chosen, [_column(name) for name in FIELDS])
     for one in planned:
         if one.moves:
             hosts_release(one.current)
@@ -187,7 +187,7 @@ def appointment_change_undo(actor: Actor, *, operation: Operation) -> Restored:
         save(current, ["sequence"])
         retake(current)
         before, guests = now_so[current.pk]
-        _tell(actor, current, before, guests, operation, Manner())
+        changed(actor, current, before, guests=(guests, guests_of(current)), operation=operation)
         reminders_plan(current)
     moved = [one for one in back if one.starts_at != now_so[one.pk][0]["starts_at"]]
     if moved:
@@ -214,9 +214,8 @@ def _planned(
     values = _cleaned(current, values)
     before = _values(current)
     differing = {name: value for name, value in values.items() if before[name] != value}
-    return _Change(
-        current, before, differing, guests_of(current), _guests(current, guests, differing)
-    )
+    there = guests_of(current)
+    return _Change(current, before, differing, there, _guests(current, there, guests, differing))
 
 
 def _shifted(current: Appointment, held: Appointment, name: str, wanted: datetime) -> datetime:
@@ -234,15 +233,28 @@ def _shifted(current: Appointment, held: Appointment, name: str, wanted: datetim
 def _apply(actor: Actor, one: _Change, operation: Operation, manner: Manner) -> None:
     current = one.current
     for name, value in one.differing.items():
-        setattr(current, name, value)
+        setattr(current, name, value.astimezone(UTC) if isinstance(value, datetime) else value)
+    hosts = None
     if one.moves:
         require_times(current.starts_at, current.ends_at, current.time_zone)
-        _move(actor, current, one.differing, manner)
+        hosts = _move(actor, current, one.differing, manner)
         current.sequence += 1
     save(current, FIELDS, extra=("sequence",))
     if one.guests_after is not None:
         _set_guests(current, one.guests_after)
-    _tell(actor, current, one.before, one.guests_before, operation, manner)
+    changed(
+        actor,
+        current,
+        one.before,
+        guests=(
+            one.guests_before,
+            one.guests_before if one.guests_after is None else guests_of(current),
+        ),
+        operation=operation,
+        by_contact=manner.by_contact,
+        notify=manner.notify,
+        hosts=hosts,
+    )
 
 
 def _tell_people(actor: Actor, planned: Sequence[_Change], manner: Manner) -> None:
@@ -305,20 +317,24 @@ def _cleaned(current: Appointment, wanted: dict[str, Any]) -> dict[str, Any]:
 
 
 def _guests(
-    current: Appointment, guests: Sequence[Any] | None, differing: Mapping[str, Any]
+    current: Appointment,
+    before: Sequence[Any],
+    guests: Sequence[Any] | None,
+    differing: Mapping[str, Any],
 ) -> list[Any] | None:
     """The guests from now on, None when they stay."""
     calendar = differing.get("calendar") or current.calendar
     count = differing.get("guest_count", current.guest_count)
-    before = guests_of(current)
     after = clean_guests(calendar, current.contact, before if guests is None else guests, count)
     if {one.pk for one in after} == {one.pk for one in before}:
         return None
     return after
 
 
-def _move(actor: Actor, current: Appointment, differing: Mapping[str, Any], manner: Manner) -> None:
-    """Take the new time; the old one has been given back."""
+def _move(
+    actor: Actor, current: Appointment, differing: Mapping[str, Any], manner: Manner
+) -> list[UUID]:
+    """Take the new time, the old one has been given back; returns whose it is."""
     calendar: Any = current.calendar
     if not current.occupies:
         raise Refused("not_open", _("Confirm the appointment again before you move it."))
@@ -342,6 +358,7 @@ def _move(actor: Actor, current: Appointment, differing: Mapping[str, Any], mann
     holds_end_of(manner.hold)
     current.member_id = hosts[0] if hosts else None
     hosts_take(current, calendar, hosts, over_conflicts=manner.over_conflicts)
+    return hosts
 
 
 def _set_guests(current: Appointment, guests: Sequence[Any]) -> None:
@@ -353,47 +370,6 @@ def _set_guests(current: Appointment, guests: Sequence[Any]) -> None:
         for one in guests
         if one.pk not in there
     )
-
-
-def _tell(
-    actor: Actor,
-    current: Appointment,
-    before: Mapping[str, Any],
-    guests_before: Sequence[Any],
-    operation: Operation,
-    manner: Manner,
-) -> None:
-    """One event that it was moved, and one of what else was changed."""
-    current = Appointment.objects.select_related("contact", "calendar", "member__user").get(
-        pk=current.pk
-    )
-    told = {
-        name: [_told(before[name]), _told(getattr(current, name))]
-        for name in FIELDS
-        if before[name] != getattr(current, name)
-    }
-    after = guests_of(current)
-    if {one.pk for one in guests_before} != {one.pk for one in after}:
-        told["guests"] = [", ".join(map(str, guests_before)), ", ".join(map(str, after))]
-    times = {name: told.pop(name) for name in ("starts_at", "ends_at") if name in told}
-    data = {"by_contact": manner.by_contact}
-    for kind, changes in (("appointment.rescheduled", times), ("appointment.updated", told)):
-        if changes:
-            tell(
-                actor,
-                kind,
-                current,
-                changes=changes,
-                data=data,
-                notify=manner.notify,
-                operation=operation,
-            )
-
-
-def _told(value: Any) -> Any:
-    if isinstance(value, datetime):
-        return value.isoformat()
-    return str(value) if isinstance(value, models.Model) else value if value is not None else ""
 
 
 def _column(name: str) -> str:

@@ -36,12 +36,21 @@ def first_event(appointment: Appointment) -> str:
     return NoticeEvent.CONFIRMATION if confirmed else NoticeEvent.BOOKED
 
 
-def people_tell(actor: Actor, event: str, appointments: Sequence[Appointment]) -> None:
-    """Tell contact and guests what happened now, by one message for all of a series."""
+def people_tell(
+    actor: Actor,
+    event: str,
+    appointments: Sequence[Appointment],
+    rules: Sequence[Rule] | None = None,
+) -> None:
+    """Tell contact and guests what happened now, by one message for all of a series.
+
+    Args:
+        rules: of the calendar, where they are known.
+    """
     first = appointments[0]
     if first.calendar is None:
         return
-    for rule in rules_of(first.calendar):
+    for rule in rules_of(first.calendar) if rules is None else rules:
         if rule.event == event and rule.is_on and rule.event not in TIMED:
             _send(actor, rule, appointments)
 
@@ -71,27 +80,30 @@ def undone_tell(
         people_tell(actor, instead, appointments)
 
 
-def reminders_plan(appointment: Appointment) -> None:
+def reminders_plan(
+    appointment: Appointment, *, rules: Sequence[Rule] | None = None, is_new: bool = False
+) -> None:
     """Write what is to be told of the appointment later, and forget what was planned before.
 
     A moment that has passed is not made up for.
+
+    Args:
+        rules: of the calendar, where they are known.
+        is_new: nothing has been planned for it yet.
     """
     rows = AppointmentReminder.objects.filter(appointment=appointment)
-    rows.filter(done_at__isnull=True).delete()
-    if not appointment.occupies or appointment.calendar is None:
-        return
-    done = set(rows.values_list("event", "to", "by", "minutes", "due_at"))
-    planned = {}
-    for rule in rules_of(appointment.calendar):
-        if rule.event not in TIMED or not rule.is_on:
-            continue
-        for minutes in rule.minutes:
-            due_at = _due(appointment, rule.event, minutes)
-            identity = (rule.event, rule.to, rule.by, minutes)
-            if due_at > now() and (*identity, due_at) not in done:
-                planned[identity] = due_at
-    for event, to, by, minutes in planned:
-        rows.filter(event=event, to=to, by=by, minutes=minutes).delete()
+    # locked: what a worker is just sending is done once we see it
+    known = [] if is_new else list(rows.select_for_update().order_by("pk"))
+    planned = _planned(appointment, rules)
+    old = []
+    for one in known:
+        identity = (one.event, one.to, one.by, one.minutes)
+        if planned.get(identity) == one.due_at:
+            del planned[identity]
+        elif one.done_at is None or identity in planned:
+            old.append(one.pk)
+    if old:
+        rows.filter(pk__in=old).delete()
     AppointmentReminder.objects.bulk_create(
         AppointmentReminder(
             account_id=appointment.account_id,
@@ -104,6 +116,23 @@ def reminders_plan(appointment: Appointment) -> None:
         )
         for (event, to, by, minutes), due_at in planned.items()
     )
+
+
+def _planned(
+    appointment: Appointment, rules: Sequence[Rule] | None
+) -> dict[tuple[str, str, str, int], datetime]:
+    """What is to be told later (event, to whom, by what, minutes), and when."""
+    planned: dict[tuple[str, str, str, int], datetime] = {}
+    if not appointment.occupies or appointment.calendar is None:
+        return planned
+    for rule in rules_of(appointment.calendar) if rules is None else rules:
+        if rule.event not in TIMED or not rule.is_on:
+            continue
+        for minutes in rule.minutes:
+            due_at = _due(appointment, rule.event, minutes)
+            if due_at > now():
+                planned[rule.event, rule.to, rule.by, minutes] = due_at
+    return planned
 
 
 @service(silent="a reminder that nobody wants any more is done without a word")

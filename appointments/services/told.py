@@ -5,6 +5,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.db import models
+
 from appointments.models import Appointment, AppointmentHost, Calendar
 from hoopcrm.core.actor import Actor
 from hoopcrm.core.models import Operation
@@ -43,6 +45,53 @@ def booked(
         notify=notify,
         at=at,
     )
+
+
+def changed(
+    actor: Actor,
+    appointment: Appointment,
+    before: Mapping[str, Any],
+    *,
+    guests: tuple[Sequence[Any], Sequence[Any]],
+    operation: Operation,
+    by_contact: bool = False,
+    notify: bool = True,
+    hosts: Sequence[UUID] | None = None,
+) -> None:
+    """One event that it was moved, and one of what else was changed.
+
+    Args:
+        before: the fields as they were.
+        guests: before and now.
+        hosts: where they are known.
+    """
+    told = {
+        name: [_told(value), _told(getattr(appointment, name))]
+        for name, value in before.items()
+        if value != getattr(appointment, name)
+    }
+    one, other = guests
+    if {guest.pk for guest in one} != {guest.pk for guest in other}:
+        told["guests"] = [", ".join(map(str, one)), ", ".join(map(str, other))]
+    times = {name: told.pop(name) for name in ("starts_at", "ends_at") if name in told}
+    for kind, changes in (("appointment.rescheduled", times), ("appointment.updated", told)):
+        if changes:
+            tell(
+                actor,
+                kind,
+                appointment,
+                changes=changes,
+                data={"by_contact": by_contact},
+                hosts=hosts,
+                notify=notify,
+                operation=operation,
+            )
+
+
+def _told(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return value.isoformat()
+    return str(value) if isinstance(value, models.Model) else value if value is not None else ""
 
 
 def tell(
