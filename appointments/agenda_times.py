@@ -6,12 +6,13 @@ from zoneinfo import ZoneInfo
 from django.utils import formats
 
 from appointments.agenda_events import is_midnight
+from appointments.times import clock
 from hoopcrm.core.clock import now
 
 
 def told_moment(moment: datetime, zone: ZoneInfo) -> str:
     """Day and time as a clock in `zone` shows them."""
-    return formats.date_format(moment.astimezone(zone), "D j M, H:i")
+    return f"{formats.date_format(moment.astimezone(zone), 'D j M')}, {clock(moment, zone)}"
 
 
 def told_span(start: datetime, end: datetime, zone: ZoneInfo, *, dated: bool = False) -> str:
@@ -22,8 +23,8 @@ def told_span(start: datetime, end: datetime, zone: ZoneInfo, *, dated: bool = F
         days = [_day(first), *([] if first.date() == last.date() else [_day(last)])]
         return " – ".join(days)
     if first.date() != last.date():
-        return f"{_day(first)}, {first:%H:%M} – {_day(last)}, {last:%H:%M}"
-    span = f"{first:%H:%M}–{last:%H:%M}"
+        return f"{_day(first)}, {clock(first, zone)} – {_day(last)}, {clock(last, zone)}"
+    span = f"{clock(first, zone)}–{clock(last, zone)}"
     return f"{_day(first)}, {span}" if dated else span
 
 

@@ -6,9 +6,10 @@ they have, one with METHOD:CANCEL removes it.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from typing import Any
 
+from django.utils.translation import gettext as _
 from icalendar import Calendar as File
 from icalendar import Event, Timezone, vCalAddress, vText
 
@@ -51,10 +52,10 @@ def invitation(
     """
     method = "CANCEL" if cancelled else "REQUEST"
     file = _file(method)
-    zone = appointment.zone
+    zone = _zone_of(appointment)
     year = timedelta(days=366)
     for_days = _around(appointment, year)
-    if appointment.time_zone != "UTC":
+    if zone is not UTC:
         file.add_component(
             Timezone.from_tzid(appointment.time_zone, first_date=for_days[0], last_date=for_days[1])
         )
@@ -78,9 +79,18 @@ def invitation(
 
 
 def feed(
-    name: str, appointments: Iterable[Appointment], blocks: Iterable[BlockedTime] = ()
+    name: str,
+    appointments: Sequence[Appointment],
+    blocks: Iterable[BlockedTime] = (),
+    *,
+    cut: datetime | None = None,
 ) -> bytes:
-    """A calendar to subscribe to; its times are UTC, which every program shows as its own."""
+    """A calendar to subscribe to; its times are UTC, which every program shows as its own.
+
+    Args:
+        cut: from when on appointments are left out, since there are too many; a day of the
+            calendar says so.
+    """
     file = _file("PUBLISH")
     file.add("x-wr-calname", name)
     file.add("refresh-interval;value=duration", "PT15M")
@@ -91,6 +101,8 @@ def feed(
         file.add_component(event)
     for block in blocks:
         file.add_component(_blocked(block))
+    if cut is not None:
+        file.add_component(_more(cut, len(appointments)))
     return file.to_ical()
 
 
@@ -101,6 +113,18 @@ def _file(method: str) -> Any:
     file.add("calscale", "GREGORIAN")
     file.add("method", method)
     return file
+
+
+def _zone_of(appointment: Appointment) -> tzinfo:
+    """In which its times are written: its own, as people read it.
+
+    Of a local time that comes twice, readers take the first: the second is told in UTC.
+    """
+    times = (
+        one.astimezone(appointment.zone) for one in (appointment.starts_at, appointment.ends_at)
+    )
+    again = any(one.fold for one in times)
+    return UTC if again or appointment.time_zone == "UTC" else appointment.zone
 
 
 def _around(appointment: Appointment, by: timedelta) -> tuple[date, date]:
@@ -122,6 +146,20 @@ def _event(appointment: Appointment, *, zone: Any) -> Any:
     event.add("transp", "OPAQUE" if appointment.occupies else "TRANSPARENT")
     if appointment.place:
         event.add("location", appointment.place)
+    return event
+
+
+def _more(cut: datetime, shown: int) -> Any:
+    """A day that says that there are more."""
+    event = Event()
+    event.add("uid", "more-appointments@hoopcrm")
+    event.add("dtstamp", now())
+    event.add("dtstart", cut.date())
+    event.add("dtend", cut.date() + timedelta(days=1))
+    event.add("summary", _("More appointments than are shown here"))
+    text = _("This calendar shows the next %(number)s. HoopCRM has all of them.")
+    event.add("description", text % {"number": f"{shown:,}"})
+    event.add("transp", "TRANSPARENT")
     return event
 
 

@@ -16,7 +16,7 @@ from django.utils.translation import ngettext
 from appointments.availability import Slot
 from appointments.models import Calendar
 from appointments.slots import Asking, next_times, slots_between
-from appointments.times import day_text, zone_text
+from appointments.times import clock, day_text, zone_text
 from hoopcrm.core.clock import now
 
 MOST_MONTHS_AHEAD = 36
@@ -210,26 +210,16 @@ def _time(calendar: Calendar, slot: Slot, zone: ZoneInfo, chosen: datetime | Non
         hint = ngettext("%(n)d left", "%(n)d left", slot.seats_left) % {"n": slot.seats_left}
     return Time(
         value=start.isoformat(),
-        label=_label(start, zone),
+        label=clock(start, zone),
         hint=hint,
         is_chosen=chosen is not None and int(chosen.timestamp()) == slot.start,
     )
-
-
-def _label(start: datetime, zone: ZoneInfo) -> str:
-    """The time; with its zone where the clocks show it twice that day."""
-    local = start.astimezone(zone)
-    text = f"{local:%H:%M}"
-    other = local.replace(fold=1 - local.fold)
-    if other.utcoffset() != local.utcoffset():
-        text = f"{text} {local.tzname()}"
-    return text
 
 
 def _kept(chosen: datetime, zone: ZoneInfo) -> Time:
     local = chosen.astimezone(zone)
     return Time(
         value=chosen.astimezone(UTC).isoformat(),
-        label=f"{day_text(local, zone)}, {local:%H:%M}",
+        label=f"{day_text(local, zone)}, {clock(local, zone)}",
         is_chosen=True,
     )

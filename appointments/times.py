@@ -22,17 +22,21 @@ def day_text(moment: datetime, zone: ZoneInfo) -> str:
 
 
 def clock(moment: datetime, zone: ZoneInfo) -> str:
-    """Such as "14:05"."""
-    return f"{moment.astimezone(zone):%H:%M}"
+    """Such as "14:05"; "01:30 EST" where the clocks show it twice that day."""
+    local = moment.astimezone(zone)
+    text = f"{local:%H:%M}"
+    if local.replace(fold=1 - local.fold).utcoffset() != local.utcoffset():
+        text = f"{text} {local.tzname()}"
+    return text
 
 
 def span_text(starts_at: datetime, ends_at: datetime, zone: ZoneInfo) -> str:
     """Such as "Fri 27 Nov 2026, 14:05–14:35"; the day of the end where it is another one."""
     start, end = starts_at.astimezone(zone), ends_at.astimezone(zone)
-    last = f"{end:%H:%M}"
+    last = clock(end, zone)
     if end.date() != start.date():
         last = f"{day_text(end, zone)}, {last}"
-    return f"{day_text(start, zone)}, {start:%H:%M}–{last}"
+    return f"{day_text(start, zone)}, {clock(start, zone)}–{last}"
 
 
 def zone_text(moment: datetime, zone: ZoneInfo) -> str:

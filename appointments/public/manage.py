@@ -20,6 +20,7 @@ from appointments.services.change import Manner, appointment_change
 from appointments.services.notices import organizer_of
 from appointments.services.status import appointment_status_set
 from appointments.slots import Asking, slots_between
+from appointments.times import clock
 from hoopcrm.core.actor import Actor, request_origin
 from hoopcrm.core.errors import Refused
 from hoopcrm.core.scoping import scope
@@ -113,10 +114,11 @@ def _show_times(
         apart_from=appointment,
         only=appointment.member_id if not calendar.needs_all else None,
     )
-    days: dict[Any, list[datetime]] = {}
+    days: dict[Any, list[tuple[str, str]]] = {}
     for slot in slots_between(calendar, first, first + timedelta(days=PAGE_DAYS - 1), asking):
         local = datetime.fromtimestamp(slot.start, appointment.zone)
-        days.setdefault(local.date(), []).append(local)
+        time = (local.isoformat(), clock(local, appointment.zone))
+        days.setdefault(local.date(), []).append(time)
     return _show(
         request,
         appointment,
@@ -147,6 +149,7 @@ def _show(
             "appointment": shown,
             "account": appointment.account,
             "starts": local,
+            "clocks": f"{clock(local, appointment.zone)}–{clock(ends, appointment.zone)}",
             "ends": ends,
             "zone_name": local.tzname(),
             "place": place_text(appointment),

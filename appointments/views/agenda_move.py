@@ -54,10 +54,17 @@ class MoveForm(forms.Form):
     zone = forms.CharField(required=False, widget=forms.HiddenInput)
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, series: bool, zone: ZoneInfo, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        appointment: Appointment,
+        zone: ZoneInfo,
+        offered: tuple[datetime, datetime] | None = None,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
-        self.clock = zone
-        if not series:
+        self.clock, self.appointment, self.offered = zone, appointment, offered
+        if appointment.series_id is None:
             del self.fields["scope"]
 
     def clean_starts_at(self) -> datetime:
@@ -67,10 +74,28 @@ class MoveForm(forms.Form):
         return self._moment("ends_at")
 
     def _moment(self, name: str) -> datetime:
-        moment = moment_of(self.cleaned_data[name], self.clock)
+        written, there = self.cleaned_data[name], getattr(self.appointment, name)
+        moment = moment_of(written, self.clock)
         if moment is None:
             raise forms.ValidationError(_("Enter a date and a time."))
-        return moment
+        # What stands there already is meant: of a time that comes twice it may be the second.
+        return there if written[:16] == wall(there, self.clock)[:16] else moment
+
+    def clean(self) -> dict[str, Any]:
+        """It is as long as it was unless another length was written: on days on which the clocks
+        are changed, what they show tells neither.
+        """
+        given = super().clean() or {}
+        start, end = given.get("starts_at"), given.get("ends_at")
+        if not (start and end):
+            return given
+        if self.offered is not None:
+            return given | dict(zip(("starts_at", "ends_at"), self.offered, strict=True))
+        there = self.appointment.starts_at, self.appointment.ends_at
+        shown = _length(*(wall(one, self.clock)[:16] for one in there))
+        if _length(self.data["starts_at"][:16], self.data["ends_at"][:16]) == shown:
+            given["ends_at"] = start + (there[1] - there[0])
+        return given
 
 
 class AppointmentMove(Page):
@@ -90,19 +115,19 @@ class AppointmentMove(Page):
             "zone": str(zone),
             "version": appointment.version,
         }
-        form = MoveForm(initial=initial, series=appointment.series_id is not None, zone=zone)
+        form = MoveForm(initial=initial, appointment=appointment, zone=zone)
         return self._show(request, appointment, form)
 
     def post(self, request: HttpRequest, pk: UUID) -> HttpResponse:
         appointment = self._find(request, pk)
         zone = _zone(request.POST)
         series = appointment.series_id is not None
-        given = _with_offered(request.POST, zone)
+        given, offered = _with_offered(request.POST, zone)
         if series and "dropped" in given:
             initial = {name: given.get(name) for name in MoveForm.base_fields if name in given}
-            form = MoveForm(initial=initial, series=True, zone=zone)
+            form = MoveForm(initial=initial, appointment=appointment, zone=zone)
             return self._show(request, appointment, form)
-        form = MoveForm(given, series=series, zone=zone)
+        form = MoveForm(given, appointment=appointment, zone=zone, offered=offered)
         extra: dict[str, Any] = {}
         if form.is_valid():
             wanted = form.cleaned_data["starts_at"]
@@ -178,9 +203,7 @@ class AppointmentMove(Page):
         )
         free = next_times(calendar, wanted, asking)
         return {
-            "free": [
-                {"value": wall(one, zone)[:16], "label": told_moment(one, zone)} for one in free
-            ],
+            "free": [{"value": one.isoformat(), "label": told_moment(one, zone)} for one in free],
             "may_force": refused.code == "conflict" and member.has("appointments.any_time"),
         }
 
@@ -206,13 +229,24 @@ def _zone(given: QueryDict) -> ZoneInfo:
     return zone_of(given.get("zone", ""), timezone.get_current_timezone())
 
 
-def _with_offered(given: QueryDict, zone: ZoneInfo) -> QueryDict:
-    """What was sent, with a free time that was picked instead of start and end."""
+def _length(start: str, end: str) -> timedelta | None:
+    """From one time on the clock to the other, as if no clock was ever changed."""
+    try:
+        return datetime.fromisoformat(end) - datetime.fromisoformat(start)
+    except (TypeError, ValueError):
+        return None
+
+
+def _with_offered(
+    given: QueryDict, zone: ZoneInfo
+) -> tuple[QueryDict, tuple[datetime, datetime] | None]:
+    """What was sent, with a free time that was picked instead of start and end; and that time."""
     data = given.copy()
     offered = moment_of(data.get("offered", ""), zone)
     starts_at = moment_of(data.get("starts_at", ""), zone)
     ends_at = moment_of(data.get("ends_at", ""), zone)
-    if offered and starts_at and ends_at and ends_at > starts_at:
-        data["starts_at"] = wall(offered, zone)
-        data["ends_at"] = wall(offered + max(ends_at - starts_at, timedelta(minutes=1)), zone)
-    return data
+    if not (offered and starts_at and ends_at and ends_at > starts_at):
+        return data, None
+    end = offered + max(ends_at - starts_at, timedelta(minutes=1))
+    data["starts_at"], data["ends_at"] = wall(offered, zone), wall(end, zone)
+    return data, (offered, end)

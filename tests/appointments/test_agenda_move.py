@@ -1,7 +1,7 @@
 """Dropping an appointment, moving it by the form, blocking off time: through the client."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -149,6 +149,42 @@ def test_the_form_works_without_scripts(
     response = as_alice.post(url("agenda:move", made.pk), values | {"zone": "UTC"})
     assert response.status_code == 302
     assert start_of(account, made) == in_days(3)
+
+
+@pytest.mark.parametrize(
+    ("utc", "dropped", "moved"),
+    [
+        # 01:30 for the second time: it stays that one, and as long as it is
+        ((11, 7, 6, 30), ("2027-11-07T01:30", "2027-11-07T02:00"), ((11, 7, 6, 30), 30)),
+        ((11, 7, 6, 30), ("2027-11-07T03:00", "2027-11-07T03:30"), ((11, 7, 8), 30)),
+        # from an hour that comes twice, where the clocks show 01:30 to 01:00
+        ((11, 7, 5, 30), ("2027-11-08T01:30", "2027-11-08T01:00"), ((11, 8, 6, 30), 30)),
+        # into half an hour that is left out
+        ((3, 13, 18, 0), ("2027-03-14T02:00", "2027-03-14T02:30"), ((3, 14, 7), 30)),
+        ((3, 13, 18, 0), ("2027-03-14T01:30", "2027-03-14T03:00"), ((3, 14, 6, 30), 30)),
+    ],
+)
+def test_on_days_of_changing_clocks_a_drop_keeps_time_and_length(
+    as_alice: Client,
+    url: Callable[..., str],
+    account: Account,
+    ben: Member,
+    contact: Any,
+    utc: tuple[int, ...],
+    dropped: tuple[str, str],
+    moved: tuple[tuple[int, ...], int],
+) -> None:
+    made = book(make_calendar(account, ben), contact, datetime(2027, *utc, tzinfo=UTC))  # type: ignore[arg-type]
+    values = {"starts_at": dropped[0], "ends_at": dropped[1], "zone": "America/New_York"}
+    response = as_alice.post(url("agenda:move", made.pk), values, **HTMX)
+    assert response.status_code == 204
+    with scope(account):
+        found = Appointment.objects.get(pk=made.pk)
+    start = datetime(2027, *moved[0], tzinfo=UTC)  # type: ignore[arg-type]
+    assert (found.starts_at, found.ends_at - found.starts_at) == (
+        start,
+        timedelta(minutes=moved[1]),
+    )
 
 
 def test_what_is_clicked_is_told_with_its_menu(

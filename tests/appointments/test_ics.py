@@ -29,8 +29,7 @@ def appointment(zone: str, local: datetime, **over: Any) -> Appointment:
         pk=new_id(),
         starts_at=start,
         ends_at=start + timedelta(minutes=45),
-        time_zone=zone,
-        **(values | over),
+        **({"time_zone": zone} | values | over),
     )
 
 
@@ -59,6 +58,20 @@ def test_the_days_of_changing_clocks_come_back_right(zone: str, day: tuple[int, 
         made = appointment(zone, datetime(2026, *day, hour, 30))
         _, event = read(invitation(made, organizer=HOST, attendees=[GUEST])[0])
         assert event["dtstart"].dt.astimezone(UTC) == made.starts_at
+
+
+@pytest.mark.parametrize(
+    ("zone", "back"),
+    [("America/New_York", (2026, 11, 1, 6)), ("Australia/Lord_Howe", (2027, 4, 3, 15))],
+)
+@pytest.mark.parametrize("minutes", range(-90, 91, 15))
+def test_hours_that_come_twice_come_back_as_the_ones_they_were(
+    zone: str, back: tuple[int, int, int, int], minutes: int
+) -> None:
+    made = appointment("UTC", datetime(*back) + timedelta(minutes=minutes), time_zone=zone)
+    _, event = read(invitation(made, organizer=HOST, attendees=[GUEST])[0])
+    assert event["dtstart"].dt.astimezone(UTC) == made.starts_at
+    assert event["dtend"].dt.astimezone(UTC) == made.ends_at
 
 
 def test_an_invitation_names_method_people_and_sequence() -> None:
