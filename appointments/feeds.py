@@ -2,12 +2,13 @@
 
 import logging
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from django.conf import settings
 from django.core.signing import BadSignature, Signer
+from django.db.models import QuerySet
 from django.urls import reverse
 
 from appointments import ics
@@ -81,8 +82,20 @@ def feed_content(feed: Feed) -> bytes | None:
         name = f"{feed.calendar}, {feed.account.name}"
         rows = rows.filter(calendar=feed.calendar_id)
         blocks = blocks.filter(calendar=feed.calendar_id)
-    shown = rows.select_related("contact").order_by("-starts_at")[:MOST_SHOWN]
-    return ics.feed(name, shown, blocks[:MOST_SHOWN])
+    shown, cut = _nearest(rows.select_related("contact"))
+    return ics.feed(name, shown, blocks[:MOST_SHOWN], cut=cut)
+
+
+def _nearest(rows: QuerySet[Any]) -> tuple[list[Any], datetime | None]:
+    """What comes next, and as much of what was as there is room for; and from when on more of
+    what comes is left out.
+    """
+    since = now() - timedelta(days=1)
+    coming = list(rows.filter(starts_at__gte=since).order_by("starts_at", "pk")[: MOST_SHOWN + 1])
+    if len(coming) > MOST_SHOWN:
+        return coming[:MOST_SHOWN], coming[MOST_SHOWN].starts_at
+    was = rows.filter(starts_at__lt=since).order_by("-starts_at", "-pk")
+    return [*was[: MOST_SHOWN - len(coming)], *coming], None
 
 
 def read_due(limit: int = MOST_AT_ONCE) -> int:

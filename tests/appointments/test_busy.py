@@ -4,16 +4,18 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import icalendar
 import pytest
 from django.test import Client
 from django.urls import reverse
 
 from appointments import feeds
 from appointments.busy_ics import busy_times
-from appointments.models import BusyCalendar, BusyTime
+from appointments.models import Appointment, BusyCalendar, BusyTime, Feed
 from appointments.services.feeds import busy_calendar_add
 from hoopcrm.accounts.models import Account, Member
 from hoopcrm.core import fetch as fetching
+from hoopcrm.core import writes
 from hoopcrm.core.actor import Actor
 from hoopcrm.core.errors import Refused
 from hoopcrm.core.fetch import Fetched
@@ -228,6 +230,33 @@ def test_a_feed_shows_ones_appointments_until_it_is_closed(
     client.post(url, {"calendar": "", "close": "1"})
     with scope(account):
         assert not feeds.Feed.objects.exists()
+
+
+@pytest.mark.django_db
+def test_a_feed_that_is_cut_shows_what_comes_next_and_says_so(
+    account: Account, ben: Member, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    calendar, contact = make_calendar(account, ben), make.make_contact(account)
+    made = [book(calendar, contact, in_days(day)) for day in (2, 3, 4)]
+    with writes.frame("test data", silent=True), scope(account):
+        Appointment.objects.filter(pk=made[0].pk).update(starts_at=in_days(-3), ends_at=in_days(-2))
+    feed = Feed(account=account, member=ben, calendar=calendar)
+
+    def shown() -> list[str]:
+        with scope(account):
+            content = feeds.feed_content(feed)
+        events = icalendar.Calendar.from_ical(content).walk("VEVENT")
+        return [f"{one['uid']} {one.decoded('dtstart')}" for one in events]
+
+    monkeypatch.setattr(feeds, "MOST_SHOWN", 2)
+    assert shown() == [
+        f"{one.pk}@hoopcrm {in_days(day)}" for one, day in zip(made[1:], (3, 4), strict=True)
+    ]
+    monkeypatch.setattr(feeds, "MOST_SHOWN", 1)
+    assert shown() == [
+        f"{made[1].pk}@hoopcrm {in_days(3)}",
+        f"more-appointments@hoopcrm {in_days(4).date()}",
+    ]
 
 
 @pytest.mark.django_db
