@@ -1,6 +1,6 @@
 """How calendars and appointments are reached: only what the member may see."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from typing import Any
 from uuid import UUID
 
@@ -123,6 +123,18 @@ def groups() -> QuerySet[CalendarGroup]:
     """The account's calendar groups."""
     rows: QuerySet[CalendarGroup] = CalendarGroup.objects.all()
     return rows
+
+
+def calendar_names(pks: Iterable[UUID | str]) -> dict[str, str]:
+    """Names of the calendars with these ids; those of deleted ones are left out."""
+    rows = Calendar.objects.filter(pk__in=list(pks), deleted_at__isnull=True)
+    return {str(pk): name for pk, name in rows.values_list("pk", "name")}
+
+
+def group_names(pks: Iterable[UUID | str]) -> dict[str, str]:
+    """Names of the groups with these ids."""
+    rows = CalendarGroup.objects.filter(pk__in=list(pks))
+    return {str(pk): name for pk, name in rows.values_list("pk", "name")}
 
 
 def members_of(calendars: Collection[UUID]) -> dict[UUID, list[CalendarMember]]:

@@ -16,6 +16,7 @@ from django.utils.translation import ngettext
 from appointments.agenda import Shown
 from appointments.hours import instant
 from appointments.models import Appointment, BlockedTime
+from appointments.people import People, people_of
 from hoopcrm.core.templatetags.ui import initials, tone
 
 WRITTEN = "%Y-%m-%dT%H:%M:%S"
@@ -54,7 +55,8 @@ def events_of(
         query: what the range is narrowed by; it goes along to the list of a crowded day.
     """
     may_edit = member.has("appointments.edit")
-    events = [_appointment(one, zone, may_edit=may_edit) for one in found.appointments]
+    people = people_of(member, found.appointments)
+    events = [_appointment(one, zone, people, may_edit=may_edit) for one in found.appointments]
     for block in found.blocks:
         events += _block(block, zone, may_edit=may_edit_block(member, block))
     for day, number in found.crowded.items():
@@ -79,14 +81,16 @@ def movable(appointment: Appointment) -> bool:
     return appointment.occupies and calendar is not None and calendar.deleted_at is None
 
 
-def _appointment(one: Appointment, zone: ZoneInfo, *, may_edit: bool) -> dict[str, Any]:
+def _appointment(
+    one: Appointment, zone: ZoneInfo, people: People, *, may_edit: bool
+) -> dict[str, Any]:
     classes = [f"tone-{one.calendar.colour if one.calendar else 'gray'}"]
     if one.status in FADED:
         classes.append("is-faded")
     if one.status == Appointment.Status.NEW:
         classes.append("is-new")
     host = one.member.display_name if one.member else ""
-    name = one.contact.display_name
+    name = people.person(one.contact, one).name
     return {
         "id": str(one.pk),
         "start": wall(one.starts_at, zone),

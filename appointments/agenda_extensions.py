@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from appointments import list_kind as list_kind  # registers saved lists of appointments
 from appointments.handover import note_on
 from hoopcrm.accounts.staff_notes import StaffNote, staff_notes
 from hoopcrm.core.extensions import NavItem, nav_items

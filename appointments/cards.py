@@ -13,8 +13,8 @@ from django.utils.translation import gettext_lazy as N_
 
 from appointments.models import Appointment, AppointmentGuest, AppointmentHost
 from appointments.models.places import PlaceKind
+from appointments.people import People, Person, people_of
 from appointments.times import same_clock, span_text, zone_text
-from contacts.tasks.access import seen_contacts
 
 Status = Appointment.Status
 TONES = {
@@ -33,16 +33,6 @@ STEPS: tuple[tuple[Status, Any, str], ...] = (
     (Status.NO_SHOW, N_("No-show"), "user-x"),
     (Status.INVALID, N_("Invalid"), "calendar-off"),
 )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Person:
-    """A host or a guest; `url` where the member may see them."""
-
-    name: str
-    key: Any
-    url: str = ""
-    face: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,16 +68,16 @@ class Card:
 def cards_of(
     member: Any, appointments: Sequence[Appointment], *, contact: Any = None
 ) -> list[Card]:
-    """The cards; two queries for hosts and guests of all of them, one for who is seen."""
+    """The cards; two queries for hosts and guests of all of them, two more for whose names are
+    read where the member does not see every contact."""
     pks = [one.pk for one in appointments]
     hosts = _hosts(pks)
     guests = _guests(pks)
-    others = {row.contact_id for rows in guests.values() for row in rows}
-    others |= {one.contact_id for one in appointments}
-    others -= {contact.pk} if contact is not None else set()
-    seen = seen_contacts(member, others) if others and member.has("contacts.view") else set()
+    people = people_of(
+        member, appointments, {row.contact_id for rows in guests.values() for row in rows}
+    )
     return [
-        _card(member, one, hosts.get(one.pk, []), guests.get(one.pk, []), seen, contact)
+        _card(member, one, hosts.get(one.pk, []), guests.get(one.pk, []), people, contact)
         for one in appointments
     ]
 
@@ -115,7 +105,7 @@ def _card(
     one: Appointment,
     hosts: Sequence[Any],
     guests: Sequence[Any],
-    seen: Collection[UUID],
+    people: People,
     contact: Any,
 ) -> Card:
     zone: Any = timezone.get_current_timezone()
@@ -140,20 +130,19 @@ def _card(
         place_url=url,
         url=reverse("appointments:edit", args=[one.account_id, one.pk]),
         hosts=[Person(name=host.display_name, key=host.pk) for host in hosts],
-        guests=[_guest(row.contact, seen, contact) for row in guests],
+        guests=[_person(row.contact, one, people, contact) for row in guests],
         whose=None
         if contact is not None and one.contact_id == contact.pk
-        else _guest(one.contact, seen, contact),
+        else people.person(one.contact, one),
         menu=menu_of(member, one, is_gone=is_gone, contact=contact),
     )
 
 
-def _guest(one: Any, seen: Collection[UUID], contact: Any) -> Person:
-    if contact is not None and one.pk == contact.pk:
-        return Person(name=one.display_name, key=one.pk)
-    if one.pk not in seen:
-        return Person(name=_("A contact that you cannot see"), key=None)
-    return Person(name=one.display_name, key=one.pk, url=one.get_absolute_url(), face=one.face_url)
+def _person(guest: Any, one: Appointment, people: People, contact: Any) -> Person:
+    """A guest; the contact whose page it is needs no link."""
+    if contact is not None and guest.pk == contact.pk:
+        return Person(name=guest.display_name, key=guest.pk)
+    return people.person(guest, one)
 
 
 def place_text(one: Appointment) -> str:

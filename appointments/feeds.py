@@ -83,7 +83,7 @@ def feed_content(feed: Feed) -> bytes | None:
         rows = rows.filter(calendar=feed.calendar_id)
         blocks = blocks.filter(calendar=feed.calendar_id)
     shown, cut = _nearest(rows.select_related("contact"))
-    return ics.feed(name, shown, blocks[:MOST_SHOWN], cut=cut)
+    return ics.feed(name, member, shown, blocks[:MOST_SHOWN], cut=cut)
 
 
 def _nearest(rows: QuerySet[Any]) -> tuple[list[Any], datetime | None]:

@@ -14,6 +14,7 @@ from icalendar import Calendar as File
 from icalendar import Event, Timezone, vCalAddress, vText
 
 from appointments.models import Appointment, BlockedTime
+from appointments.people import People, people_of
 from hoopcrm.core.clock import now
 
 PRODUCT = "-//HoopCRM//Appointments//EN"
@@ -80,12 +81,14 @@ def invitation(
 
 def feed(
     name: str,
+    member: Any,
     appointments: Sequence[Appointment],
     blocks: Iterable[BlockedTime] = (),
     *,
     cut: datetime | None = None,
 ) -> bytes:
-    """A calendar to subscribe to; its times are UTC, which every program shows as its own.
+    """A calendar for the member to subscribe to; its times are UTC, which every program shows as
+    its own.
 
     Args:
         cut: from when on appointments are left out, since there are too many; a day of the
@@ -95,9 +98,10 @@ def feed(
     file.add("x-wr-calname", name)
     file.add("refresh-interval;value=duration", "PT15M")
     file.add("x-published-ttl", "PT15M")
+    people = people_of(member, appointments)
     for appointment in appointments:
         event = _event(appointment, zone=None)
-        event.add("description", _who(appointment))
+        event.add("description", _who(appointment, people))
         file.add_component(event)
     for block in blocks:
         file.add_component(_blocked(block))
@@ -178,10 +182,12 @@ def _local(moment: datetime, zone: Any) -> datetime:
     return moment.astimezone(zone) if zone is not None else moment
 
 
-def _who(appointment: Appointment) -> str:
+def _who(appointment: Appointment, people: People) -> str:
     contact = appointment.contact
-    lines = (contact.display_name, contact.email, contact.phone, appointment.description)
-    return "\n".join(filter(None, lines))
+    lines = [people.person(contact, appointment).name]
+    if people.may_open(contact.pk):
+        lines += [contact.email, contact.phone]
+    return "\n".join(filter(None, [*lines, appointment.description]))
 
 
 def _address(person: Person) -> Any:

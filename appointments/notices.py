@@ -10,6 +10,8 @@ from django.utils.translation import gettext_lazy as N_
 
 from appointments.access import visible_appointments
 from appointments.event_types import told_moment
+from appointments.models import Appointment
+from appointments.people import People, people_of
 from hoopcrm.events.models import Event
 from hoopcrm.notifications.kinds import (
     About,
@@ -40,14 +42,16 @@ def _hosts(event: Event) -> Mapping[UUID, int]:
 def _find(member: Any, ids: Iterable[UUID]) -> Mapping[UUID, Shown]:
     if not member.has("appointments.view"):
         return {}
-    rows = visible_appointments(member).filter(pk__in=list(ids))
-    return {
-        pk: Shown(
-            title=title,
-            url=f"{reverse('contacts:record', args=[member.account_id, contact])}?tab=appointments",
-        )
-        for pk, title, contact in rows.values_list("pk", "title", "contact_id")
-    }
+    rows = list(visible_appointments(member).filter(pk__in=list(ids)))
+    people = people_of(member, rows)
+    return {one.pk: Shown(title=one.title, url=_url(one, people)) for one in rows}
+
+
+def _url(one: Appointment, people: People) -> str:
+    """The contact's record, and for who may not open it the appointment."""
+    if not people.may_open(one.contact_id):
+        return reverse("agenda:event", args=[one.account_id, one.pk])
+    return f"{reverse('contacts:record', args=[one.account_id, one.contact_id])}?tab=appointments"
 
 
 def _line(text: Any) -> Callable[[Event, int], str]:

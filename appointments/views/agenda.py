@@ -13,6 +13,7 @@ from appointments.agenda import Chosen, Shown, midnight, shown
 from appointments.agenda_events import detail_url, may_edit_block, note_of
 from appointments.agenda_state import VIEWS, AgendaState
 from appointments.agenda_times import told_span
+from appointments.people import people_of
 from hoopcrm.accounts.access import active_members
 from hoopcrm.core.clock import now
 from hoopcrm.core.timezones import grouped
@@ -100,11 +101,17 @@ class Agenda(Page):
 def _days(found: Shown, member: Any, state: AgendaState) -> list[dict[str, Any]]:
     """The days on which something is, in their order."""
     lines: dict[Any, list[dict[str, Any]]] = {}
+    people = people_of(member, found.appointments)
     begin = midnight(state.first, state.zone)
     for one in found.appointments:
         local = max(one.starts_at, begin).astimezone(state.zone)
         lines.setdefault(local.date(), []).append(
-            {"appointment": one, "url": detail_url(one), "at": one.starts_at}
+            {
+                "appointment": one,
+                "contact": people.person(one.contact, one),
+                "url": detail_url(one),
+                "at": one.starts_at,
+            }
         )
     for block in found.blocks:
         local = max(block.starts_at, begin).astimezone(state.zone)

@@ -10,8 +10,8 @@ from django.urls import reverse
 from appointments.access import get_appointment
 from appointments.agenda import zone_of
 from appointments.cards import TONES, place_link, place_text
-from appointments.listed import seen_contacts
 from appointments.models import Appointment
+from appointments.people import people_of
 from appointments.services.rows import guests_of
 from appointments.views.agenda_menu import menu_of
 from hoopcrm.core.http import vary_htmx
@@ -24,14 +24,14 @@ def agenda_event(request: HttpRequest, pk: UUID) -> HttpResponse:
     member: Any = request.member  # type: ignore[attr-defined]
     appointment = get_appointment(member, pk)
     guests = guests_of(appointment)
-    people = {appointment.contact_id, *(one.pk for one in guests)}
+    people = people_of(member, [appointment], {one.pk for one in guests})
     context = {
         "title": appointment.title,
         "appointment": appointment,
         "menu": menu_of(member, appointment),
         "tone": TONES[Appointment.Status(appointment.status)],
-        "seen": seen_contacts(member, people),
-        "guests": guests,
+        "contact": people.person(appointment.contact, appointment),
+        "guests": [people.person(one, appointment) for one in guests],
         "place": place_text(appointment),
         "place_url": place_link(appointment)[1],
         "zone": zone_of(request.GET.get("zone", ""), appointment.time_zone),

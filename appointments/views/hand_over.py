@@ -16,6 +16,7 @@ from appointments.agenda_events import detail_url
 from appointments.agenda_times import told_span
 from appointments.handover import MOST_AT_ONCE, Kept, ahead_of, get_colleague, hand_over
 from appointments.models import Appointment
+from appointments.people import people_of
 from appointments.services.change import Manner
 from hoopcrm.accounts.access import active_members
 from hoopcrm.accounts.models import Member
@@ -77,11 +78,13 @@ class HandOver(Page):
         zone = ZoneInfo(str(timezone.get_current_timezone()))
         why = {one.appointment.pk: one.why for one in kept}
         rows = self._ahead(request, staff)
+        known = people_of(member, rows)
         context = {
             "staff": staff,
             "rows": [
                 {
                     "appointment": one,
+                    "contact": known.person(one.contact, one),
                     "url": detail_url(one),
                     "when": told_span(one.starts_at, one.ends_at, zone, dated=True),
                     "why": why.get(one.pk, ""),

@@ -1,16 +1,73 @@
-"""What other apps may add to the contact list: tabs, and buttons of its toolbar."""
+"""What other apps may add to lists: tabs, buttons of the toolbar, and lists of another kind."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 
 from django.http import HttpRequest
 
 from contacts.conditions.compiler import Fields
-from contacts.listing.query import ListQuery
-from contacts.listing.state import State
+from contacts.listing.kept import KeptState
+from contacts.listing.search import Search
 from hoopcrm.core.extensions import Text
 from hoopcrm.core.registry import Registry
+
+CONTACTS = "contact"
+
+
+class Query(Protocol):
+    """What a URL says about a list: its state, what is searched for, which saved list is open."""
+
+    @property
+    def state(self) -> KeptState: ...
+
+    @property
+    def search(self) -> Search: ...
+
+    @property
+    def list(self) -> str: ...
+
+    def params(self, **more: Any) -> str:
+        """The query string of the list, with `more` added where it says something."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ListKind:
+    """A list of records whose states can be saved under a name.
+
+    Attributes:
+        key: the `object_type` of its states.
+        label: what the dialog of its saved lists is called.
+        permission: who may open the list; nobody else is shown what was saved of it.
+        url_name: the list's page, which takes `?list=<key of a saved list>`.
+        hint: how a list is saved, for those who have none.
+        asked: what a request says of the list: its query and the rows on a page.
+        review: what a state shows, in words: (label, lines, of which any one is enough).
+        changes: what differs between two states, as events keep it.
+        labels: names of what a state speaks of and that may be gone one day, by key.
+        counts: how many records the member sees in states, by the key of each.
+        ready: the lists that every account begins with: name and state.
+        note: HTML above the rows of an open list, "" for nothing to say.
+        export_url_name: where a saved list is exported.
+        export_permission: who may do so.
+    """
+
+    key: str
+    label: Text
+    permission: str
+    url_name: str
+    hint: Text
+    state: type[KeptState]
+    asked: Callable[[HttpRequest], tuple[Query, int]]
+    review: Callable[[Any, Any], Sequence[tuple[str, Sequence[str]]]]
+    changes: Callable[[Any, Any], dict[str, Any]]
+    counts: Callable[[Any, Sequence[tuple[str, Any]]], dict[str, int]]
+    labels: Callable[[Any], dict[str, str]] = lambda state: {}
+    ready: Sequence[tuple[Text, KeptState]] = ()
+    note: "Callable[[OpenList], str] | None" = None
+    export_url_name: str = ""
+    export_permission: str = ""
+    weight: int = 50
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,7 +96,7 @@ class SavedList:
 
     key: str
     name: str
-    state: State
+    state: Any
     size: int
     widths: Mapping[str, int] = field(default_factory=dict)
     record: Any = None
@@ -50,16 +107,18 @@ class OpenList:
     """A list as a member looks at it.
 
     Attributes:
+        kind: key of the ListKind.
         size: rows on a page.
         saved: the saved list behind it, None for the list of all.
-        fields: what its conditions may name.
+        fields: what its conditions may name, where it has conditions.
         lost: columns of the state whose custom field is gone.
     """
 
     request: HttpRequest
-    query: ListQuery
+    query: Query
     size: int
-    fields: Fields
+    kind: str = CONTACTS
+    fields: Fields | None = None
     saved: SavedList | None = None
     lost: tuple[str, ...] = ()
 
@@ -72,21 +131,24 @@ class OpenList:
 
 @dataclass(frozen=True, kw_only=True)
 class ListTabs:
-    """Something that gives tabs: `tabs(member)` in their order.
+    """Something that gives tabs: `tabs(member, kind)` in their order.
 
     Attributes:
+        kind: of which list they are, "" for all kinds.
         permission: members without it get none of this.
-        find: the saved list that `?list=` names, None where the member has no such list.
+        find: the saved list of a kind that `?list=` names, None where the member has no such list.
         beside: HTML of buttons at the end of the row of tabs.
         note: HTML above the rows, "" for nothing to say.
-        counts_url_name: answers the event `list-counts`: texts beside the tabs, by key.
+        counts_url_name: answers the event `list-counts`: texts beside the tabs, by key. It is
+            asked with `?of=<kind>`, as is the next.
         order_url_name: takes the keys of the movable tabs in their new order, as `order`.
     """
 
     key: str
-    tabs: Callable[[Any], Iterable[ListTab]]
-    permission: str = "contacts.view"
-    find: Callable[[Any, str], SavedList | None] | None = None
+    tabs: Callable[[Any, str], Iterable[ListTab]]
+    permission: str
+    kind: str = ""
+    find: Callable[[Any, str, str], SavedList | None] | None = None
     beside: Callable[[OpenList], str] | None = None
     note: Callable[[OpenList], str] | None = None
     counts_url_name: str = ""
@@ -114,5 +176,6 @@ class ListAction:
     of_list: bool = False
 
 
+list_kinds: Registry[ListKind] = Registry("list_kinds")
 list_tabs: Registry[ListTabs] = Registry("list_tabs")
 list_actions: Registry[ListAction] = Registry("list_actions")

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from contacts.access import visible_contacts
 from contacts.listing.finder import Finder
-from contacts.listing.registries import ListTab, ListTabs
+from contacts.listing.registries import CONTACTS, ListTab, ListTabs
 from contacts.listing.search import compile_search
 from contacts.listing.sorts import SORTS
 from contacts.models import Contact
@@ -110,6 +110,8 @@ page_source = SearchSource(
 )
 all_tab = ListTabs(
     key="all",
+    kind=CONTACTS,
+    permission="contacts.view",
     weight=0,
-    tabs=lambda member: [ListTab(key="", label=gettext_lazy("All"))],
+    tabs=lambda member, kind: [ListTab(key="", label=gettext_lazy("All"))],
 )

@@ -63,15 +63,18 @@ def column_chooser(
     chosen: Sequence[str],
     labels: Mapping[str, Text],
     kept: Mapping[str, str],
+    lead: str = "",
 ) -> HttpResponse:
     """The chooser of columns: a slide-over, or a page.
 
     Args:
         kept: what else the list's URL says, and shall say with the new columns.
+        lead: the line above the columns; without it, that the name stands first.
     """
     context: dict[str, Any] = {
         "entries": chooser_entries(chosen, labels),
         "list_path": list_path,
+        "lead": lead,
         "kept": [(name, value) for name, value in kept.items() if value],
     }
     slide_over = bool(getattr(request, "htmx", False))

@@ -79,7 +79,7 @@ class ContactList(ListingPage):
         self.query = ListQuery.of(request.GET, name)
         self.saved = saved_list(request.member, self.query.list) if self.query.list else None
         if self.query.list and self.saved is None:
-            return missing_list(request)
+            return missing_list(request, path=self.path, label=_("Show all contacts"))
         if self.saved:
             state = State.named(request.GET.get("q", "")) or self.saved.state
             self.default_size = self.saved.size

@@ -1,6 +1,7 @@
-"""What stands around the rows of the contact list: tabs, and what other apps put beside them."""
+"""What stands around the rows of a list: tabs, and what other apps put beside them."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -9,6 +10,7 @@ from django.utils.safestring import SafeString
 
 from contacts.listing.columns import CUSTOM
 from contacts.listing.registries import (
+    CONTACTS,
     ListAction,
     ListTab,
     ListTabs,
@@ -17,25 +19,31 @@ from contacts.listing.registries import (
     list_actions,
     list_tabs,
 )
+from hoopcrm.core.extensions import Text
 
 TABS_ID = "list-tabs"
 
 
-def saved_list(member: Any, key: str) -> SavedList | None:
+def saved_list(member: Any, key: str, kind: str = CONTACTS) -> SavedList | None:
     """The saved list of this key, None where the member has no such list."""
-    for source in _sources(member):
-        if source.find and (found := source.find(member, key)):
+    for source in _sources(member, kind):
+        if source.find and (found := source.find(member, kind, key)):
             return found
     return None
 
 
-def _sources(member: Any) -> list[ListTabs]:
-    return [one for one in list_tabs if member.has(one.permission)]
+def _sources(member: Any, kind: str) -> list[ListTabs]:
+    return [one for one in list_tabs if one.kind in ("", kind) and member.has(one.permission)]
 
 
-def missing_list(request: HttpRequest) -> HttpResponse:
-    """404: the list is gone, or is not shared with the member; which of the two is not said."""
-    return render(request, "contacts/list_missing.html", status=404)
+def missing_list(request: HttpRequest, *, path: str, label: Text) -> HttpResponse:
+    """404: the list is gone, or is not shared with the member; which of the two is not said.
+
+    Args:
+        path: of the list of all, and `label` what the button that leads there says.
+    """
+    context = {"all_url": path, "all_label": label}
+    return render(request, "contacts/list_missing.html", context, status=404)
 
 
 def lost_columns(wanted: tuple[str, ...], shown: set[str]) -> tuple[str, ...]:
@@ -47,7 +55,8 @@ def list_frame(opened: OpenList, path: str) -> dict[str, Any]:
     """Context of `contacts/_list_tabs.html` and of its parts."""
     member: Any = opened.request.member  # type: ignore[attr-defined]
     now = opened.saved.key if opened.saved else ""
-    tabs = [tab for source in _sources(member) for tab in source.tabs(member)]
+    sources = _sources(member, opened.kind)
+    tabs = [tab for source in sources for tab in source.tabs(member, opened.kind)]
     if opened.saved and now not in {tab.key for tab in tabs}:
         tabs.append(ListTab(key=now, label=opened.saved.name))
     return {
@@ -61,20 +70,20 @@ def list_frame(opened: OpenList, path: str) -> dict[str, Any]:
             }
             for tab in tabs
         ],
-        "counts_url": _url(member, "counts_url_name"),
-        "order_url": _url(member, "order_url_name"),
+        "counts_url": _url(sources, opened, "counts_url_name"),
+        "order_url": _url(sources, opened, "order_url_name"),
         **frame_parts(opened, path),
     }
 
 
 def frame_parts(opened: OpenList, path: str) -> dict[str, Any]:
     """What follows the state of the list, and so comes with every answer of its rows."""
-    sources = _sources(opened.request.member)  # type: ignore[attr-defined]
+    sources = _sources(opened.request.member, opened.kind)  # type: ignore[attr-defined]
     return {
         "tabs_url": f"{path}?{opened.query.params(size=opened.size)}",
         "is_saved": opened.saved is not None,
         "unsaved": opened.is_unsaved,
-        "menu": list_menu(opened),
+        "menu": list_menu(opened) if opened.kind == CONTACTS else [],
         "beside": [SafeString(one.beside(opened)) for one in sources if one.beside],
         "notes": [SafeString(one.note(opened)) for one in sources if one.note],
     }
@@ -108,7 +117,10 @@ def _button(action: ListAction, member: Any) -> dict[str, Any]:
     return {"label": action.label, "icon": action.icon, "url": url}
 
 
-def _url(member: Any, attribute: str) -> str:
-    names = (getattr(one, attribute) for one in _sources(member))
-    name = next((name for name in names if name), "")
-    return reverse(name, args=[member.account_id]) if name else ""
+def _url(sources: list[ListTabs], opened: OpenList, attribute: str) -> str:
+    member: Any = opened.request.member  # type: ignore[attr-defined]
+    name = next((name for one in sources if (name := getattr(one, attribute))), "")
+    if not name:
+        return ""
+    url = reverse(name, args=[member.account_id])
+    return url if opened.kind == CONTACTS else f"{url}?{urlencode({'of': opened.kind})}"

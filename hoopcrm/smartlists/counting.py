@@ -1,5 +1,6 @@
 """How many contacts are in each list: counted after the page, as far as time allows."""
 
+from collections.abc import Sequence
 from time import monotonic
 from typing import Any
 
@@ -12,7 +13,7 @@ STATEMENT_SECONDS = 2
 BUDGET_SECONDS = 4
 
 
-def counts_of(member: Any, states: list[tuple[str, State]]) -> dict[str, int]:
+def counts_of(member: Any, states: Sequence[tuple[str, State]]) -> dict[str, int]:
     """Numbers by key, `COUNT_EXACT_TO` + 1 for more than that; what takes too long is left out."""
     names = {key: count_name(member, state) for key, state in states}
     known: dict[str, int] = cache.get_many(set(names.values()))

@@ -1,13 +1,12 @@
-"""What smart lists add to the product: tabs over the contact list, rights, undo, a limit."""
+"""What smart lists add to the product: tabs over lists, rights, undo, a limit."""
 
 from typing import Any
 
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from contacts.conditions.saved import SavedConditions, saved_conditions
 from contacts.contact_parts import ContactPart, contact_parts
-from contacts.listing.registries import ListTabs, list_tabs
+from contacts.listing.registries import ListTabs, list_kinds, list_tabs
 from hoopcrm.accounts.limits import LimitCounter, limit_counters
 from hoopcrm.accounts.setup import AccountSetup, account_setups
 from hoopcrm.core.actor import Actor
@@ -21,7 +20,8 @@ from hoopcrm.core.extensions import (
 from hoopcrm.core.journal import Undoable, undoables
 from hoopcrm.smartlists import followups as followups  # registers what may follow an import
 from hoopcrm.smartlists import notices as notices  # registers whom sharing tells
-from hoopcrm.smartlists.access import EDIT, MANAGE, VIEW, lists_named, saved_trees
+from hoopcrm.smartlists.access import EDIT, MANAGE, VIEW, list_url, lists_named, saved_trees
+from hoopcrm.smartlists.contacts import contact_lists
 from hoopcrm.smartlists.forgetting import lists_forget
 from hoopcrm.smartlists.models import SmartList
 from hoopcrm.smartlists.services.lists import (
@@ -43,11 +43,10 @@ def _seed(account: Any) -> None:
 
 def find_lists(member: Any, text: str, limit: int) -> list[SearchHit]:
     """Lists by name, for the global search."""
-    if not (text.strip() and member.has("contacts.view")):
+    if not text.strip():
         return []
-    page = reverse("contacts:list", args=[member.account_id])
     return [
-        SearchHit(title=one.name, url=f"{page}?list={one.pk}", icon="list")
+        SearchHit(title=one.name, url=list_url(one), icon="list")
         for one in lists_named(member, text)[:limit]
     ]
 
@@ -68,6 +67,7 @@ permissions.add(
 limit_counters.add(LimitCounter(key=LIMIT, label=_("smart lists"), count=_count))
 undoables.add(Undoable(key="smart_list.saved", permission=EDIT, undo=smart_list_save_undo))
 undoables.add(Undoable(key="smart_list.deleted", permission=EDIT, undo=smart_list_delete_undo))
+list_kinds.add(contact_lists)
 list_tabs.add(
     ListTabs(
         key="smartlists",

@@ -1,6 +1,5 @@
 """A list of the contacts of an import, made when it has ended."""
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -10,7 +9,7 @@ from contacts.listing.state import State
 from hoopcrm.core.actor import Actor
 from hoopcrm.core.errors import Refused
 from hoopcrm.core.text import clean_line
-from hoopcrm.smartlists.access import EDIT
+from hoopcrm.smartlists.access import EDIT, list_url
 from hoopcrm.smartlists.models import NAME_LENGTH, SmartList
 from hoopcrm.smartlists.services.lists import smart_list_create
 
@@ -31,8 +30,7 @@ def _make(actor: Actor, imported: Imported, name: str) -> Followed:
         if refused.code != "name_taken":
             raise
         made = create(f"{name} – {imported.file_name}"[:NAME_LENGTH])
-    url = f"{reverse('contacts:list', args=[made.account_id])}?list={made.pk}"
-    return Followed(text=_("Smart list “%(name)s”") % {"name": made.name}, url=url)
+    return Followed(text=_("Smart list “%(name)s”") % {"name": made.name}, url=list_url(made))
 
 
 import_followups.add(

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -19,7 +18,7 @@ from hoopcrm.notifications.kinds import (
     notice_subjects,
     notice_topics,
 )
-from hoopcrm.smartlists.access import VIEW, visible_lists
+from hoopcrm.smartlists.access import VIEW, list_url, visible_lists
 
 TOPIC, SUBJECT = "lists.shared", "smart_list"
 
@@ -37,9 +36,8 @@ def _text(event: Event, count: int) -> str:
 
 
 def _find(member: Any, ids: Iterable[UUID]) -> Mapping[UUID, Shown]:
-    page = reverse("contacts:list", args=[member.account_id])
     return {
-        one.pk: Shown(title=one.name, url=f"{page}?list={one.pk}")
+        one.pk: Shown(title=one.name, url=list_url(one))
         for one in visible_lists(member).filter(pk__in=list(ids))
     }
 

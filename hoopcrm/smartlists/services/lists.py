@@ -6,7 +6,8 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from contacts.listing.state import State
+from contacts.listing.kept import KeptState
+from contacts.listing.registries import list_kinds
 from contacts.services.lists import list_state_save
 from hoopcrm.accounts import limits
 from hoopcrm.accounts.models import Member
@@ -27,7 +28,6 @@ from hoopcrm.core.text import clean_line, fold
 from hoopcrm.core.views.listing import DEFAULT_SIZE, SIZES
 from hoopcrm.events.emit import emit
 from hoopcrm.smartlists.models import NAME_LENGTH, Access, ListPlace, ListShare, SmartList
-from hoopcrm.smartlists.words import custom_labels, state_changes
 
 LIMIT = "smart_lists"
 NARROWEST, WIDEST, MOST_WIDTHS = 40, 2_000, 60
@@ -40,7 +40,7 @@ def smart_list_create(
     *,
     owner: Member | None,
     name: str,
-    state: State,
+    state: KeptState,
     page_size: int = DEFAULT_SIZE,
     widths: Mapping[str, Any] | None = None,
     everyone: str = "",
@@ -59,6 +59,7 @@ def smart_list_create(
     name = _name(name)
     made = SmartList(
         account_id=account.pk,
+        object_type=state.object_type,
         name=name,
         name_folded=fold(name),
         owner=owner,
@@ -77,7 +78,7 @@ def smart_list_save(
     actor: Actor,
     *,
     smart_list: SmartList,
-    state: State,
+    state: KeptState,
     page_size: int,
     widths: Mapping[str, Any],
     version: int | None = None,
@@ -109,7 +110,8 @@ def smart_list_save(
     for name, value in wanted.items():
         setattr(current, name, value)
     _touch(actor, current, *SAVED)
-    changes = state_changes(State.of_data(before["state"]), state)
+    kind = list_kinds.get(current.object_type)
+    changes = kind.changes(kind.state.of_data(before["state"]), state)
     if before["page_size"] != current.page_size:
         changes["page_size"] = [before["page_size"], current.page_size]
     if before["widths"] != current.widths:
@@ -188,7 +190,7 @@ def smart_list_share(
 
 @service
 def smart_list_delete(actor: Actor, *, smart_list: SmartList) -> Operation:
-    """Delete a list, never its contacts; the operation brings it back. Raises Refused `gone`."""
+    """Delete a list, never what it shows; the operation brings it back. Raises Refused `gone`."""
     current = _locked(smart_list)
     operation = operation_start(actor, kind="smart_list.deleted", label=current.name)
     record_deletes(operation, ListPlace.objects.filter(smart_list=current))
@@ -231,7 +233,7 @@ def smart_list_delete_undo(actor: Actor, *, operation: Operation) -> Restored:
 
 
 def _stored(
-    actor: Actor, state: State, page_size: int, widths: Mapping[str, Any]
+    actor: Actor, state: KeptState, page_size: int, widths: Mapping[str, Any]
 ) -> dict[str, Any]:
     """The columns that a state fills. Its hash must be found when a URL names it."""
     kept = {
@@ -242,7 +244,7 @@ def _stored(
     return {
         "state": state.data(),
         "state_hash": list_state_save(actor, state=state),
-        "labels": custom_labels(state),
+        "labels": list_kinds.get(state.object_type).labels(state),
         "page_size": page_size if page_size in SIZES else DEFAULT_SIZE,
         "widths": kept,
     }

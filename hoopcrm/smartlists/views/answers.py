@@ -8,30 +8,22 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
+from contacts.listing.registries import ListKind
 from hoopcrm.core.http import no_content, redirect_htmx, toast, trigger
 from hoopcrm.core.views.forms import form_answer
+from hoopcrm.smartlists.access import kind_of, list_url, of_kind, page_url
 from hoopcrm.smartlists.models import SmartList
 
 MANAGE = "manage"
 
 
-def list_url(one: SmartList) -> str:
-    """Where a list is open, as it was saved."""
-    return f"{contacts_url(one)}?list={one.pk}"
-
-
-def contacts_url(of: Any) -> str:
-    """The list of all contacts."""
-    return reverse("contacts:list", args=[of.account_id])
-
-
-def manage_url(of: Any) -> str:
-    """The dialog of all lists."""
-    return reverse("smartlists:manage", args=[of.account_id])
+def manage_url(of: Any, kind: ListKind, **more: Any) -> str:
+    """The dialog of all lists of a kind."""
+    return of_kind(reverse("smartlists:manage", args=[of.account_id]), kind, **more)
 
 
 def show_form(
-    request: HttpRequest, form: forms.Form, title: str, submit: str, **more: Any
+    request: HttpRequest, form: forms.Form, title: str, submit: str, kind: ListKind, **more: Any
 ) -> HttpResponse:
     """The form in the slide-over, or on a page."""
     data = {
@@ -39,21 +31,21 @@ def show_form(
         "form": form,
         "action": request.get_full_path(),
         "submit_label": submit,
-        "back_url": contacts_url(request.member),  # type: ignore[attr-defined]
+        "back_url": page_url(request.member, kind),  # type: ignore[attr-defined]
         **more,
     }
     return form_answer(request, data, status=422 if form.errors else 200)
 
 
-def done(request: HttpRequest, message: str, *, url: str) -> HttpResponse:
+def done(request: HttpRequest, message: str, one: SmartList) -> HttpResponse:
     """Saved from a form: back to the dialog of all lists if that was open, else to the page."""
     if not request.htmx:  # type: ignore[attr-defined]
         messages.success(request, message)
-        return redirect_htmx(request, url)
+        return redirect_htmx(request, list_url(one))
     response = trigger(no_content(), "lists-changed")
     if request.GET.get("from") == MANAGE:
         member: Any = request.member  # type: ignore[attr-defined]
-        trigger(response, "slide-over:open", {"url": manage_url(member)})
+        trigger(response, "slide-over:open", {"url": manage_url(member, kind_of(one))})
     else:
         trigger(response, "slide-over:close", True)
     return toast(response, message)
@@ -68,5 +60,5 @@ def opened(request: HttpRequest, message: str, *, url: str, undo_url: str = "") 
 def is_open(request: HttpRequest, one: SmartList) -> bool:
     """Whether the page behind an HTMX request shows this list."""
     address = urlsplit(request.htmx.current_url or "")  # type: ignore[attr-defined]
-    is_list = address.path == contacts_url(one)
+    is_list = address.path == page_url(one, kind_of(one))
     return is_list and parse_qs(address.query).get("list") == [str(one.pk)]

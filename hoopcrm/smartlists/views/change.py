@@ -15,7 +15,6 @@ from django.views.decorators.http import require_POST
 from contacts.conditions.compiler import Fields
 from contacts.listing.columns import columns_of
 from contacts.listing.query import ListQuery
-from contacts.listing.state import State
 from contacts.services.lists import list_state_save
 from hoopcrm.core.actor import Actor
 from hoopcrm.core.errors import Refused
@@ -23,10 +22,11 @@ from hoopcrm.core.http import no_content, redirect_htmx, toast, trigger
 from hoopcrm.core.models import Operation
 from hoopcrm.core.views.listing import number_of
 from hoopcrm.core.views.page import requires
-from hoopcrm.smartlists.access import get_list, lists_shown
+from hoopcrm.smartlists.access import get_list, kind_of, list_url, lists_shown, page_url
 from hoopcrm.smartlists.services.lists import smart_list_delete, smart_list_save
 from hoopcrm.smartlists.services.places import list_step
-from hoopcrm.smartlists.views.answers import contacts_url, is_open, list_url, opened
+from hoopcrm.smartlists.tabs import table_of
+from hoopcrm.smartlists.views.answers import is_open, opened
 from hoopcrm.smartlists.views.forms import widths_sent
 from hoopcrm.smartlists.words import without_broken
 
@@ -38,7 +38,8 @@ def list_save(request: HttpRequest, pk: UUID) -> HttpResponse:
     member: Any = request.member  # type: ignore[attr-defined]
     one = get_list(member, pk, need="edit")
     sent = request.POST
-    state = State.named(sent.get("q", "")) or State.of_data(one.state)
+    states = kind_of(one).state
+    state = states.named(sent.get("q", "")) or states.of_data(one.state)
     widths = widths_sent(request) if sent.get("widths") else one.widths
     try:
         operation = smart_list_save(
@@ -55,7 +56,7 @@ def list_save(request: HttpRequest, pk: UUID) -> HttpResponse:
     undo = _undo_url(request, operation)
     if not request.htmx:  # type: ignore[attr-defined]
         return opened(request, message, url=list_url(one), undo_url=undo)
-    response = trigger(HttpResponse(), "widths-saved", {"table": f"contacts:{one.pk}"})
+    response = trigger(HttpResponse(), "widths-saved", {"table": table_of(one)})
     if is_open(request, one):
         response.headers["HX-Replace-Url"] = _as_saved(request)
     return toast(trigger(response, "list-saved"), message, undo_url=undo)
@@ -63,7 +64,8 @@ def list_save(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @requires("lists.view")
 def list_clean(request: HttpRequest) -> HttpResponse:
-    """Lead to the list of `?list=…&q=…` without what no longer fits: unsaved until it is saved."""
+    """Lead to the list of contacts of `?list=…&q=…` without what no longer fits: unsaved until it
+    is saved."""
     member: Any = request.member  # type: ignore[attr-defined]
     query = ListQuery.of(request.GET)
     state = query.state
@@ -86,8 +88,16 @@ def list_move(request: HttpRequest, pk: UUID) -> HttpResponse:
     member: Any = request.member  # type: ignore[attr-defined]
     one = get_list(member, pk)
     step = -1 if request.POST.get("step") == "-1" else 1
-    among = [str(row.pk) for row in lists_shown(member)]
-    list_step(Actor.of_request(request), member=member, moved=str(one.pk), step=step, among=among)
+    kind = one.object_type
+    among = [str(row.pk) for row in lists_shown(member, kind)]
+    list_step(
+        Actor.of_request(request),
+        member=member,
+        kind=kind,
+        moved=str(one.pk),
+        step=step,
+        among=among,
+    )
     if not request.htmx:  # type: ignore[attr-defined]
         return redirect_htmx(request, list_url(one))
     return trigger(no_content(), "lists-changed")
@@ -96,17 +106,18 @@ def list_move(request: HttpRequest, pk: UUID) -> HttpResponse:
 @require_POST
 @requires("lists.edit")
 def list_delete(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Delete a list, with Undo; where it is open, all contacts are shown instead."""
+    """Delete a list, with Undo; where it is open, the list of all is shown instead."""
     member: Any = request.member  # type: ignore[attr-defined]
     one = get_list(member, pk, need="manage")
+    all_url = page_url(one, kind_of(one))
     try:
         operation = smart_list_delete(Actor.of_request(request), smart_list=one)
     except Refused as refused:
-        return _refused(request, refused, contacts_url(one))
+        return _refused(request, refused, all_url)
     message = _("The list “%(name)s” was deleted.") % {"name": one.name}
     undo = _undo_url(request, operation)
     if not request.htmx or is_open(request, one):  # type: ignore[attr-defined]
-        return opened(request, message, url=contacts_url(one), undo_url=undo)
+        return opened(request, message, url=all_url, undo_url=undo)
     return toast(trigger(no_content(), "lists-changed"), message, undo_url=undo)
 
 

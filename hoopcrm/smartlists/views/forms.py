@@ -8,14 +8,12 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
-from contacts.listing.query import ListQuery
-from contacts.listing.state import State
-from contacts.views.chosen_columns import CONTACTS
+from contacts.listing.kept import KeptState
+from contacts.listing.registries import ListKind
 from hoopcrm.core.actor import Actor
 from hoopcrm.core.errors import Refused
-from hoopcrm.core.views.listing import SIZES, number_of
 from hoopcrm.core.views.page import Page
-from hoopcrm.smartlists.access import get_list, shares_of
+from hoopcrm.smartlists.access import get_list, kind_asked, kind_of, list_url, shares_of
 from hoopcrm.smartlists.forms import ListForm, NameForm, SharingForm
 from hoopcrm.smartlists.models import NAME_LENGTH, SmartList
 from hoopcrm.smartlists.services.lists import (
@@ -23,8 +21,7 @@ from hoopcrm.smartlists.services.lists import (
     smart_list_rename,
     smart_list_share,
 )
-from hoopcrm.smartlists.views.answers import done, list_url, opened, show_form
-from hoopcrm.smartlists.words import column_names, filter_words, sort_words
+from hoopcrm.smartlists.views.answers import done, opened, show_form
 
 
 class ListNew(Page):
@@ -37,7 +34,7 @@ class ListNew(Page):
 
     def post(self, request: HttpRequest) -> HttpResponse:
         form = NameForm(request.POST)
-        query, size = _asked(request)
+        query, size = _kind(request).asked(request)
         member: Any = request.member  # type: ignore[attr-defined]
         made = _try(
             form,
@@ -55,16 +52,18 @@ class ListNew(Page):
         return opened(request, _("“%(name)s” was saved.") % {"name": made.name}, url=list_url(made))
 
     def _show(self, request: HttpRequest, form: NameForm) -> HttpResponse:
-        query, size = _asked(request)
+        kind = _kind(request)
+        query, size = kind.asked(request)
         return show_form(
             request,
             form,
             _("New smart list"),
             _("Create list"),
+            kind,
             body_template="smartlists/_new.html",
-            review=review(query.state, size, request.member),  # type: ignore[attr-defined]
+            review=_review(request, kind, query.state, size),
             searched=query.search.text,
-            table=f"contacts:{query.list}" if query.list else "contacts",
+            table=f"{kind.key}s:{query.list}" if query.list else f"{kind.key}s",
         )
 
 
@@ -86,11 +85,11 @@ class ListRename(Page):
         if named is None:
             return self._show(request, one, form)
         message = _("The list is called “%(name)s” now.") % {"name": named.name}
-        return done(request, message, url=list_url(named))
+        return done(request, message, named)
 
     def _show(self, request: HttpRequest, one: SmartList, form: NameForm) -> HttpResponse:
         title = _("Rename “%(name)s”") % {"name": one.name}
-        return show_form(request, form, title, _("Rename"))
+        return show_form(request, form, title, _("Rename"), kind_of(one))
 
 
 class ListDuplicate(Page):
@@ -112,7 +111,7 @@ class ListDuplicate(Page):
                 Actor.of_request(request),
                 owner=member,
                 name=form.cleaned_data["name"],
-                state=State.of_data(one.state),
+                state=kind_of(one).state.of_data(one.state),
                 page_size=one.page_size,
                 widths=one.widths,
             ),
@@ -121,18 +120,20 @@ class ListDuplicate(Page):
             return self._show(request, one, form)
         message = _("“%(name)s” was made. Only you see it so far.") % {"name": made.name}
         if request.GET.get("from"):
-            return done(request, message, url=list_url(made))
+            return done(request, message, made)
         return opened(request, message, url=list_url(made))
 
     def _show(self, request: HttpRequest, one: SmartList, form: NameForm) -> HttpResponse:
         title = _("Duplicate “%(name)s”") % {"name": one.name}
+        kind = kind_of(one)
         return show_form(
             request,
             form,
             title,
             _("Duplicate"),
+            kind,
             body_template="smartlists/_duplicate.html",
-            review=review(State.of_data(one.state), one.page_size, request.member),  # type: ignore[attr-defined]
+            review=_review(request, kind, kind.state.of_data(one.state), one.page_size),
         )
 
 
@@ -161,7 +162,7 @@ class ListShareForm(Page):
         )
         if shared is None:
             return self._show(request, one, form)
-        return done(request, _("Saved who may see the list."), url=list_url(one))
+        return done(request, _("Saved who may see the list."), one)
 
     def _show(self, request: HttpRequest, one: SmartList, form: SharingForm) -> HttpResponse:
         return show_form(
@@ -169,21 +170,19 @@ class ListShareForm(Page):
             form,
             _("Share “%(name)s”") % {"name": one.name},
             _("Save"),
+            kind_of(one),
             body_template="smartlists/_share.html",
             link=request.build_absolute_uri(list_url(one)),
             owner=one.owner,
         )
 
 
-def review(state: State, size: int, member: Any) -> list[tuple[str, list[str]]]:
+def _review(
+    request: HttpRequest, kind: ListKind, state: KeptState, size: int
+) -> list[tuple[str, Any]]:
     """What a list will show, in words; of several lines any one is enough."""
-    every = [_("None: every contact that you may see")]
-    return [
-        (_("Filters"), filter_words(state, member) or every),
-        (_("Columns"), [", ".join([_("Name"), *column_names(state)])]),
-        (_("Sort"), [sort_words(state)]),
-        (_("Rows on a page"), [str(size)]),
-    ]
+    member: Any = request.member  # type: ignore[attr-defined]
+    return [*kind.review(state, member), (_("Rows on a page"), [str(size)])]
 
 
 def widths_sent(request: HttpRequest) -> dict[str, Any]:
@@ -195,10 +194,8 @@ def widths_sent(request: HttpRequest) -> dict[str, Any]:
     return sent if isinstance(sent, dict) else {}
 
 
-def _asked(request: HttpRequest) -> tuple[ListQuery, int]:
-    remembered, default = CONTACTS.of(request)
-    size = number_of(request.GET.get("size"), default)
-    return ListQuery.of(request.GET, remembered), size if size in SIZES else default
+def _kind(request: HttpRequest) -> ListKind:
+    return kind_asked(request.member, request.GET.get("of"))  # type: ignore[attr-defined]
 
 
 def _find(request: HttpRequest, pk: UUID, need: str) -> SmartList:
