@@ -22,7 +22,7 @@ from appointments.models import (
 from contacts.access import visible_contacts
 from hoopcrm.core.prepared import Prepared, among
 
-RELATED = ("contact", "calendar", "member__user", "series")
+RELATED = ("contact", "calendar", "member__user", "room", "series")
 
 
 def visible_appointments(member: Any) -> QuerySet[Appointment]:
@@ -87,6 +87,17 @@ def visible_calendars(member: Any) -> QuerySet[Calendar]:
 def bookable_calendars(member: Any) -> QuerySet[Calendar]:
     """Those of them that can be booked now."""
     return visible_calendars(member).filter(is_active=True)
+
+
+def kinds_bookable(member: Any) -> set[str]:
+    """Whether the member can book meetings, services, or both: "meeting", "service"."""
+    types = bookable_calendars(member).order_by().values_list("type", flat=True).distinct()
+    return {kind_of(one) for one in types}
+
+
+def kind_of(type: str) -> str:
+    """What a calendar of this type is to whoever books: "service" or "meeting"."""
+    return "service" if type == Calendar.Type.SERVICE else "meeting"
 
 
 def get_calendar(member: Any, pk: UUID | str, *, need: str = "appointments.view") -> Calendar:

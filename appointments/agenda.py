@@ -47,6 +47,7 @@ class Chosen:
     members: tuple[UUID, ...] = ()
     calendars: tuple[UUID, ...] = ()
     groups: tuple[UUID, ...] = ()
+    rooms: tuple[UUID, ...] = ()
     cancelled: bool = False
 
     @classmethod
@@ -56,6 +57,7 @@ class Chosen:
             members=_ids(query.getlist("member")),
             calendars=_ids(query.getlist("calendar")),
             groups=_ids(query.getlist("group")),
+            rooms=_ids(query.getlist("room")),
             cancelled=query.get("cancelled") == "1",
         )
 
@@ -64,6 +66,7 @@ class Chosen:
         pairs = [("member", str(one)) for one in self.members]
         pairs += [("calendar", str(one)) for one in self.calendars]
         pairs += [("group", str(one)) for one in self.groups]
+        pairs += [("room", str(one)) for one in self.rooms]
         return pairs + ([("cancelled", "1")] if self.cancelled else [])
 
     def of_calendars(self, name: str) -> Q:
@@ -122,6 +125,8 @@ def narrowed(member: Any, chosen: Chosen) -> QuerySet[Appointment]:
             appointment=OuterRef("pk"), member__in=chosen.members
         )
         rows = rows.filter(Exists(hosts))
+    if chosen.rooms:
+        rows = rows.filter(room__in=chosen.rooms)
     if not chosen.cancelled:
         rows = rows.exclude(status__in=(Appointment.Status.CANCELLED, Appointment.Status.INVALID))
     return rows
@@ -200,6 +205,8 @@ def _blocks(
         starts_at__lt=midnight(last, zone), ends_at__gt=midnight(first, zone)
     )
     by_calendar = bool(chosen.calendars or chosen.groups)
+    if chosen.rooms and not (chosen.members or by_calendar):
+        return []
     if chosen.members and by_calendar:
         rows = rows.filter(Q(member__in=chosen.members) | chosen.of_calendars("calendar"))
     elif chosen.members:

@@ -99,6 +99,8 @@ class Host:
         occupied: the time, with buffers, of those that no other booking could join.
         blocked: block-offs (also the calendar's) and busy events of connected calendars; buffers
             may reach into these.
+        lacking: starts at which a room or equipment is not to be had; bookings that share a slot
+            share these too.
         hidden_on: (year, month) in which they are not offered (see `too_far_ahead`).
         priority: higher is asked first.
     """
@@ -108,6 +110,7 @@ class Host:
     taken: Sequence[Taken] = ()
     occupied: Sequence[Span] = ()
     blocked: Sequence[Span] = ()
+    lacking: Sequence[Span] = ()
     hidden_on: frozenset[tuple[int, int]] = frozenset()
     priority: float = 0.5
 
@@ -277,6 +280,11 @@ def _forbidden(host: Host, rules: Rules, shared: Collection[int]) -> Iterator[Sp
         if taken.slot_start in shared and _is_slot(taken, rules):
             yield first, taken.slot_start
             first = taken.slot_start + 1
+        yield first, last
+    for first, last in host.lacking:
+        for start in sorted(one for one in shared if first <= one < last):
+            yield first, start
+            first = start + 1
         yield first, last
 
 

@@ -58,6 +58,7 @@ class BookingFields(forms.Form):
         widget=forms.Textarea(attrs={"rows": "2", "maxlength": str(TEXT_LENGTH)}),
     )
     member = forms.ChoiceField(label=N_("Team member"), required=False)
+    room = forms.ChoiceField(label=N_("Room"), required=False)
     guests = forms.MultipleChoiceField(label=N_("Guests"), required=False)
     guest_first_name = _text(N_("First name"), most=100)
     guest_last_name = _text(N_("Last name"), most=100)

@@ -9,11 +9,13 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from appointments.access import members_of
+from appointments.access import kind_of, members_of
 from appointments.booking_fields import CUSTOM, OWN_RULE, BookingFields
 from appointments.models import Appointment, Calendar
 from appointments.models.appointments import MOST_GUESTS
 from appointments.models.places import PlaceKind
+from appointments.models.resources import Resource
+from appointments.needs import needs_of
 from appointments.services.book import Booking, texts_of
 from appointments.times import zone_label
 from contacts.listing.picker import contacts_found
@@ -70,6 +72,7 @@ class BookingForm(BookingFields):
         self._offer_contacts()
         self._offer_calendars()
         self._offer_people()
+        self._offer_rooms()
         self._offer_guests()
         self._offer_zones()
         self._offer_places()
@@ -138,7 +141,11 @@ class BookingForm(BookingFields):
 
     def _offer_calendars(self) -> None:
         field: Any = self.fields["calendar"]
-        field.choices = [(key, one.name) for key, one in self.calendars.items()]
+        field.choices = _calendar_choices(self.calendars)
+        if {kind_of(one.type) for one in self.calendars.values()} == {"service"}:
+            field.label = _("Service")
+        if self.picked is not None and self.picked.type == Calendar.Type.SERVICE:
+            field.help_text = self.picked.description
         field.error_messages["invalid_choice"] = _(
             "This calendar takes no bookings any more. Choose another one."
         )
@@ -163,10 +170,39 @@ class BookingForm(BookingFields):
         field.error_messages["invalid_choice"] = _(
             "This person cannot be booked in this calendar any more. Choose somebody else."
         )
-        if not self.checked and self.sent("member") not in self.hosts and self.is_bound:
-            self.data = self.data.copy()
-            self.data["member"] = ""
+        self._forget_unknown("member", self.hosts)
         self._refreshes("member")
+
+    def _offer_rooms(self) -> None:
+        """A choice only where there is one: bookings of one slot share their room."""
+        self.rooms: dict[str, Resource] = {}
+        if self.picked is not None and self.picked.per_slot == 1:
+            rooms = needs_of(self.picked).rooms
+            self.rooms = {str(one.pk): one for one in rooms if one.is_active}
+        now_in = self.appointment.room if self.appointment and self._is_own_calendar() else None
+        automatic = _("Automatic")
+        if now_in is not None:
+            automatic = _("Automatic (now %(room)s)") % {"room": now_in}
+        elif self.appointment is not None and self._is_own_calendar():
+            automatic = _("None yet")
+        if len(self.rooms) < 2 and (self.appointment is None or now_in is not None):
+            self.rooms = {}
+        self._forget_unknown("room", self.rooms)
+        if not self.rooms:
+            del self.fields["room"]
+            return
+        field: Any = self.fields["room"]
+        field.choices = [("", automatic), *((key, one.name) for key, one in self.rooms.items())]
+        field.error_messages["invalid_choice"] = _(
+            "This room cannot be booked in this calendar any more. Choose another one."
+        )
+        self._refreshes("room")
+
+    def _forget_unknown(self, name: str, known: Any) -> None:
+        """Another calendar has others: a choice that it does not offer is none."""
+        if not self.checked and self.is_bound and self.sent(name) not in known:
+            self.data = self.data.copy()
+            self.data[name] = ""
 
     def _is_own_calendar(self) -> bool:
         appointment = self.appointment
@@ -214,7 +250,11 @@ class BookingForm(BookingFields):
                 "place": f"{kind}, {self.picked.place}" if self.picked.place else kind
             }
         field: Any = self.fields["place_kind"]
-        field.choices = [("", usual), *PlaceKind.choices]
+        now_so = self.appointment.place_kind if self.appointment else ""
+        takes_room = self.picked is not None and self.picked.has_resources
+        left_out = set() if takes_room or now_so == PlaceKind.ROOM else {PlaceKind.ROOM}
+        kinds = [one for one in PlaceKind.choices if one[0] not in left_out]
+        field.choices = [("", usual), *kinds]
         if self.picked is not None:
             self.fields["place"].widget.attrs["placeholder"] = self.picked.place
 
@@ -304,6 +344,19 @@ class BookingForm(BookingFields):
         if field == "repeat" and self.sent("repeat") == OWN_RULE:
             return "rule"
         return {"ends_at": "custom_end"}.get(field, field)
+
+
+def _calendar_choices(calendars: dict[str, Calendar]) -> list[Any]:
+    """Meetings and services apart, where there are both; of a service how long it takes."""
+    kinds: dict[str, list[Any]] = {"meeting": [], "service": []}
+    for key, one in calendars.items():
+        name, kind = one.name, kind_of(one.type)
+        if kind == "service":
+            name = _("%(name)s (%(minutes)d min)") % {"name": name, "minutes": one.minutes}
+        kinds[kind].append((key, name))
+    if kinds["meeting"] and kinds["service"]:
+        return [(_("Meetings"), kinds["meeting"]), (_("Services"), kinds["service"])]
+    return kinds["meeting"] or kinds["service"]
 
 
 def _people(contacts: Any) -> list[tuple[str, str]]:

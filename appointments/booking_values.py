@@ -41,6 +41,7 @@ def wish_of(form: BookingForm, *, take: str = "", over: bool = False) -> Wish:
         | {
             "ends_at": ends_at,
             "member": form.hosts.get(form.cleaned_data["member"]),
+            "room": form.rooms.get(form.cleaned_data.get("room", "")),
             "status": form.cleaned_data["status"],
             "any_time": custom,
             "over_conflicts": custom and over,

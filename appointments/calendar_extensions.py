@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from appointments.services import blocks, calendars, groups, schedules
+from appointments.services import blocks, calendars, groups, resources, schedules
 from hoopcrm.core.extensions import SettingsGroup, SettingsPage, settings_pages
 from hoopcrm.core.journal import Undoable, undoables
 
@@ -10,6 +10,7 @@ MANAGE, OWN = "calendars.manage", "appointments.edit"
 
 for key, permission, undo in (
     (calendars.DELETED, MANAGE, calendars.calendar_delete_undo),
+    (resources.DELETED, MANAGE, resources.resource_delete_undo),
     (groups.DELETED, MANAGE, groups.group_delete_undo),
     (groups.SWITCHED_OFF, MANAGE, groups.group_calendars_switch_off_undo),
     (schedules.DELETED, OWN, schedules.schedule_delete_undo),
@@ -26,6 +27,18 @@ settings_pages.add(
         url_name="calendars:list",
         permission=MANAGE,
         weight=10,
+    )
+)
+settings_pages.add(
+    SettingsPage(
+        key="resources",
+        group=SettingsGroup.CALENDARS,
+        label=_("Rooms & equipment"),
+        text=_("What appointments take besides people's time, so that nothing is promised twice."),
+        icon="building",
+        url_name="calendars:resources",
+        permission=MANAGE,
+        weight=20,
     )
 )
 settings_pages.add(

@@ -23,7 +23,7 @@ DEFAULT_HOURS = {"weekly": {str(day): [[540, 1020]] for day in range(5)}, "dates
 REPEAT_STATUSES = ("confirmed", "new")
 FIXED = frozenset(
     {"id", "account", "type", "cover", "counting_since", "created_at", "updated_at", "deleted_at"}
-    | {"version", "is_active"}
+    | {"version", "is_active", "has_resources"}
 )
 SETTINGS: dict[str, Any] = {
     field.name: field for field in Calendar._meta.concrete_fields if field.name not in FIXED

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from appointments import access
 from appointments.calendar_rules import CHOOSABLE, SHARED
 from appointments.models import Calendar, CalendarGroup
+from appointments.models.places import PlaceKind
 from hoopcrm.core.timezones import grouped
 
 LINE = {"autocomplete": "off"}
@@ -123,6 +124,8 @@ class DetailsForm(SectionForm):
         self.fields["event_text"].help_text = _("Merge fields are filled in here too.")
         self.fields["invitation_notes"].help_text = _("Added to invitations and calendar files.")
         kinds = [("", _("Say nothing")), *list(self.fields["place_kind"].choices)[1:]]  # type: ignore[attr-defined]
+        if not self.instance.has_resources:
+            kinds = [one for one in kinds if one[0] != PlaceKind.ROOM]
         self.fields["place_kind"].choices = kinds  # type: ignore[attr-defined]
         self.fields["place"].help_text = _("The address, the link, the number, or any text.")
 

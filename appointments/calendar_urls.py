@@ -1,6 +1,6 @@
 from django.urls import path
 
-from appointments.views import calendar_edit, calendars, groups
+from appointments.views import calendar_edit, calendars, groups, resources
 from appointments.views.calendar_new import CalendarNew
 from appointments.views.calendar_notices import NoticesPage
 from appointments.views.share import SharePage
@@ -14,10 +14,16 @@ urlpatterns = [
     path("groups/<uuid:pk>/active/", groups.group_active, name="group_active"),
     path("groups/<uuid:pk>/off/", groups.group_off, name="group_off"),
     path("groups/<uuid:pk>/delete/", groups.group_drop, name="group_delete"),
+    path("resources/", resources.resource_list, name="resources"),
+    path("resources/new/", resources.ResourcePage.as_view(), name="resource_new"),
+    path("resources/<uuid:pk>/", resources.ResourcePage.as_view(), name="resource_edit"),
+    path("resources/<uuid:pk>/active/", resources.resource_active, name="resource_active"),
+    path("resources/<uuid:pk>/delete/", resources.resource_drop, name="resource_delete"),
     path("<uuid:pk>/", calendars.calendar_open, name="open"),
     path("<uuid:pk>/details/", calendar_edit.DetailsPage.as_view(), name="details"),
     path("<uuid:pk>/team/", calendar_edit.TeamPage.as_view(), name="team"),
     path("<uuid:pk>/hours/", calendar_edit.HoursPage.as_view(), name="hours"),
+    path("<uuid:pk>/needs/", resources.NeedsPage.as_view(), name="needs"),
     path("<uuid:pk>/rules/", calendar_edit.RulesPage.as_view(), name="rules"),
     path("<uuid:pk>/customers/", calendar_edit.CustomersPage.as_view(), name="customers"),
     path("<uuid:pk>/repeat/", calendar_edit.RepeatPage.as_view(), name="repeat"),

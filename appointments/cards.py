@@ -1,7 +1,7 @@
 """Appointments as cards show them, with what the member may do with each."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -11,8 +11,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as N_
 
-from appointments.models import Appointment, AppointmentGuest, AppointmentHost
+from appointments.models import (
+    Appointment,
+    AppointmentGuest,
+    AppointmentHost,
+    AppointmentResource,
+)
 from appointments.models.places import PlaceKind
+from appointments.models.resources import Resource
 from appointments.people import People, Person, people_of
 from appointments.times import same_clock, span_text, zone_text
 
@@ -43,6 +49,8 @@ class Card:
         when: in the member's time zone, and `zone` which that is.
         own_when: in the zone that it was arranged in, where the clocks differ.
         place_url: where the place can be opened or called.
+        room: that it has, unless that is its place.
+        equipment: the names of what it has.
         whose: the contact, where the card stands among another's.
         menu: items of `ui/menu.html`.
     """
@@ -61,6 +69,8 @@ class Card:
     url: str
     hosts: Sequence[Person] = ()
     guests: Sequence[Person] = ()
+    room: str = ""
+    equipment: Sequence[str] = ()
     whose: Person | None = None
     menu: Sequence[dict[str, Any]] = field(default_factory=list)
 
@@ -69,15 +79,20 @@ def cards_of(
     member: Any, appointments: Sequence[Appointment], *, contact: Any = None
 ) -> list[Card]:
     """The cards; two queries for hosts and guests of all of them, two more for whose names are
-    read where the member does not see every contact."""
+    read where the member does not see every contact, one for equipment where some is needed.
+    """
     pks = [one.pk for one in appointments]
     hosts = _hosts(pks)
     guests = _guests(pks)
+    equipment = equipment_of(appointments)
     people = people_of(
         member, appointments, {row.contact_id for rows in guests.values() for row in rows}
     )
     return [
-        _card(member, one, hosts.get(one.pk, []), guests.get(one.pk, []), people, contact)
+        replace(
+            _card(member, one, hosts.get(one.pk, []), guests.get(one.pk, []), people, contact),
+            equipment=equipment.get(one.pk, ()),
+        )
         for one in appointments
     ]
 
@@ -97,6 +112,19 @@ def _guests(pks: Collection[UUID]) -> dict[UUID, list[Any]]:
     ).select_related("contact")
     for row in rows.order_by("pk") if pks else ():
         found.setdefault(row.appointment_id, []).append(row)
+    return found
+
+
+def equipment_of(appointments: Sequence[Appointment]) -> dict[UUID, list[str]]:
+    """What each has besides its room, by name."""
+    pks = [one.pk for one in appointments if one.calendar is None or one.calendar.has_resources]
+    found: dict[UUID, list[str]] = {}
+    rows = AppointmentResource.objects.filter(
+        appointment__in=pks, resource__kind=Resource.Kind.EQUIPMENT
+    )
+    pairs = rows.order_by("resource__name").values_list("appointment", "resource__name")
+    for pk, name in pairs if pks else ():
+        found.setdefault(pk, []).append(name)
     return found
 
 
@@ -131,6 +159,7 @@ def _card(
         url=reverse("appointments:edit", args=[one.account_id, one.pk]),
         hosts=[Person(name=host.display_name, key=host.pk) for host in hosts],
         guests=[_person(row.contact, one, people, contact) for row in guests],
+        room=one.room.name if one.room and one.room.name != one.place else "",
         whose=None
         if contact is not None and one.contact_id == contact.pk
         else people.person(one.contact, one),

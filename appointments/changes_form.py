@@ -54,6 +54,9 @@ def changes_of_form(form: BookingForm, found: Appointment, *, take: str = "") ->
     host = form.hosts.get(form.cleaned_data["member"])
     if not calendar.needs_all and (host.pk if host else None) != found.member_id:
         wanted["member"] = host
+    room = form.rooms.get(form.cleaned_data.get("room", ""))
+    if room is not None and room.pk != found.room_id:
+        wanted["room"] = room
     starts_at, ends_at = _span(form, found, take=take)
     if starts_at is not None and (starts_at, ends_at) != (found.starts_at, found.ends_at):
         wanted["starts_at"] = starts_at

@@ -23,6 +23,7 @@ LABELS = {
     "time_zone": N_("Time zone"),
     "calendar": N_("Calendar"),
     "member": N_("Team member"),
+    "room": N_("Room"),
     "status": N_("Status"),
     "place": N_("Meeting location"),
     "guests": N_("Guests"),
@@ -179,6 +180,7 @@ for noun, name in (
     ("calendar_group", N_("Calendar group")),
     ("schedule", N_("Working hours")),
     ("booking_link", N_("One-time link")),
+    ("resource", N_("Room or equipment")),
     ("blocked_time", N_("Blocked time")),
 ):
     for verb, done, icon in (

@@ -30,6 +30,7 @@ from appointments.availability import (
 from appointments.busy import Busy, busy_of
 from appointments.hours import Hours, Span, windows
 from appointments.models import OCCUPYING, Appointment, Calendar, CalendarMember, Schedule
+from appointments.needs import lacking_starts
 from hoopcrm.core.clock import now
 from hoopcrm.core.prepared import Prepared, among
 
@@ -65,6 +66,7 @@ class Asking:
     Attributes:
         public: a visitor of the booking page, to whom the calendar may look busier than it is.
         only: the one member who is wanted; None: whoever is free.
+        room: the one room that is wanted, of those that the calendar needs.
         apart_from: an appointment that is to be moved and takes no time meanwhile.
         hold: the key of a seat that is kept for whoever asks.
         any_range: minimum notice and booking window do not count.
@@ -73,6 +75,7 @@ class Asking:
 
     public: bool = False
     only: UUID | None = None
+    room: UUID | None = None
     apart_from: Appointment | None = None
     hold: UUID | None = None
     any_range: bool = False
@@ -138,6 +141,8 @@ def diary(calendar: Calendar, first: date, last: date, asking: Asking | None = N
     )
     nothing = Busy()
     closed = busy.get(calendar.pk, nothing).blocked
+    rules = _rules(calendar, asking)
+    lacking = lacking_starts(calendar, rules, begin, end, asking) if calendar.has_resources else ()
     hosts = [
         Host(
             id=holder,
@@ -147,6 +152,7 @@ def diary(calendar: Calendar, first: date, last: date, asking: Asking | None = N
             blocked=closed
             if holder == calendar.pk
             else [*closed, *busy.get(holder, nothing).blocked],
+            lacking=lacking,
             hidden_on=_hidden(holder, holders, per_month),
             priority=priority,
         )
@@ -157,7 +163,7 @@ def diary(calendar: Calendar, first: date, last: date, asking: Asking | None = N
         calendar=calendar,
         members=members,
         hosts=hosts,
-        rules=_rules(calendar, asking),
+        rules=rules,
         mode=Mode.ALL if calendar.needs_all else Mode.ANY,
         open=windows(calendar_hours(calendar), first, last),
         per_day=_counted_by_day(calendar, begin, end, asking),

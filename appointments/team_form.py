@@ -150,7 +150,10 @@ class Team:
     @property
     def place_kinds(self) -> list[tuple[str, Any]]:
         """With the calendar's own place first."""
-        return list(PlaceKind.choices)
+        kinds = list(PlaceKind.choices)
+        if self.calendar.has_resources:
+            return kinds
+        return [one for one in kinds if one[0] != PlaceKind.ROOM]
 
     def _offer(self, staff: Sequence[Member], *, every: bool = False) -> Self:
         there = {row.member.pk for row in self.rows}

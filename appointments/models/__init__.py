@@ -3,6 +3,7 @@ from appointments.models.appointments import (
     Appointment,
     AppointmentGuest,
     AppointmentHost,
+    AppointmentResource,
     AppointmentSeries,
 )
 from appointments.models.blocks import BlockedTime
@@ -10,6 +11,7 @@ from appointments.models.booking_links import BookingLink
 from appointments.models.calendars import Calendar, CalendarGroup, CalendarMember
 from appointments.models.feeds import BusyCalendar, BusyTime, Feed
 from appointments.models.notices import AppointmentReminder, CalendarNotice
+from appointments.models.resources import CalendarResource, Resource
 from appointments.models.schedules import Schedule
 from appointments.models.slots import Slot, SlotHold
 
@@ -19,6 +21,7 @@ __all__ = [
     "AppointmentGuest",
     "AppointmentHost",
     "AppointmentReminder",
+    "AppointmentResource",
     "AppointmentSeries",
     "BlockedTime",
     "BusyCalendar",
@@ -28,7 +31,9 @@ __all__ = [
     "CalendarGroup",
     "CalendarMember",
     "CalendarNotice",
+    "CalendarResource",
     "Feed",
+    "Resource",
     "Schedule",
     "Slot",
     "SlotHold",

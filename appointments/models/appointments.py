@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from appointments.models.calendars import Calendar
 from appointments.models.places import PLACE_LENGTH, PlaceKind
+from appointments.models.resources import Resource
 from appointments.models.slots import Slot
 from hoopcrm.core.clock import now
 from hoopcrm.core.ids import new_id
@@ -45,6 +46,7 @@ class Appointment(AccountOwned):
         title, description: as they were filled in when it was booked.
         time_zone: in which it was arranged; calendar files and messages to the contact use it.
         member: the host, or of several the primary one.
+        room: that it has; `AppointmentResource` holds all that it has.
         guest_count: guests that are known by their number only.
         source: the door through which it was booked.
         sequence: rises whenever time, place or cancellation change; calendar files carry it.
@@ -99,6 +101,15 @@ class Appointment(AccountOwned):
         db_index=False,
         verbose_name=_("team member"),
     )
+    room = SameAccountKey(
+        Resource,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,
+        verbose_name=_("room"),
+    )
     status = models.CharField(
         _("status"), max_length=9, choices=Status.choices, default=Status.CONFIRMED
     )
@@ -141,6 +152,11 @@ class Appointment(AccountOwned):
             models.Index(fields=["calendar", "starts_at"], name="appointments_of_calendar"),
             models.Index(fields=["member", "starts_at"], name="appointments_of_member"),
             models.Index(fields=["account", "created_at", "id"], name="appointments_created"),
+            models.Index(
+                fields=["room", "starts_at"],
+                condition=Q(room__isnull=False),
+                name="appointments_of_room",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -201,6 +217,34 @@ class AppointmentHost(AccountOwned):
 
     def __str__(self) -> str:
         return f"{self.member_id}"
+
+
+class AppointmentResource(AccountOwned):
+    """A room, or a piece of equipment, that an appointment has.
+
+    Attributes:
+        slot: None while the appointment takes no time.
+    """
+
+    unaudited = "a part of its appointment"
+
+    id = models.BigAutoField(primary_key=True)
+    appointment = SameAccountKey(
+        Appointment, on_delete=models.CASCADE, related_name="resources", db_index=False
+    )
+    resource = SameAccountKey(Resource, on_delete=models.CASCADE, related_name="+")
+    slot = SameAccountKey(Slot, on_delete=models.SET_NULL, null=True, related_name="resources")
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=("appointment", "resource"), name="appointments_appointmentresource_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.resource_id}"
 
 
 class AppointmentGuest(AccountOwned):

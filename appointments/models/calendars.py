@@ -63,6 +63,7 @@ class Calendar(AccountOwned):
         *_until: minutes before the start up to which the contact's own link works; None to the
             start.
         place_kind, place: where people meet.
+        has_resources: its appointments need rooms or equipment, or did once.
         deleted_at: appointments of a deleted calendar stay, and can be cancelled.
     """
 
@@ -229,6 +230,7 @@ class Calendar(AccountOwned):
     thanks_text = models.TextField(_("message"), blank=True, max_length=2_000)
     redirect_url = models.URLField(_("page"), blank=True, max_length=500)
 
+    has_resources = models.BooleanField(default=False, editable=False)
     created_at = models.DateTimeField(default=now, editable=False)
     updated_at = models.DateTimeField(default=now, editable=False)
     deleted_at = models.DateTimeField(null=True, blank=True, editable=False)

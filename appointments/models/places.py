@@ -14,4 +14,5 @@ class PlaceKind(models.TextChoices):
     LINK = "link", _("Video link")
     PHONE_OUT = "phone_out", _("We call them")
     PHONE_IN = "phone_in", _("They call us")
+    ROOM = "room", _("The room that is booked")
     ASK = "ask", _("Ask whoever books")

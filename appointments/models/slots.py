@@ -12,16 +12,18 @@ from hoopcrm.core.owned import AccountOwned, SameAccountKey, account_pair
 
 
 class Slot(AccountOwned):
-    """A stretch of a host's time that appointments occupy.
+    """A stretch of the time of a host, a room or equipment that appointments occupy.
 
-    Two of a host never overlap. Bookings of one slot of a calendar share its row up to its
+    Two of a host or room never overlap. Bookings of one slot of a calendar share its row up to its
     capacity; the row goes with the last of them.
 
     Attributes:
-        holder: whose time it is: the member, or the calendar where it has no members.
+        holder: whose time it is: the member, or the calendar where it has no members; the room or
+            equipment.
         during: the time with the buffers on both sides; the end is open.
         starts_at, ends_at: without the buffers.
-        lane: 0; others for what was booked over a conflict on purpose.
+        lane: 0; of equipment the piece. Others for what was booked over a conflict on purpose.
+        shared_by: of a room or equipment the host for whose bookings of one slot it is.
         taken: seats, of `capacity`.
     """
 
@@ -38,8 +40,16 @@ class Slot(AccountOwned):
     lane = models.PositiveSmallIntegerField(default=0)
     capacity = models.PositiveSmallIntegerField(default=1)
     taken = models.PositiveSmallIntegerField(default=1)
+    shared_by = models.UUIDField(null=True)
 
     class Meta:
+        indexes = [
+            models.Index(
+                fields=["shared_by", "starts_at"],
+                condition=Q(shared_by__isnull=False),
+                name="appointments_slot_shared",
+            )
+        ]
         constraints = [
             account_pair("appointments_slot"),
             ExclusionConstraint(

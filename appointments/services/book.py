@@ -19,6 +19,7 @@ from appointments.models import (
 )
 from appointments.models.appointments import TEXT_LENGTH, TITLE_LENGTH
 from appointments.models.places import PLACE_LENGTH, PlaceKind
+from appointments.models.resources import Resource
 from appointments.notice_rules import rules_of
 from appointments.services.checks import (
     clean_guests,
@@ -32,6 +33,7 @@ from appointments.services.checks import (
 )
 from appointments.services.notices import first_event, people_tell, reminders_plan
 from appointments.services.occupy import holds_end_of, holds_expire, hosts_write, lock_time
+from appointments.services.resource_time import require_room, resource_holders
 from appointments.services.told import booked
 from appointments.slots import Asking
 from contacts.models import Contact
@@ -59,6 +61,7 @@ class Booking:
         ends_at: None takes the calendar's length.
         time_zone: in which it is arranged; "" is the calendar's.
         member: whom it is with; None lets the calendar choose.
+        room: in which it is; None takes one of the calendar's that is free.
         title, description, place_kind, place: "" takes the calendar's, or the host's.
         status: confirmed or new; "" is what the calendar does by itself.
         guests: other contacts.
@@ -77,6 +80,7 @@ class Booking:
     ends_at: datetime | None = None
     time_zone: str = ""
     member: Member | None = None
+    room: Resource | None = None
     title: str = ""
     description: str = ""
     place_kind: str = ""
@@ -116,7 +120,7 @@ def appointment_book(
         Refused: `taken` with the next free times as `free` in its data, `conflict` when
             `over_conflicts` was not said, `not_allowed`, `inactive`, `deleted`,
             `end_before_start`, `too_long`, `unknown_zone`, `not_a_member`, `no_members`,
-            `status`, `no_guests`, `guest_is_contact`, `too_many_guests`.
+            `not_a_room`, `status`, `no_guests`, `guest_is_contact`, `too_many_guests`.
     """
     made = booked_already(booking)
     if made is not None:
@@ -128,13 +132,15 @@ def appointment_book(
     contact_hold(booking.contact, field="contact")
     guests = clean_guests(calendar, booking.contact, booking.guests, booking.guest_count)
     members = members_of([calendar.pk])[calendar.pk]
-    lock_time(holders_of(calendar, members))
-    holds_expire(holders_of(calendar, members))
+    holders = holders_of(calendar, members)
+    lock_time(holders)
+    holds_expire(holders)
     hosts = _hosts(actor, calendar, booking, members, public=public, history=at is not None)
     holds_end_of(booking.hold)
     appointment = _write(actor, calendar, booking, hosts, members, source, series, occurrence, at)
     over_conflicts = booking.over_conflicts or at is not None
-    hosts_write(appointment, calendar, hosts, over_conflicts=over_conflicts)
+    room = booking.room.pk if booking.room else None
+    hosts_write(appointment, calendar, hosts, room=room, over_conflicts=over_conflicts)
     AppointmentGuest.objects.bulk_create(
         AppointmentGuest(account_id=calendar.account_id, appointment=appointment, contact=one)
         for one in guests
@@ -163,8 +169,9 @@ def booked_already(booking: Booking) -> Appointment | None:
 
 
 def holders_of(calendar: Calendar, members: Sequence[CalendarMember]) -> list[UUID]:
-    """Everybody whose time a booking of the calendar may take."""
-    return [calendar.pk, *(one.member_id for one in members)]
+    """Everybody whose time a booking of the calendar may take, and what it may need."""
+    people = (one.member_id for one in members)
+    return [calendar.pk, *people, *resource_holders(calendar)]
 
 
 def _completed(calendar: Calendar, booking: Booking) -> Booking:
@@ -191,12 +198,14 @@ def _hosts(
 ) -> list[UUID]:
     """Whose appointment it becomes; Refused unless they are free."""
     only = booking.member.pk if booking.member else None
+    room = booking.room.pk if booking.room else None
     if booking.status not in FIRST_STATUSES and not history:
         raise Refused("status", _("It begins as confirmed or unconfirmed."), field="status")
     if not booking.any_time and not history:
         asking = Asking(
             public=public,
             only=only,
+            room=room,
             hold=booking.hold,
             any_range=booking.any_range,
             members=members,
@@ -210,6 +219,7 @@ def _hosts(
         booking.starts_at,
         booking.ends_at or booking.starts_at,
         only=only,
+        room=room,
         over_conflicts=booking.over_conflicts or history,
     )
 
@@ -221,15 +231,18 @@ def hosts_at_any_time(
     *,
     only: UUID | None,
     over_conflicts: bool,
+    room: UUID | None = None,
     apart_from: Appointment | None = None,
 ) -> list[UUID]:
     """Whose a meeting at a time of one's own becomes: all of a collective calendar, else one.
 
     Raises:
-        Refused: `conflict` with `conflicts` in its data, `not_a_member`, `no_members`.
+        Refused: `conflict` with `conflicts` in its data, `not_a_member`, `no_members`,
+            `not_a_room`.
     """
     members = members_of([calendar.pk])[calendar.pk]
     require_member(calendar, only, members)
+    require_room(calendar, room)
     ranked = sorted(members, key=lambda one: (not one.is_primary, -one.priority, one.position))
     everybody = [one.member_id for one in ranked]
     if only is not None and not calendar.needs_all:
@@ -238,10 +251,9 @@ def hosts_at_any_time(
     wanted = wanted or [[]]
     found: list[list[str]] = []
     for hosts in wanted:
+        holders = hosts or [calendar.pk]
         found.append(
-            conflicts_of(
-                calendar, hosts or [calendar.pk], starts_at, ends_at, apart_from=apart_from
-            )
+            conflicts_of(calendar, holders, starts_at, ends_at, apart_from=apart_from, room=room)
         )
         if not found[-1]:
             return hosts
@@ -298,6 +310,8 @@ def _write(
 
 def place_of(calendar: Calendar, host: CalendarMember | None, booking: Booking) -> tuple[str, str]:
     """Kind and place: what was asked for, else the host's, else the calendar's."""
+    if booking.place_kind == PlaceKind.ROOM:  # its name is known when it is taken
+        return PlaceKind.ROOM, ""
     place = clean_line(booking.place, limit=PLACE_LENGTH, field="place")
     if booking.place_kind or place:
         return booking.place_kind or PlaceKind.CUSTOM, place

@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 from appointments.access import members_of
 from appointments.calendar_fields import DEFAULT_HOURS, SETTINGS, calendar_clean
 from appointments.calendar_rules import require_hosts, require_settings
-from appointments.models import Calendar
+from appointments.models import Calendar, CalendarResource
+from appointments.needs import needs_of
 from appointments.services.calendar_members import Host, hosts_write
 from appointments.slugs import slug_free, slug_taken
 from hoopcrm.core.actor import Actor
@@ -148,13 +149,13 @@ def calendar_activate(actor: Actor, *, calendar: Calendar, is_active: bool) -> C
 
 @service
 def calendar_duplicate(actor: Actor, *, calendar: Calendar) -> Calendar:
-    """A copy with all settings and members, switched off until somebody has looked at it."""
+    """A copy with all settings, members and needs, switched off until somebody has looked at it."""
     current = calendar_locked(calendar)
     limit = SETTINGS["name"].max_length
     name = _("%(name)s (copy)") % {"name": current.name}
     hosts = [Host.of(row) for row in members_of([current.pk])[current.pk]]
     settings = {key: getattr(current, key) for key in SETTINGS if key not in NOT_COPIED}
-    return calendar_create(
+    made = calendar_create(
         actor,
         type=current.type,
         name=name[:limit],
@@ -162,6 +163,14 @@ def calendar_duplicate(actor: Actor, *, calendar: Calendar) -> Calendar:
         settings=settings,
         is_active=False,
     )
+    if current.has_resources:
+        CalendarResource.objects.bulk_create(
+            CalendarResource(account_id=made.account_id, calendar=made, resource=one)
+            for one in needs_of(current).all
+        )
+        made.has_resources = True
+        made.save(update_fields=["has_resources"])
+    return made
 
 
 @service

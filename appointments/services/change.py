@@ -10,9 +10,9 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import gettext as _
 
 from appointments.access import members_of
-from appointments.hours import instant
-from appointments.models import Appointment, AppointmentGuest, Calendar
+from appointments.models import Appointment, Calendar
 from appointments.models.notices import NoticeEvent
+from appointments.models.places import PlaceKind
 from appointments.services.book import Booking, hosts_at_any_time, place_of, texts_of
 from appointments.services.checks import (
     clean_guests,
@@ -35,15 +35,18 @@ from appointments.services.occupy import (
     hosts_take,
     lock_time,
 )
+from appointments.services.resource_time import resource_holders_of
 from appointments.services.rows import (
     Scope,
     appointments_of,
     guests_of,
+    guests_set,
     hosts_of,
     in_scope,
     locked,
     retake,
     save,
+    shifted,
 )
 from appointments.services.told import changed
 from appointments.slots import Asking
@@ -63,11 +66,12 @@ FIELDS = (
     "time_zone",
     "calendar",
     "member",
+    "room",
     "place_kind",
     "place",
     "guest_count",
 )
-TIME_FIELDS = frozenset({"starts_at", "ends_at", "calendar", "member"})
+TIME_FIELDS = frozenset({"starts_at", "ends_at", "calendar", "member", "room"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,7 +133,7 @@ def appointment_change(
     manner: Manner | None = None,
     version: int | None = None,
 ) -> Changed:
-    """Change fields of FIELDS; a host of None lets the calendar choose anew.
+    """Change fields of FIELDS; a host or room of None lets the calendar choose anew.
 
     Args:
         guests: all guests from now on; None leaves them.
@@ -210,24 +214,12 @@ def _planned(
     if current.pk != held.pk:
         for name in ("starts_at", "ends_at"):
             if name in values:
-                values[name] = _shifted(current, held, name, values[name])
+                values[name] = shifted(current, held, name, values[name])
     values = _cleaned(current, values)
     before = _values(current)
     differing = {name: value for name, value in values.items() if before[name] != value}
     there = guests_of(current)
     return _Change(current, before, differing, there, _guests(current, there, guests, differing))
-
-
-def _shifted(current: Appointment, held: Appointment, name: str, wanted: datetime) -> datetime:
-    """A time of another one of the series, moved by as much of wall-clock time as `held` is."""
-    zone = ZoneInfo(held.time_zone)
-    before, after, own = (
-        one.astimezone(zone).replace(tzinfo=None)
-        for one in (getattr(held, name), wanted, getattr(current, name))
-    )
-    local = own + (after - before)
-    minute = local.hour * 60 + local.minute
-    return datetime.fromtimestamp(instant(local.date(), minute, zone), UTC)
 
 
 def _apply(actor: Actor, one: _Change, operation: Operation, manner: Manner) -> None:
@@ -241,7 +233,7 @@ def _apply(actor: Actor, one: _Change, operation: Operation, manner: Manner) -> 
         current.sequence += 1
     save(current, FIELDS, extra=("sequence",))
     if one.guests_after is not None:
-        _set_guests(current, one.guests_after)
+        guests_set(current, one.guests_after)
     changed(
         actor,
         current,
@@ -283,8 +275,9 @@ def _lock(targets: Sequence[Appointment], calendar: Calendar | None) -> None:
     calendars = {one.calendar_id for one in targets} | {calendar.pk if calendar else None}
     for pk, members in members_of(calendars - {None}).items():
         holders |= {pk, *(one.member_id for one in members)}
-    lock_time(holders - {None})
-    holds_expire(holders - {None})
+    holders = (holders | resource_holders_of(targets, calendars - {None})) - {None}
+    lock_time(holders)
+    holds_expire(holders)
 
 
 def _cleaned(current: Appointment, wanted: dict[str, Any]) -> dict[str, Any]:
@@ -308,6 +301,8 @@ def _cleaned(current: Appointment, wanted: dict[str, Any]) -> dict[str, Any]:
             wanted["description"] = text if wanted["description"].strip() else ""
     if "place" in wanted or "place_kind" in wanted:
         wanted["place_kind"], wanted["place"] = place_of(calendar, None, booking)
+        if wanted["place_kind"] == PlaceKind.ROOM:
+            wanted["place"] = current.room.name if current.room else ""
     if "starts_at" in wanted and "ends_at" not in wanted:
         length = current.ends_at - current.starts_at
         if calendar.pk != current.calendar_id:
@@ -339,6 +334,7 @@ def _move(
     if not current.occupies:
         raise Refused("not_open", _("Confirm the appointment again before you move it."))
     only = current.member_id
+    room = current.room_id if "room" in differing else None
     if calendar.needs_all or ("calendar" in differing and "member" not in differing):
         only = None
     if manner.any_time:
@@ -348,28 +344,20 @@ def _move(
             current.starts_at,
             current.ends_at,
             only=only,
+            room=room,
             over_conflicts=manner.over_conflicts,
             apart_from=current,
         )
     else:
         require_length(calendar, current.starts_at, current.ends_at)
-        asking = Asking(public=manner.by_contact, only=only, apart_from=current, hold=manner.hold)
+        asking = Asking(
+            public=manner.by_contact, only=only, room=room, apart_from=current, hold=manner.hold
+        )
         hosts = hosts_for(calendar, current.starts_at, asking, zone=ZoneInfo(current.time_zone))
     holds_end_of(manner.hold)
     current.member_id = hosts[0] if hosts else None
-    hosts_take(current, calendar, hosts, over_conflicts=manner.over_conflicts)
+    hosts_take(current, calendar, hosts, room=room, over_conflicts=manner.over_conflicts)
     return hosts
-
-
-def _set_guests(current: Appointment, guests: Sequence[Any]) -> None:
-    rows = AppointmentGuest.objects.filter(appointment=current)
-    rows.exclude(contact__in=[one.pk for one in guests]).delete()
-    there = set(rows.values_list("contact_id", flat=True))
-    AppointmentGuest.objects.bulk_create(
-        AppointmentGuest(account_id=current.account_id, appointment=current, contact=one)
-        for one in guests
-        if one.pk not in there
-    )
 
 
 def _column(name: str) -> str:

@@ -18,6 +18,7 @@ from appointments.models import (
     Slot,
 )
 from appointments.models.appointments import MOST_COUNTED_GUESTS, MOST_GUESTS
+from appointments.services.resource_time import require_room, resource_conflicts
 from appointments.slots import Asking, Diary, diary, members_asked, next_times
 from contacts.models import Contact
 from contacts.services.rows import contact_hold
@@ -102,9 +103,11 @@ def hosts_for(calendar: Calendar, starts_at: datetime, asking: Asking, *, zone: 
     """The members who would take a slot of the calendar; the locks are held.
 
     Raises:
-        Refused: `taken` with the next free times in its data, `not_a_member`, `no_members`.
+        Refused: `taken` with the next free times in its data, `not_a_member`, `no_members`,
+            `not_a_room`.
     """
     require_member(calendar, asking.only, members_asked(calendar, asking))
+    require_room(calendar, asking.room)
     book = diary_of_day(calendar, starts_at, asking)
     slot = book.at(starts_at)
     chosen = None
@@ -166,15 +169,19 @@ def conflicts_of(
     ends_at: datetime,
     *,
     apart_from: Appointment | None = None,
+    room: UUID | None = None,
 ) -> list[str]:
-    """What these hosts have at that time, in words; buffers of the calendar count."""
+    """What these hosts have at that time, in words, and what of the calendar's needs is taken;
+    buffers of the calendar count.
+    """
     before, after = (timedelta(minutes=n) for n in (calendar.buffer_before, calendar.buffer_after))
     wanted = (starts_at - before, ends_at + after)
     slots = Slot.objects.filter(holder__in=holders, during__overlap=wanted)
     if apart_from is not None:
         slots = slots.exclude(hosts__appointment=apart_from)
     shared = slots.filter(calendar=calendar, starts_at=starts_at, ends_at=ends_at)
-    slots = slots.exclude(pk__in=[one.pk for one in shared if one.taken < calendar.per_slot])
+    joined = [one.pk for one in shared if one.taken < calendar.per_slot]
+    slots = slots.exclude(pk__in=joined)
     blocks = BlockedTime.objects.filter(
         holder__in=[*holders, calendar.pk], ends_at__gt=starts_at, starts_at__lt=ends_at
     )
@@ -191,6 +198,8 @@ def conflicts_of(
         _("something in another calendar from %(start)s to %(end)s") % _span_of(calendar, one)
         for one in busy.order_by("starts_at")[:3]
     ]
+    if calendar.has_resources and not joined:
+        found += resource_conflicts(calendar, starts_at, ends_at, apart_from=apart_from, room=room)
     return found
 
 

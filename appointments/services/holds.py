@@ -14,6 +14,7 @@ from appointments.services.occupy import (
     lock_time,
     take,
 )
+from appointments.services.resource_time import resources_claim
 from appointments.slots import Asking
 from hoopcrm.core.actor import Actor
 from hoopcrm.core.clock import now
@@ -32,7 +33,8 @@ def slot_hold(
     member: UUID | None = None,
     minutes: int | None = None,
 ) -> datetime:
-    """Keep a seat under `key`, instead of any other that is kept under it; returns until when.
+    """Keep a seat under `key`, with what the calendar needs, instead of any other that is kept
+    under it; returns until when.
 
     Args:
         member: the host that is wanted; None lets the calendar choose.
@@ -42,14 +44,18 @@ def slot_hold(
     """
     require_open(calendar)
     members = members_of([calendar.pk])[calendar.pk]
-    lock_time(holders_of(calendar, members))
-    holds_expire(holders_of(calendar, members))
+    holders = holders_of(calendar, members)
+    lock_time(holders)
+    holds_expire(holders)
     holds_end_of(key)
     asking = Asking(public=True, only=member)
     hosts = hosts_for(calendar, starts_at, asking, zone=calendar.zone)
     until = now() + (timedelta(minutes=minutes) if minutes else LASTS)
-    for holder in hosts or [calendar.pk]:
-        slot = take(calendar, holder, starts_at, starts_at + timedelta(minutes=calendar.minutes))
+    ends_at = starts_at + timedelta(minutes=calendar.minutes)
+    slots = [take(calendar, holder, starts_at, ends_at) for holder in hosts or [calendar.pk]]
+    if calendar.has_resources:
+        slots += [slot for _pk, slot in resources_claim(calendar, (starts_at, ends_at), slots)]
+    for slot in slots:
         SlotHold.objects.create(
             account_id=calendar.account_id, key=key, slot=slot, expires_at=until
         )

@@ -10,10 +10,12 @@ from appointments.models import (
     Appointment,
     AppointmentHost,
     AppointmentReminder,
+    AppointmentResource,
     Slot,
 )
 from appointments.services.notices import reminders_plan
 from appointments.services.occupy import give_back, hosts_take, lock_time
+from appointments.services.resource_time import resource_holders
 from appointments.services.rows import hosts_of
 from hoopcrm.core.clock import now
 
@@ -26,8 +28,13 @@ def times_leave(contacts: Collection[UUID]) -> None:
     slots = Counter(hosts.values_list("slot_id", flat=True))
     if not slots:
         return
+    things = AppointmentResource.objects.filter(
+        appointment__contact__in=list(contacts), slot__isnull=False
+    )
+    slots += Counter(things.values_list("slot_id", flat=True))
     lock_time(Slot.objects.filter(pk__in=list(slots)).values_list("holder", flat=True))
     hosts.update(slot=None)
+    things.update(slot=None)
     while slots:
         give_back(list(slots))
         slots -= Counter(dict.fromkeys(slots, 1))
@@ -49,6 +56,6 @@ def times_return(contacts: Collection[UUID]) -> None:
     for appointment in rows.select_related("calendar__account").distinct():
         calendar: Any = appointment.calendar
         members = hosts_of(appointment)
-        lock_time([calendar.pk, *members])
+        lock_time([calendar.pk, *members, *resource_holders(calendar)])
         hosts_take(appointment, calendar, members, over_conflicts=True)
         reminders_plan(appointment)

@@ -1,27 +1,35 @@
 """Taking a host's time, and giving it back. Runs inside the services of appointments.
 
-Whoever looks whether a time is free and then takes it holds the locks of all hosts from before
-the look until the end of the transaction. The database refuses an overlap all the same.
+Whoever looks whether a time is free and then takes it holds the locks of all hosts, rooms and
+equipment from before the look until the end of the transaction. The database refuses an overlap
+all the same.
 """
 
 import hashlib
 from collections.abc import Collection, Iterable, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
-from django.db import IntegrityError, connection
+from django.db import connection
 from django.db.models import F, Max
-from django.utils.translation import gettext as _
-from psycopg.types.range import TimestamptzRange
 
-from appointments.models import Appointment, AppointmentHost, Calendar, Slot, SlotHold
+from appointments.models import (
+    Appointment,
+    AppointmentHost,
+    AppointmentResource,
+    Calendar,
+    Slot,
+    SlotHold,
+)
+from appointments.services.resource_time import resource_slots, resources_take, room_set
+from appointments.services.slot_rows import during_of, slot_insert
 from hoopcrm.core.clock import now
-from hoopcrm.core.errors import Refused
 from hoopcrm.core.scoping import current_account
 
 
 def lock_time(holders: Iterable[UUID]) -> None:
-    """Keep others from taking time of these members and calendars until the transaction ends.
+    """Keep others from taking time of these members, calendars and rooms until the transaction
+    ends.
 
     All that a transaction needs are locked at once, in one order: two could wait for each other
     otherwise.
@@ -59,29 +67,20 @@ def take(
     room = alike.filter(taken__lt=calendar.per_slot)
     if calendar.per_slot > 1 and room.update(taken=F("taken") + 1, capacity=calendar.per_slot):
         return alike.get()
-    during = TimestamptzRange(
-        starts_at - timedelta(minutes=calendar.buffer_before),
-        ends_at + timedelta(minutes=calendar.buffer_after),
-    )
+    during = during_of(calendar, starts_at, ends_at)
     lane = 0
     overlapping = Slot.objects.filter(holder=holder, during__overlap=during)
     if over_conflicts and overlapping.exists():
         lane = 1 + (overlapping.aggregate(highest=Max("lane"))["highest"] or 0)
-    try:
-        return Slot.objects.create(
-            account_id=calendar.account_id,
-            holder=holder,
-            calendar=calendar,
-            during=during,
-            starts_at=starts_at,
-            ends_at=ends_at,
-            lane=lane,
-            capacity=calendar.per_slot if lane == 0 else 1,
-        )
-    except IntegrityError as error:  # the service's transaction goes with the refusal
-        if "appointments_slot_overlap" not in str(error):
-            raise
-        raise Refused("taken", _("This time is no longer free."), field="starts_at") from error
+    return slot_insert(
+        calendar,
+        holder=holder,
+        during=during,
+        starts_at=starts_at,
+        ends_at=ends_at,
+        lane=lane,
+        capacity=calendar.per_slot if lane == 0 else 1,
+    )
 
 
 def give_back(slots: Collection[UUID]) -> None:
@@ -101,19 +100,24 @@ def hosts_take(
     calendar: Calendar,
     members: Sequence[UUID],
     *,
+    room: UUID | None = None,
     over_conflicts: bool = False,
 ) -> None:
-    """Make `members` the hosts of the appointment and take their time, as far as it takes any.
+    """Make `members` the hosts of the appointment and take their time, as far as it takes any,
+    with the rooms and equipment that the calendar needs.
 
     Args:
         members: none in a calendar without members, whose own time is taken then.
+        room: the one that it has to be; None takes one that is free, rather the one it had.
 
     Raises:
         Refused: `taken`.
     """
     hosts_release(appointment)
     AppointmentHost.objects.filter(appointment=appointment).delete()
-    hosts_write(appointment, calendar, members, over_conflicts=over_conflicts)
+    if appointment.occupies:
+        AppointmentResource.objects.filter(appointment=appointment).delete()
+    hosts_write(appointment, calendar, members, room=room, over_conflicts=over_conflicts)
 
 
 def hosts_write(
@@ -121,6 +125,7 @@ def hosts_write(
     calendar: Calendar,
     members: Sequence[UUID],
     *,
+    room: UUID | None = None,
     over_conflicts: bool = False,
 ) -> None:
     """As `hosts_take`, for an appointment that has no hosts.
@@ -149,6 +154,13 @@ def hosts_write(
             )
         )
     AppointmentHost.objects.bulk_create(rows)
+    if not appointment.occupies:
+        return
+    if calendar.has_resources:
+        slots = [row.slot for row in rows if row.slot is not None]
+        resources_take(appointment, calendar, slots, room=room, over_conflicts=over_conflicts)
+    elif appointment.room_id is not None:
+        room_set(appointment, ())
 
 
 def hosts_release(appointment: Appointment) -> None:
@@ -157,6 +169,8 @@ def hosts_release(appointment: Appointment) -> None:
     slots = list(hosts.values_list("slot_id", flat=True))
     if slots:
         hosts.update(slot=None)
+    slots += resource_slots([appointment.pk])
+    if slots:
         give_back(slots)
 
 

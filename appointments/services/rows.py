@@ -1,12 +1,15 @@
 """Appointments as the services that change them read and write them."""
 
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
+from appointments.hours import instant
 from appointments.models import OCCUPYING, Appointment, AppointmentGuest, AppointmentHost
 from appointments.services.checks import conflicts_of
 from appointments.services.occupy import hosts_take
@@ -53,7 +56,7 @@ def locked(appointment: Appointment, *, version: int | None) -> Appointment:
     """The row as it is now, locked. Raises Stale, or Refused `gone`."""
     current: Appointment | None = (
         Appointment.objects.select_for_update(of=("self",))
-        .select_related("contact", "calendar__account", "member__user", "series")
+        .select_related("contact", "calendar__account", "member__user", "room", "series")
         .filter(pk=appointment.pk, contact__deleted_at__isnull=True)
         .first()
     )
@@ -106,6 +109,30 @@ def guests_of(appointment: Appointment) -> list[Any]:
     """The contacts who are guests."""
     rows = AppointmentGuest.objects.filter(appointment=appointment).select_related("contact")
     return [row.contact for row in rows]
+
+
+def guests_set(current: Appointment, guests: Sequence[Any]) -> None:
+    """Make these contacts the guests."""
+    rows = AppointmentGuest.objects.filter(appointment=current)
+    rows.exclude(contact__in=[one.pk for one in guests]).delete()
+    there = set(rows.values_list("contact_id", flat=True))
+    AppointmentGuest.objects.bulk_create(
+        AppointmentGuest(account_id=current.account_id, appointment=current, contact=one)
+        for one in guests
+        if one.pk not in there
+    )
+
+
+def shifted(current: Appointment, held: Appointment, name: str, wanted: datetime) -> datetime:
+    """A time of another one of the series, moved by as much of wall-clock time as `held` is."""
+    zone = ZoneInfo(held.time_zone)
+    before, after, own = (
+        one.astimezone(zone).replace(tzinfo=None)
+        for one in (getattr(held, name), wanted, getattr(current, name))
+    )
+    local = own + (after - before)
+    minute = local.hour * 60 + local.minute
+    return datetime.fromtimestamp(instant(local.date(), minute, zone), UTC)
 
 
 def save(appointment: Appointment, fields: Sequence[str], *, extra: Sequence[str] = ()) -> None:

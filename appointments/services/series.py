@@ -136,7 +136,10 @@ def _instead(
     if missing != Missing.NEXT:
         return None
     asking = Asking(
-        public=public, only=booking.member.pk if booking.member else None, any_range=True
+        public=public,
+        only=booking.member.pk if booking.member else None,
+        room=booking.room.pk if booking.room else None,
+        any_range=True,
     )
     free = next_times(booking.calendar, booking.starts_at, asking, count=1)
     if not free:

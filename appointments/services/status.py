@@ -6,10 +6,17 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from appointments.models import OCCUPYING, Appointment, AppointmentGuest, AppointmentHost
+from appointments.models import (
+    OCCUPYING,
+    Appointment,
+    AppointmentGuest,
+    AppointmentHost,
+    AppointmentResource,
+)
 from appointments.models.notices import NoticeEvent
 from appointments.services.notices import first_event, people_tell, reminders_plan, undone_tell
 from appointments.services.occupy import hosts_release, lock_time
+from appointments.services.resource_time import resource_holders_of
 from appointments.services.rows import (
     Scope,
     appointments_of,
@@ -143,7 +150,7 @@ def appointment_delete(
         messages_cancel(actor, about=current)
         tell(actor, "appointment.deleted", current, operation=operation, notify=notify)
     pks = [one.pk for one in rows]
-    for model in (AppointmentGuest, AppointmentHost):
+    for model in (AppointmentGuest, AppointmentHost, AppointmentResource):
         record_deletes(operation, model.objects.filter(appointment__in=pks))
     chosen = Appointment.objects.filter(pk__in=pks)
     record_deletes(operation, chosen)
@@ -174,7 +181,7 @@ def _lock(targets: Sequence[Appointment]) -> None:
     holders: set[Any] = set()
     for one in targets:
         holders |= {one.calendar_id, one.member_id, *hosts_of(one)}
-    lock_time(holders - {None})
+    lock_time((holders | resource_holders_of(targets)) - {None})
 
 
 def _occupy_as(current: Appointment, before: str, *, over_conflicts: bool = False) -> None:

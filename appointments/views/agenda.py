@@ -14,6 +14,7 @@ from appointments.agenda_events import detail_url, may_edit_block, note_of
 from appointments.agenda_state import VIEWS, AgendaState
 from appointments.agenda_times import told_span
 from appointments.people import people_of
+from appointments.resource_access import rooms
 from hoopcrm.accounts.access import active_members
 from hoopcrm.core.clock import now
 from hoopcrm.core.timezones import grouped
@@ -77,12 +78,14 @@ class Agenda(Page):
             members=(member.pk,),
             calendars=chosen.calendars,
             groups=chosen.groups,
+            rooms=chosen.rooms,
             cancelled=chosen.cancelled,
         )
         return {
             "people": people,
             "calendars": [{"one": one, "on": one.pk in chosen.calendars} for one in calendars],
             "groups": [{"one": one, "on": one.pk in chosen.groups} for one in groups.values()],
+            "rooms": [{"one": one, "on": one.pk in chosen.rooms} for one in rooms()],
             "mine_url": state.url(chosen=mine),
             "clear_url": state.url(chosen=Chosen()),
             "count": len(chosen.query()),

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from appointments.access import bookable_calendars, members_of
+from appointments.access import bookable_calendars, kind_of, members_of
 from appointments.booking_fields import CUSTOM
 from appointments.booking_form import BookingForm, uuid_of
 from appointments.booking_values import moment_read, wish_of
@@ -31,6 +31,8 @@ Source = Appointment.Source
 
 class BookPage(Page):
     """GET: the form, `?contact=&calendar=&member=&start=&source=` preset. POST: book.
+
+    `?kind=service` or `meeting` offers calendars of that kind only.
 
     A POST with `refresh` or `picker` shows the form again, with what its choices offer.
     """
@@ -74,9 +76,11 @@ class BookPage(Page):
 
     def _form(self, request: HttpRequest, **more: Any) -> BookingForm:
         member: Any = request.member  # type: ignore[attr-defined]
+        kind, calendars = request.GET.get("kind", ""), calendars_of(member)
+        of_kind = [one for one in calendars if kind_of(one.type) == kind]
         return BookingForm(
             member=member,
-            calendars=calendars_of(member),
+            calendars=of_kind or calendars,
             contact=self.contact,
             refresh_url=request.get_full_path(),
             **more,
@@ -104,7 +108,8 @@ class BookPage(Page):
             form.initial["when"] = CUSTOM
             picker = picker_of(form, at=at, start="")
         name = self.contact.display_name if self.contact else ""
-        title = _("Book an appointment")
+        titles = {"service": _("Book a service"), "meeting": _("Book a meeting")}
+        title = titles.get(request.GET.get("kind", ""), _("Book an appointment"))
         data = {
             "form": form,
             "picker": picker,
@@ -150,11 +155,12 @@ def picker_of(form: BookingForm, *, at: str, start: str | None = None) -> Any:
         return None
     # A time that was refused is no longer to be had.
     chosen = "" if form.free else form.sent("start")
-    host = form.sent("member")
+    host, room = form.sent("member"), form.sent("room")
     return staff_picker(
         form.picked,
         zone=form.zone_name,
         member=host if host in form.hosts else "",
+        room=room if room in form.rooms else "",
         at=at,
         start=chosen if start is None else start,
         moved=form.appointment,

@@ -27,6 +27,7 @@ SECTIONS = (
     ("details", gettext_lazy("Details")),
     ("team", gettext_lazy("Team")),
     ("hours", gettext_lazy("Availability")),
+    ("needs", gettext_lazy("Rooms & equipment")),
     ("rules", gettext_lazy("Booking rules")),
     ("customers", gettext_lazy("Customers")),
     ("repeat", gettext_lazy("Recurring")),

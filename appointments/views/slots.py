@@ -23,7 +23,10 @@ from hoopcrm.core.views.page import requires
 @require_GET
 @requires("appointments.edit")
 def slots(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Fragment: times of a calendar; `?zone=&member=&appointment=&at=<month or day>&start=`."""
+    """Fragment: times of a calendar.
+
+    `?zone=&member=&room=&appointment=&at=<month or day>&start=`.
+    """
     member: Any = request.member  # type: ignore[attr-defined]
     query = request.GET
     calendar = get_calendar(member, pk, need="appointments.edit")
@@ -35,6 +38,7 @@ def slots(request: HttpRequest, pk: UUID) -> HttpResponse:
         calendar,
         zone=zone if is_time_zone(zone) else timezone.get_current_timezone_name(),
         member=query.get("member", ""),
+        room=query.get("room", ""),
         at=next(iter(query.getlist("at")), ""),
         start=query.get("start", ""),
         moved=moved,
@@ -47,6 +51,7 @@ def staff_picker(
     *,
     zone: str,
     member: str = "",
+    room: str = "",
     at: str = "",
     start: str = "",
     moved: Appointment | None = None,
@@ -54,12 +59,17 @@ def staff_picker(
     """The picker as members see it.
 
     Args:
-        member: id of the one member who is wanted.
+        member, room: id of the one member who is wanted, and of the room.
         at: the month or day to show.
         start: the time chosen already, as ISO text.
         moved: an appointment that takes no time meanwhile.
     """
-    query = {"zone": zone, "member": member, "appointment": str(moved.pk) if moved else ""}
+    query = {
+        "zone": zone,
+        "member": member,
+        "room": room,
+        "appointment": str(moved.pk) if moved else "",
+    }
     looking = Looking(
         zone=ZoneInfo(zone),
         url=reverse("appointments:slots", args=[calendar.account_id, calendar.pk]),
@@ -67,4 +77,5 @@ def staff_picker(
         at=at[:10],
         chosen=moment_read(start),
     )
-    return picker(calendar, looking, Asking(only=uuid_of(member), apart_from=moved))
+    asking = Asking(only=uuid_of(member), room=uuid_of(room), apart_from=moved)
+    return picker(calendar, looking, asking)

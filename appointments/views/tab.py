@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from appointments.access import appointments_of_contact
+from appointments.access import appointments_of_contact, kinds_bookable
 from appointments.cards import cards_of
 from appointments.models import OCCUPYING, Appointment
 from hoopcrm.core.clock import now
@@ -20,6 +20,10 @@ PAGE_SIZE = 20
 LONGEST_SEARCH = 200
 SOONEST = Order(key="starts", column="starts_at", kind=Kind.TIME, blanks=False)
 NEWEST = SOONEST.reversed()
+ADDED = (
+    ("meeting", _("Meeting"), "calendar-plus"),
+    ("service", _("Service"), "briefcase"),
+)
 SHOWN = {"new": _("New"), "previous": _("Previous")}
 
 
@@ -59,6 +63,11 @@ def appointments_tab(context: RecordContext) -> HttpResponse:
         "clear_url": context.page_url(**(chosen | {"appointments_q": ""})),
         "add_url": add_url(context) if context.member.has("appointments.edit") else "",
     }
+    if data["add_url"] and len(kinds_bookable(context.member)) > 1:
+        data["add_choices"] = [
+            {"label": label, "icon": icon, "url": f"{data['add_url']}&kind={kind}"}
+            for kind, label, icon in ADDED
+        ]
     if getattr(context.request, "htmx", False) and after:
         return render(context.request, "appointments/_cards.html", data)
     return render(context.request, "appointments/_tab.html", data)

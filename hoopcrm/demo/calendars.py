@@ -10,6 +10,7 @@ from appointments.services.blocks import block_create
 from appointments.services.calendar_members import Host
 from appointments.services.calendars import calendar_create
 from appointments.services.groups import group_create
+from appointments.services.resources import calendar_resources_set, resource_create
 from appointments.services.schedules import schedule_create
 from hoopcrm.demo.cast import Cast
 from hoopcrm.demo.data import company
@@ -17,7 +18,8 @@ from hoopcrm.demo.data import company
 Type = Calendar.Type
 # Places in the cast.
 MANAGER, COACH, DESK = range(3)
-TRIAL, TALK = "Trial training", "Talk with Dana"
+TRIAL, TALK, VIDEO = "Trial training", "Talk with Dana", "Video analysis"
+PLANNING = "Season planning"
 AFTERNOONS = [[840, 1140]]
 SPLIT = [[540, 720], [780, 1020]]
 OFFICE: dict[str, Any] = {"weekly": {str(day): SPLIT for day in range(5)}, "dates": {}}
@@ -86,16 +88,35 @@ CALENDARS: tuple[tuple[Type, str, tuple[int, ...], dict[str, Any]], ...] = (
     ),
     (
         Type.COLLECTIVE,
-        "Season planning",
+        PLANNING,
         (MANAGER, COACH, DESK),
         {
             "colour": "violet",
             "event_title": "Season planning with {{contact.name}}",
+            "place_kind": "room",
             "minutes": 45,
             "step": 15,
             "hours": OFFICE,
             "notice": 2,
             "notice_unit": "days",
+        },
+    ),
+    (
+        Type.SERVICE,
+        VIDEO,
+        (COACH, MANAGER),
+        {
+            "colour": "pink",
+            "description": "We watch your game together and say what to work on.",
+            "event_title": "Video analysis with {{contact.first_name}}",
+            "minutes": 45,
+            "step": 15,
+            "buffer_after": 15,
+            "hours": OFFICE,
+            "place_kind": "room",
+            "staff_choice": True,
+            "allow_reschedule": True,
+            "allow_cancel": True,
         },
     ),
     (
@@ -132,8 +153,22 @@ def fill(cast: Cast, moment: datetime) -> list[Calendar]:
         made.append(
             calendar_create(actor, type=type_, name=name, hosts=hosts, settings=settings | grouped)
         )
+    _rooms(cast, {one.name: one for one in made})
     _holiday(cast, moment)
     return made
+
+
+def _rooms(cast: Cast, calendars: dict[str, Calendar]) -> None:
+    """Two rooms and a projector, which two calendars share."""
+    actor = cast.actors[0]
+    rooms = [
+        resource_create(actor, kind="room", name="Meeting room", description="Ten seats."),
+        resource_create(actor, kind="room", name="Video room", description="Behind the gym."),
+    ]
+    projector = resource_create(actor, kind="equipment", name="Projector")
+    for name, needed in ((PLANNING, rooms), (VIDEO, [*rooms, projector])):
+        calendar_resources_set(actor, calendar=calendars[name], resources=needed)
+        calendars[name].refresh_from_db()
 
 
 def _hours(cast: Cast) -> Schedule:

@@ -10,6 +10,7 @@ from appointments.services.blocks import block_create
 from appointments.services.calendar_members import Host
 from appointments.services.calendars import calendar_create
 from appointments.services.groups import group_create
+from appointments.services.resources import resource_create
 from appointments.services.schedules import schedule_create
 from contacts.bulk.actions import bulk_actions
 from contacts.bulk.schedule import Schedule
@@ -216,6 +217,7 @@ def build_world(account: Account, alice: Member) -> dict[str, dict[str, Any]]:
         hosts = [Host(member=alice, schedule=week)]
         calendar = calendar_create(actor, type="round_robin", name="Trial class", hosts=hosts)
         family = group_create(actor, name="Families")
+        hall = resource_create(actor, kind="room", name="Hall")
         twins = [make_contact(account, email=f"twin{n}@example.com") for n in range(4)]
         merged = contacts_merge(actor, master=twins[0], others=twins[1:2])
         rejected = duplicates_reject(actor, contacts=twins[2:])
@@ -265,6 +267,7 @@ def build_world(account: Account, alice: Member) -> dict[str, dict[str, Any]]:
         "settings connections busy": {"pk": busy.pk},
         "settings calendars": {"pk": calendar.pk},
         "settings calendars groups": {"pk": family.pk},
+        "settings calendars resources": {"pk": hall.pk},
         "settings availability hours": {"pk": week.pk},
         "settings availability blocks": {"pk": block.pk},
         "settings tags": {"tag_pk": tag.pk},

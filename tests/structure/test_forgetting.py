@@ -31,6 +31,8 @@ WITHOUT_CONTACTS = {
     "appointments.CalendarGroup": "what the company offers",
     "appointments.CalendarMember": "the company's people",
     "appointments.CalendarNotice": "the company's words",
+    "appointments.CalendarResource": "what the company offers",
+    "appointments.Resource": "rooms and things of the company",
     "appointments.Schedule": "when the company's people work",
     "appointments.Slot": "which time is taken, not by whom",
     "appointments.SlotHold": "which time is kept, not for whom",
