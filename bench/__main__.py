@@ -37,6 +37,9 @@ def main() -> int:
 
         return run_races(20)
     django.setup()
+    from hoopcrm.core.memory import settle
+
+    settle()  # as the web process does
     return _measure(options)
 
 

@@ -12,12 +12,12 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
-from django.urls import reverse
 
 from contacts.bulk.hand import Hand
 from contacts.querysets import ContactQuerySet
 from hoopcrm.core.actor import Actor
 from hoopcrm.core.extensions import Text
+from hoopcrm.core.http import address_of
 from hoopcrm.core.models import Operation
 from hoopcrm.core.registry import Registry
 
@@ -110,7 +110,12 @@ class BarAction(ABC):
 
     @abstractmethod
     def url(self, account_id: UUID) -> str:
-        """Where it leads; "" while it is not available."""
+        """Where it leads."""
+
+    @property
+    def is_available(self) -> bool:
+        """Whether the page exists to which it leads."""
+        return True
 
 
 class BulkAction(BarAction):
@@ -136,7 +141,7 @@ class BulkAction(BarAction):
 
     def url(self, account_id: UUID) -> str:
         """The dialog."""
-        return reverse("contacts:bulk_start", args=[account_id, self.key])
+        return address_of("contacts:bulk_start", account_id, self.key)
 
     @abstractmethod
     def title(self, count: int) -> str:
@@ -200,7 +205,5 @@ bulk_actions = BulkActions("bulk_actions")
 def actions_for(member: Any) -> list[BarAction]:
     """The actions that the member may use, in their order."""
     return [
-        action
-        for action in bulk_actions
-        if member.has(action.permission) and action.url(member.account_id)
+        action for action in bulk_actions if member.has(action.permission) and action.is_available
     ]

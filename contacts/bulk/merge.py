@@ -2,10 +2,11 @@
 
 from uuid import UUID
 
-from django.urls import NoReverseMatch, reverse
+from django.apps import apps
 from django.utils.translation import gettext_lazy
 
 from contacts.bulk.actions import BarAction
+from hoopcrm.core.http import address_of
 
 MOST_MERGED = 10
 
@@ -23,7 +24,8 @@ class MergeContacts(BarAction):
     by_link = True
 
     def url(self, account_id: UUID) -> str:
-        try:
-            return reverse("duplicates:merge", args=[account_id])
-        except NoReverseMatch:
-            return ""
+        return address_of("duplicates:merge", account_id)
+
+    @property
+    def is_available(self) -> bool:
+        return apps.is_installed("hoopcrm.duplicates")

@@ -2,10 +2,10 @@
 
 from uuid import UUID
 
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from contacts.bulk.actions import BarAction
+from hoopcrm.core.http import address_of
 
 
 class Export(BarAction):
@@ -19,4 +19,4 @@ class Export(BarAction):
     on_bar = True
 
     def url(self, account_id: UUID) -> str:
-        return reverse("contacts:export", args=[account_id])
+        return address_of("contacts:export", account_id)

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db import connection
 
-from contacts.listing.wanted import Sql, Wanted
+from contacts.listing.wanted import Side, Sql, Wanted
 from hoopcrm.core.keyset import Order, Part, Position, given_of, prepared_slices
 
 FEWEST_ASIDE = 2_000
@@ -52,17 +52,18 @@ class Walk:
         """Go on from where it stands, over the next `rows` rows."""
         self._go(rows, None)
 
-    def on_beside(self, rows: int, side: Sql) -> bool:
+    def on_beside(self, rows: int, side: Side) -> bool:
         """The same with the rows of the other table read once beforehand, instead of asking for
         each contact whether it has one. Does nothing where they are too many for that, or so few
         that the contacts are better looked up by them; answers whether it went."""
         return self._go(rows, side)
 
-    def _go(self, rows: int, side: Sql | None) -> bool:
+    def _go(self, rows: int, side: Side | None) -> bool:
         given, own = given_of(self._at), self._own
+        where = side.rest if side else self._wanted.where
         place = (self._order.column, "id")
         # What is asked of the contacts names their columns; an index may hold them all.
-        columns = tuple(sorted({*place, *COLUMN.findall(self._wanted.where[0])}))
+        columns = tuple(sorted({*place, *COLUMN.findall(where[0])}))
         every, last = (
             prepared_slices(
                 self._alive, self._order, self._backward, part, len(given), len(self._own)
@@ -70,7 +71,8 @@ class Walk:
             for part in (Part(columns, 0, rows), Part(place, rows - 1, rows))
         )
         for window, end_of_it in zip(every, last, strict=True):
-            answer = self._stretch(window.sql(*own, *given), end_of_it.sql(*own, *given), side)
+            last_row = end_of_it.sql(*own, *given)
+            answer = self._stretch(window.sql(*own, *given), last_row, where, side)
             if answer is None:
                 return False
             hits, end = answer
@@ -84,7 +86,7 @@ class Walk:
         return True
 
     def _stretch(
-        self, window: Sql, last: Sql, side: Sql | None
+        self, window: Sql, last: Sql, where: Sql, side: Side | None
     ) -> tuple[list[Position], Position | None] | None:
         """The hits among the rows of `window`, and the last row of a whole window."""
         column = self._order.column
@@ -92,7 +94,7 @@ class Walk:
         limit = self._limit - len(self.found)
         before, gate, among, before_params = "", "", "", ()
         if side is not None:
-            aside, before_params = side[0], (*side[1], MOST_ASIDE + 1)
+            aside, before_params = side.ids[0], (*side.ids[1], MOST_ASIDE + 1)
             before = (
                 f'aside("id") AS MATERIALIZED ({aside} LIMIT %s), fits AS MATERIALIZED '  # noqa: S608 - compiled by the ORM
                 f"(SELECT FROM aside HAVING count(*) BETWEEN {FEWEST_ASIDE} AND {MOST_ASIDE}), "
@@ -101,18 +103,17 @@ class Walk:
             # Looked up in a hash, as the planner makes no join of it; what is wanted of the contact
             # is then asked of these few.
             among = f'({ID} IN (SELECT "id" FROM aside)) IS TRUE AND '  # noqa: S608 - no value in it
-        where, where_params = self._wanted.where
         with connection.cursor() as cursor:
             cursor.execute(
                 f'WITH {before}hits AS (SELECT "{column}", "id" FROM ({window[0]}) '  # noqa: S608 - compiled by the ORM, values are parameters
-                f'AS "contacts_contact" WHERE {among}({where}){gate} '
+                f'AS "contacts_contact" WHERE {among}({where[0]}){gate} '
                 f'ORDER BY "{column}" {sign}, "id" {sign} LIMIT %s) '
                 f'SELECT 1, "{column}", "id" FROM hits UNION ALL '
                 f'SELECT 2, "{column}", "id" FROM ({last[0]}) AS "last" '
                 f"WHERE (SELECT count(*) FROM hits) < %s{gate} "
                 + (f"UNION ALL SELECT 3, NULL, NULL WHERE true{gate} " if gate else "")
                 + f"ORDER BY 1, 2 {sign}, 3 {sign}",
-                [*before_params, *window[1], *where_params, limit, *last[1], limit],
+                [*before_params, *window[1], *where[1], limit, *last[1], limit],
             )
             answer = cursor.fetchall()
         if gate and (not answer or answer[-1][0] != 3):

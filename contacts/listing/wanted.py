@@ -51,12 +51,29 @@ class Plans:
 
 
 @dataclass(frozen=True)
+class Side:
+    """Another table in which every contact of the list must have a row.
+
+    Attributes:
+        ids: of the contacts that have one; a contact may come more than once.
+        rest: what is wanted of these contacts besides.
+    """
+
+    ids: Sql
+    rest: Sql
+
+    def at(self, moment: dt.datetime) -> "Side":
+        """The same with `moment` where the mark stands for it."""
+        return Side(_at(self.ids, moment), _at(self.rest, moment))
+
+
+@dataclass(frozen=True)
 class _Written:
     """The SQL of a list."""
 
     where: Sql
     led: Sql
-    sides: tuple[Sql, ...]
+    sides: tuple[Side, ...]
     owner: UUID | None
 
     def at(self, moment: dt.datetime) -> "_Written":
@@ -64,13 +81,13 @@ class _Written:
         return _Written(
             _at(self.where, moment),
             _at(self.led, moment),
-            tuple(_at(one, moment) for one in self.sides),
+            tuple(one.at(moment) for one in self.sides),
             self.owner,
         )
 
     def is_of_a_moment(self) -> bool:
         """Whether something in it was computed from the mark."""
-        every = (self.where, self.led, *self.sides)
+        every = (self.where, self.led, *(one.ids for one in self.sides))
         return any(_is_near_mark(one) for _text, params in every for one in params)
 
 
@@ -112,9 +129,8 @@ class Wanted:
         return self._written.where if self._written else _sql(self.condition)
 
     @cached_property
-    def sides(self) -> tuple[Sql, ...]:
-        """Of each other table in which every contact must have a row: the ids of those that have
-        one. A contact may come more than once."""
+    def sides(self) -> tuple[Side, ...]:
+        """The other tables in which every contact must have a row."""
         return self._written.sides if self._written else _sides_sql(self.condition)
 
     @cached_property
@@ -199,8 +215,10 @@ def _write(condition: Q) -> _Written:
     )
 
 
-def _sides_sql(condition: Q) -> tuple[Sql, ...]:
-    return tuple(side.contacts.query.sql_with_params() for side in sides(condition))
+def _sides_sql(condition: Q) -> tuple[Side, ...]:
+    return tuple(
+        Side(side.contacts.query.sql_with_params(), _sql(rest)) for side, rest in sides(condition)
+    )
 
 
 def _sql(condition: Q) -> Sql:
@@ -215,17 +233,21 @@ def _sql(condition: Q) -> Sql:
     return sql, tuple(params)
 
 
-def sides(condition: Any) -> list[HasRow | HasAny]:
-    """The rows that each contact of the condition must have."""
+def sides(condition: Any) -> list[tuple[HasRow | HasAny, Q]]:
+    """The rows that each contact of the condition must have, each with the rest of it."""
     if isinstance(condition, HasRow):
-        return [condition]
+        return [(condition, Q())]
     if not isinstance(condition, Q) or condition.negated:
         return []
     if either := HasAny.of(condition):
-        return [either]
+        return [(either, Q())]
     if condition.connector != Q.AND and len(condition.children) > 1:
         return []
-    return [side for child in condition.children for side in sides(child)]
+    found = []
+    for at, child in enumerate(condition.children):
+        others = Q(*condition.children[:at], *condition.children[at + 1 :])
+        found += [(side, others & rest) for side, rest in sides(child)]
+    return found
 
 
 def owner_of(condition: Any) -> UUID | None:

@@ -39,7 +39,7 @@ from contacts.views.list_frame import (
     saved_list,
 )
 from hoopcrm.core.actor import Actor
-from hoopcrm.core.http import trigger
+from hoopcrm.core.http import address_of, trigger
 from hoopcrm.core.keyset import KeysetPage, Take
 from hoopcrm.core.views.listing import (
     SIZES,
@@ -74,7 +74,7 @@ class ContactList(ListingPage):
 
     def prepare(self) -> HttpResponse | None:
         request: Any = self.request
-        self.path = reverse("contacts:list", args=[request.account.pk])
+        self.path = address_of("contacts:list", request.account.pk)
         name, self.default_size = CONTACTS.of(request)
         self.query = ListQuery.of(request.GET, name)
         self.saved = saved_list(request.member, self.query.list) if self.query.list else None
@@ -146,7 +146,7 @@ class ContactList(ListingPage):
         columns = self.columns
         at = 1 if page.is_first else max(paging.at, 2)
         ids = [position.pk for position in page.positions]
-        columns_url = reverse("contacts:columns", args=[account.pk])
+        columns_url = address_of("contacts:columns", account.pk)
         actions = actions_for(self.request.member)  # type: ignore[attr-defined]
         rows = page_rows(account, ids, columns, self.query.params(), at, selectable=bool(actions))
         return {
@@ -171,7 +171,7 @@ class ContactList(ListingPage):
     def _filters(self) -> dict[str, Any]:
         """The button of the filter panel and the conditions in words."""
         member: Any = self.request.member  # type: ignore[attr-defined]
-        path = reverse("contacts:filters", args=[member.account_id])
+        path = address_of("contacts:filters", member.account_id)
         panel_url = f"{path}?{self.query.params()}"
         return {
             "filters_url": panel_url,
@@ -196,7 +196,7 @@ class ContactList(ListingPage):
     def _pager(self, page: KeysetPage, paging: Paging, at: int, shown: int) -> dict[str, Any]:
         last = at + shown - 1
         whole = page.is_first and not page.next
-        count_url = reverse("contacts:count", args=[self.request.account.pk])  # type: ignore[attr-defined]
+        count_url = address_of("contacts:count", self.request.account.pk)  # type: ignore[attr-defined]
         return {
             "first": at,
             "last": last,
@@ -284,7 +284,7 @@ def contact_count(request: HttpRequest) -> HttpResponse:
         "more": count > COUNT_EXACT_TO and not exact,
         "too_slow": count == STOPPED,
     }
-    url = reverse("contacts:count", args=[request.account.pk])  # type: ignore[attr-defined]
+    url = address_of("contacts:count", request.account.pk)  # type: ignore[attr-defined]
     context["exact_url"] = f"{url}?{query.params(exact=1)}"
     return render(request, "contacts/_list_count.html", context)
 
@@ -303,7 +303,7 @@ def contact_columns(request: HttpRequest) -> HttpResponse:
     query = ListQuery.of(request.GET, CONTACTS.of(request)[0])
     return column_chooser(
         request,
-        list_path=reverse("contacts:list", args=[request.account.pk]),  # type: ignore[attr-defined]
+        list_path=address_of("contacts:list", request.account.pk),  # type: ignore[attr-defined]
         chosen=query.state.columns,
         labels=column_labels(definitions(files=True)),
         kept=dict(parse_qsl(query.params())),

@@ -5,7 +5,6 @@ from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils.safestring import SafeString
 
 from contacts.listing.columns import CUSTOM
@@ -20,6 +19,7 @@ from contacts.listing.registries import (
     list_tabs,
 )
 from hoopcrm.core.extensions import Text
+from hoopcrm.core.http import address_of
 
 TABS_ID = "list-tabs"
 
@@ -113,7 +113,7 @@ def _offered(member: Any) -> list[ListAction]:
 
 
 def _button(action: ListAction, member: Any) -> dict[str, Any]:
-    url = reverse(action.url_name, args=[member.account_id])
+    url = address_of(action.url_name, member.account_id)
     return {"label": action.label, "icon": action.icon, "url": url}
 
 
@@ -122,5 +122,5 @@ def _url(sources: list[ListTabs], opened: OpenList, attribute: str) -> str:
     name = next((name for one in sources if (name := getattr(one, attribute))), "")
     if not name:
         return ""
-    url = reverse(name, args=[member.account_id])
+    url = address_of(name, member.account_id)
     return url if opened.kind == CONTACTS else f"{url}?{urlencode({'of': opened.kind})}"

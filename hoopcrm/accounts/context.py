@@ -1,21 +1,14 @@
 """What the shell around each page needs."""
 
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import Any
-from uuid import UUID
 
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 
 from hoopcrm.core.extensions import NavItem, SettingsGroup, nav_items, new_items, settings_pages
-
-
-@lru_cache(maxsize=4096)
-def address_of(url_name: str, account_id: UUID) -> str:
-    """`reverse`, remembered: every page asks for the same two dozen addresses."""
-    return reverse(url_name, args=[account_id])
+from hoopcrm.core.http import address_of
 
 
 @dataclass
@@ -140,7 +133,7 @@ def _fill(frame: Shell, request: HttpRequest, member: Any) -> None:
     frame.search_url = address_of("core:search", member.account_id)
     if member.has("search.use"):
         frame.logo_url = member.account.logo_url
-    frame.search_url = reverse("core:search", args=[member.account_id])
+    frame.search_url = address_of("core:search", member.account_id)
     if member.has("notices.use"):
         frame.notices_url = address_of("notifications:list", member.account_id)
     if member.has("jobs.view"):
@@ -169,8 +162,6 @@ def _nav_link(item: NavItem, member: Any, section: str) -> ShellLink:
         active=item.key == section and not item.parent,
         is_child=bool(item.parent),
         shortcut=item.shortcut,
-        count_url=reverse(item.count_url_name, args=[member.account_id])
-        if item.count_url_name
-        else "",
+        count_url=address_of(item.count_url_name, member.account_id) if item.count_url_name else "",
         count_on=", ".join(f"{event} from:body" for event in item.count_on),
     )

@@ -12,6 +12,7 @@ from django.template import loader
 from django.utils.safestring import SafeString
 
 _MARK = re.compile("\ue000(\\w+)\ue001")
+_has_markup = re.compile("[&<>\"']").search
 
 
 class Fragment:
@@ -41,4 +42,7 @@ class Fragment:
 
 def _safe(value: Any) -> str:
     """As `conditional_escape`, without its care for lazy texts: lists have thousands of values."""
-    return value if isinstance(value, SafeString) else escape(str(value))
+    if isinstance(value, SafeString):
+        return value
+    text = str(value)
+    return escape(text) if _has_markup(text) else text

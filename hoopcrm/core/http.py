@@ -1,12 +1,21 @@
-"""Answers that HTMX understands."""
+"""Answers that HTMX understands, and addresses in them."""
 
 import json
+from functools import lru_cache
 from typing import Any, TypeVar
+from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.urls import reverse
 
 ResponseT = TypeVar("ResponseT", bound=HttpResponseBase)
+
+
+@lru_cache(maxsize=4096)
+def address_of(url_name: str, account_id: UUID, *args: str) -> str:
+    """`reverse`, remembered: every page of an account has the same few dozen addresses on it."""
+    return reverse(url_name, args=[account_id, *args])
 
 
 def trigger(response: ResponseT, event: str, detail: Any = None) -> ResponseT:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from contacts.listing.registries import ListTab, OpenList, SavedList, list_kinds
 from contacts.services.lists import list_state_save
 from hoopcrm.core.actor import Actor
+from hoopcrm.core.http import address_of
 from hoopcrm.smartlists.access import (
     EDIT,
     Rights,
@@ -54,7 +55,7 @@ def beside(opened: OpenList) -> str:
     member: Any = opened.request.member  # type: ignore[attr-defined]
     account, may_create = member.account_id, member.has(EDIT)
     kind = list_kinds.get(opened.kind)
-    new, manage = (reverse(f"smartlists:{name}", args=[account]) for name in ("new", "manage"))
+    new, manage = (address_of(f"smartlists:{name}", account) for name in ("new", "manage"))
     query = opened.query.params(size=opened.size)
     # The dialog has a search of its own.
     shown = opened.query.params(size=opened.size, search=None)

@@ -197,6 +197,15 @@ def test_only_rows_that_each_contact_must_have_are_read_aside(
     assert of(bob, Condition("city", "is", "Rome")) == 1
 
 
+def test_what_was_read_aside_is_not_asked_again(crowd: Group, alice: Member) -> None:
+    order = SORTS["created"].order(descending=True)
+    tag, task = crowd.parts[:2]
+    [alone] = Finder(alice, order, compile_search(""), Group((tag,))).wanted.sides
+    assert alone.rest == ("true", ())
+    both = Finder(alice, order, compile_search(""), Group((tag, task))).wanted.sides
+    assert ["contacts_task" in side.rest[0] for side in both] == [True, False]
+
+
 def test_contacts_of_other_accounts_are_not_read_aside(
     crowd: Group, alice: Member, other_account: Account, monkeypatch: pytest.MonkeyPatch
 ) -> None:
