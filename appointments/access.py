@@ -20,6 +20,7 @@ from appointments.models import (
     CalendarMember,
 )
 from contacts.access import visible_contacts
+from contacts.models import Contact
 from hoopcrm.core.prepared import Prepared, among
 
 RELATED = ("contact", "calendar", "member__user", "room", "series")
@@ -27,10 +28,13 @@ RELATED = ("contact", "calendar", "member__user", "room", "series")
 
 def visible_appointments(member: Any) -> QuerySet[Appointment]:
     """Appointments of living contacts that the member may see, and those that they host."""
-    seen = Q(Exists(visible_contacts(member).filter(pk=OuterRef("contact_id"))))
     if member.only_assigned:
+        seen = Q(Exists(visible_contacts(member).filter(pk=OuterRef("contact_id"))))
         hosted = AppointmentHost.objects.filter(appointment=OuterRef("pk"), member=member)
         seen |= Q(Exists(hosted), contact__deleted_at__isnull=True)
+    else:  # who are few: the database need not look at all the living ones
+        deleted = Contact.objects.filter(pk=OuterRef("contact_id"), deleted_at__isnull=False)
+        seen = ~Q(Exists(deleted))
     rows: QuerySet[Appointment] = Appointment.objects.filter(seen)
     return rows
 

@@ -11,8 +11,9 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
-from django.db.models.functions import TruncDate
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
+from django.db.models import DateTimeField, Exists, Func, OuterRef, Q, QuerySet
 from django.http import QueryDict
 
 from appointments.access import RELATED, visible_appointments, visible_blocks
@@ -154,14 +155,43 @@ def day_of(text: str, usual: date) -> date:
 def _counted(
     rows: QuerySet[Appointment], first: date, last: date, zone: ZoneInfo
 ) -> dict[date, int]:
-    days = (
-        rows.filter(starts_at__gte=midnight(first, zone), starts_at__lt=midnight(last, zone))
-        .order_by()
-        .annotate(day=TruncDate("starts_at", tzinfo=zone))
-        .values("day")
-        .annotate(number=Count("pk"))
+    """How many there are on each day that has any.
+
+    Each day is counted by itself, along the index: to group hundreds of thousands by the day on
+    which they start in a zone would take three times as long.
+    """
+    days = [first + number * DAY for number in range((last - first).days + 1)]
+    bounds = [midnight(day, zone) for day in days]
+    of_day = rows.filter(starts_at__gte=_Column("day.begins"), starts_at__lt=_Column("day.ends"))
+    try:
+        one, params = of_day.order_by().values("pk").query.sql_with_params()
+    except EmptyResultSet:
+        return {}
+    statement = "".join(
+        [
+            "SELECT day.number, found.many FROM unnest(%s::timestamptz[], %s::timestamptz[])"
+            " WITH ORDINALITY AS day(begins, ends, number),"
+            " LATERAL (SELECT count(*) AS many FROM (",
+            one,
+            ") one) found WHERE found.many > 0",
+        ]
     )
-    return {row["day"]: row["number"] for row in days}
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [bounds[:-1], bounds[1:], *params])
+        return {days[number - 1]: many for number, many in cursor.fetchall()}
+
+
+class _Column(Func):
+    """A column of what is joined around a queryset's SQL."""
+
+    output_field = DateTimeField()
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self.name = name
+
+    def as_sql(self, *args: Any, **kwargs: Any) -> tuple[str, list[Any]]:
+        return self.name, []
 
 
 def _crowded(counts: Mapping[date, int]) -> dict[date, int]:

@@ -28,7 +28,7 @@ from appointments.availability import (
     too_far_ahead,
 )
 from appointments.busy import Busy, busy_of
-from appointments.hours import Hours, Span, windows
+from appointments.hours import MINUTES_OF_DAY, Hours, Span, instant, windows
 from appointments.models import OCCUPYING, Appointment, Calendar, CalendarMember, Schedule
 from appointments.needs import lacking_starts
 from hoopcrm.core.clock import now
@@ -49,7 +49,7 @@ GROUP BY 1
 """
 
 _PER_MONTH = """
-SELECT h.member_id, date_trunc('month', a.starts_at AT TIME ZONE %(zone)s)::date, count(*)
+SELECT h.member_id, width_bucket(a.starts_at, %(months)s::timestamptz[]), count(*)
 FROM appointments_appointment a
 JOIN appointments_appointmenthost h ON h.appointment_id = a.id
 WHERE a.account_id = %(account)s AND a.calendar_id = %(calendar)s
@@ -131,7 +131,7 @@ def diary(calendar: Calendar, first: date, last: date, asking: Asking | None = N
     members = members_asked(calendar, asking)
     holders = [one.member_id for one in members] or [calendar.pk]
     begin, end = _moments(calendar, first, last)
-    per_month = _counted_by_month(calendar, begin, end, asking)
+    per_month = _counted_by_month(calendar, first, last, asking)
     busy = busy_of(
         calendar,
         [*holders, calendar.pk],
@@ -254,10 +254,13 @@ def _distribution(calendar: Calendar) -> Distribution:
 
 
 def _moments(calendar: Calendar, first: date, last: date) -> tuple[datetime, datetime]:
-    """From before the first day to after the last one, whatever the zone and the buffers."""
-    begin = datetime(first.year, first.month, first.day, tzinfo=UTC) - timedelta(days=3)
-    end = datetime(last.year, last.month, last.day, tzinfo=UTC) + timedelta(days=4)
-    return begin, end
+    """From the beginning of the first day to the end of the last one, with the buffers of what
+    is booked there; hours more, so that changes of the clocks do not matter.
+    """
+    zone, hours = calendar.zone, 3
+    begin = instant(first, 0, zone) - calendar.buffer_before * 60 - hours * 3600
+    end = instant(last, MINUTES_OF_DAY, zone) + calendar.buffer_after * 60 + hours * 3600
+    return datetime.fromtimestamp(begin, UTC), datetime.fromtimestamp(end, UTC)
 
 
 def _working(
@@ -300,15 +303,21 @@ def _counted_by_day(
 
 
 def _counted_by_month(
-    calendar: Calendar, begin: datetime, end: datetime, asking: Asking
+    calendar: Calendar, first: date, last: date, asking: Asking
 ) -> dict[tuple[int, int], dict[UUID, int]]:
+    """Bookings of each member in each month of the calendar's zone that these days touch."""
     if _distribution(calendar) is not Distribution.EQUAL:
         return {}
-    first, last = begin.replace(day=1), end.replace(day=1) + timedelta(days=32)
+    months = [first.replace(day=1)]
+    while months[-1] <= last:
+        months.append(months[-1] + relativedelta(months=1))
+    bounds = [datetime.fromtimestamp(instant(one, 0, calendar.zone), UTC) for one in months]
+    given = _counted(calendar, bounds[0], bounds[-1], asking) | {"months": bounds}
     found: dict[tuple[int, int], dict[UUID, int]] = {}
     with connection.cursor() as cursor:
-        cursor.execute(_PER_MONTH, _counted(calendar, first, last, asking))
-        for member, month, count in cursor.fetchall():
+        cursor.execute(_PER_MONTH, given)
+        for member, number, count in cursor.fetchall():
+            month = months[number - 1]
             found.setdefault((month.year, month.month), {})[member] = count
     return found
 

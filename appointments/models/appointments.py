@@ -157,6 +157,12 @@ class Appointment(AccountOwned):
                 condition=Q(room__isnull=False),
                 name="appointments_of_room",
             ),
+            # whose turn it is
+            models.Index(
+                fields=["calendar", "member", "created_at"],
+                condition=Q(member__isnull=False),
+                name="appointments_last_booked",
+            ),
         ]
 
     def __str__(self) -> str:
