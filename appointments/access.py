@@ -13,6 +13,7 @@ from django.http import Http404
 from appointments.models import (
     OCCUPYING,
     Appointment,
+    AppointmentGuest,
     AppointmentHost,
     BlockedTime,
     Calendar,
@@ -59,24 +60,29 @@ def appointments_of_contact(member: Any, contact: Any) -> QuerySet[Appointment]:
 
 
 def _as_guest(contact: Any) -> QuerySet[Any]:
-    from appointments.models import AppointmentGuest
-
     return AppointmentGuest.objects.filter(contact=contact).values("appointment")
 
 
 def count_upcoming(member: Any) -> Combinable:
-    """Annotation of contacts: how many appointments of each lie ahead, by the database's clock."""
-    counted = (
-        Appointment.objects.filter(
-            contact=OuterRef("pk"), ends_at__gt=Now(), status__in=sorted(OCCUPYING)
-        )
-        .order_by()
-        .annotate(one=Value(1))
-        .values("one")
-        .annotate(number=Count("pk"))
-        .values("number")
+    """Annotation of contacts: how many appointments of each lie ahead, those as a guest with them,
+    by the database's clock."""
+    own = Appointment.objects.filter(
+        contact=OuterRef("pk"), ends_at__gt=Now(), status__in=sorted(OCCUPYING)
     )
-    return Coalesce(Subquery(counted, output_field=IntegerField()), 0)
+    others = AppointmentGuest.objects.filter(
+        contact=OuterRef("pk"),
+        appointment__ends_at__gt=Now(),
+        appointment__status__in=sorted(OCCUPYING),
+        appointment__contact__deleted_at__isnull=True,
+    ).exclude(appointment__contact=OuterRef("pk"))
+    if member.only_assigned:
+        others = others.filter(appointment__in=visible_appointments(member).values("pk"))
+    return _number(own) + _number(others)
+
+
+def _number(rows: QuerySet[Any, Any]) -> Combinable:
+    counted = rows.order_by().annotate(one=Value(1)).values("one").annotate(number=Count("pk"))
+    return Coalesce(Subquery(counted.values("number"), output_field=IntegerField()), 0)
 
 
 def visible_calendars(member: Any) -> QuerySet[Calendar]:

@@ -1,16 +1,17 @@
-"""Fields of conditions on the appointments of a contact; those it is a guest in do not count."""
+"""Fields of conditions on the appointments of a contact, its own and those it is a guest in."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models.functions import Greatest, Least
 from django.utils.translation import gettext_lazy as _
 
-from appointments.models import OCCUPYING, Appointment, Calendar
+from appointments.models import OCCUPYING, Appointment, AppointmentGuest, Calendar
 from contacts.conditions import choices
 from contacts.conditions.context import Context
 from contacts.conditions.fields import Choice, FieldGroup
-from contacts.conditions.sources import Computed, Related
+from contacts.conditions.sources import Computed, Either, Related
 from contacts.conditions.standard import add_choice, add_flag, add_time
 
 GROUP = FieldGroup.APPOINTMENTS
@@ -22,32 +23,53 @@ def _all(context: Context) -> Any:
     return Appointment.objects.all()
 
 
-def _ahead(context: Context) -> Any:
-    return Appointment.objects.filter(status__in=HELD, ends_at__gt=context.moment)
+def _as_guest(context: Context) -> Any:
+    """Guests of appointments; those of a deleted contact are gone for its guests as well."""
+    return AppointmentGuest.objects.filter(appointment__contact__deleted_at__isnull=True)
 
 
-def _over(context: Context) -> Any:
-    return Appointment.objects.filter(status__in=HELD, ends_at__lte=context.moment)
+def _ahead(context: Context, prefix: str = "") -> Q:
+    return Q(**{f"{prefix}status__in": HELD, f"{prefix}ends_at__gt": context.moment})
 
 
-def _of_contact(rows: Any) -> Any:
-    return rows.filter(contact=OuterRef("pk"))
+def _over(context: Context, prefix: str = "") -> Q:
+    return Q(**{f"{prefix}status__in": HELD, f"{prefix}ends_at__lte": context.moment})
+
+
+def _rows(context: Context, which: Callable[..., Q]) -> tuple[Any, Any]:
+    """The appointments of a contact, and its rows as a guest, of those that `which` means."""
+    own = Appointment.objects.filter(which(context), contact=OuterRef("pk"))
+    others = _as_guest(context).filter(which(context, "appointment__"), contact=OuterRef("pk"))
+    return own, others
 
 
 def _has_ahead(context: Context) -> Q:
-    return Q(Exists(_of_contact(_ahead(context))))
+    own, others = _rows(context, _ahead)
+    return Q(Exists(own)) | Q(Exists(others))
 
 
 def _has_over(context: Context) -> Q:
-    return Q(Exists(_of_contact(_over(context))))
+    own, others = _rows(context, _over)
+    return Q(Exists(own)) | Q(Exists(others))
 
 
 def _last(context: Context) -> Any:
-    return Subquery(_of_contact(_over(context)).order_by("-starts_at").values("starts_at")[:1])
+    own, others = _rows(context, _over)
+    start = "appointment__starts_at"
+    # Of one that is NULL the other counts.
+    return Greatest(
+        Subquery(own.order_by("-starts_at").values("starts_at")[:1]),
+        Subquery(others.order_by(f"-{start}").values(start)[:1]),
+    )
 
 
 def _next(context: Context) -> Any:
-    return Subquery(_of_contact(_ahead(context)).order_by("starts_at").values("starts_at")[:1])
+    own, others = _rows(context, _ahead)
+    start = "appointment__starts_at"
+    return Least(
+        Subquery(own.order_by("starts_at").values("starts_at")[:1]),
+        Subquery(others.order_by(start).values(start)[:1]),
+    )
 
 
 def _statuses(context: Context) -> Iterable[Choice]:
@@ -64,8 +86,12 @@ def _calendar_labels(values: list[str]) -> Mapping[str, str]:
     return {str(one.pk): one.name for one in Calendar.objects.filter(pk__in=ids)} if ids else {}
 
 
-def _calendar_of() -> Related:
-    return Related(lambda context: Appointment.objects.filter(calendar__isnull=False), "calendar")
+def _calendar_of() -> Either:
+    def others(context: Context) -> Any:
+        return _as_guest(context).filter(appointment__calendar__isnull=False)
+
+    own = Related(lambda context: Appointment.objects.filter(calendar__isnull=False), "calendar")
+    return Either((own, Related(others, "appointment__calendar")))
 
 
 add_flag("appointment_ahead", _("Upcoming appointment"), GROUP, _has_ahead, weight=1, **MAY)
@@ -75,7 +101,7 @@ add_choice(
     _("Appointment status"),
     GROUP,
     _statuses,
-    source=Related(_all, "status"),
+    source=Either((Related(_all, "status"), Related(_as_guest, "appointment__status"))),
     weight=3,
     **MAY,
 )

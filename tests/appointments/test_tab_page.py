@@ -9,6 +9,7 @@ import pytest
 from django.http import HttpResponse
 from django.test import Client
 
+from appointments.access import count_upcoming
 from appointments.models import Appointment, Calendar
 from appointments.models.places import PlaceKind
 from appointments.recurrence import clean_rule
@@ -120,7 +121,13 @@ class TestList:
             as_alice.get(tab, headers=HTMX)
 
     def test_a_guest_sees_whose_it_is(
-        self, as_alice: Client, url: Url, lesson: Calendar, contact: Contact, account: Account
+        self,
+        as_alice: Client,
+        alice: Member,
+        url: Url,
+        lesson: Calendar,
+        contact: Contact,
+        account: Account,
     ) -> None:
         guest = make.make_contact(account, first_name="Grace", email="grace@example.com")
         book(lesson, contact, in_days(2), guests=[guest], title="Doubles")
@@ -128,6 +135,10 @@ class TestList:
         assert "Doubles" in text
         assert "Guest in the appointment of" in text
         assert "Ada Lovelace" in text
+        with scope(account):
+            counted = Contact.objects.annotate(number=count_upcoming(alice)).order_by("number")
+            numbers = dict(counted.values_list("first_name", "number"))
+        assert numbers == {"Ada": 1, "Grace": 1}
 
     def test_times_are_the_members_and_the_own_ones_where_they_differ(
         self, as_alice: Client, tab: str, lesson: Calendar, contact: Contact, alice: Member

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from appointments.models import Calendar
+from appointments.models import Appointment, AppointmentGuest, Calendar
 from appointments.services.book import Booking, appointment_book
 from contacts.conditions.compiler import Fields, cleaned, compile_tree
 from contacts.conditions.context import Context
@@ -72,7 +72,7 @@ def world(account: Account, alice: Member, bob: Member) -> list[Contact]:
         )
         with scope(account):
             hang(rng, actor, contact, bob, contacts)
-            meet(meetings, actor, contact, calendars)
+            meet(meetings, actor, contact, calendars, contacts)
         contacts.append(contact)
     spread_dates(rng, account)
     return contacts
@@ -150,8 +150,14 @@ def hang(
         dnd_set(actor, contact=contact, channel="sms", on=True)
 
 
-def meet(rng: random.Random, actor: Actor, contact: Contact, calendars: list[Calendar]) -> None:
-    """Appointments before and after the moment; some are called off."""
+def meet(
+    rng: random.Random,
+    actor: Actor,
+    contact: Contact,
+    calendars: list[Calendar],
+    others: list[Contact],
+) -> None:
+    """Appointments before and after the moment; some are called off, some have a guest."""
     for _number in range(rng.randrange(3)):
         start = MOMENT + dt.timedelta(days=rng.choice([-30, -2, -1, 1, 2, 30]), minutes=7)
         booking = Booking(
@@ -160,7 +166,12 @@ def meet(rng: random.Random, actor: Actor, contact: Contact, calendars: list[Cal
             starts_at=start,
             status=rng.choice(["new", "confirmed", "showed", "noshow", "cancelled"]),
         )
-        appointment_book(actor, booking=booking, at=MOMENT - dt.timedelta(days=60))
+        made = appointment_book(actor, booking=booking, at=MOMENT - dt.timedelta(days=60))
+        if others and rng.random() < 0.4:
+            with writes.frame("test data", silent=True):
+                AppointmentGuest.objects.create(
+                    account=made.account, appointment=made, contact=rng.choice(others)
+                )
 
 
 def spread_dates(rng: random.Random, account: Account) -> None:
@@ -216,8 +227,8 @@ VALUES: dict[str, Callable[[Contact], list[Any]]] = {
     ),
     "appointment_ahead": lambda one: held(one, ahead=True),
     "appointment_past": lambda one: held(one, ahead=False),
-    "appointment_status": lambda one: [row.status for row in one.appointments.all()],
-    "appointment_calendar": lambda one: [str(row.calendar_id) for row in one.appointments.all()],
+    "appointment_status": lambda one: [row.status for row in meetings_of(one)],
+    "appointment_calendar": lambda one: [str(row.calendar_id) for row in meetings_of(one)],
     "last_appointment": lambda one: held(one, ahead=False)[-1:],
     "next_appointment": lambda one: held(one, ahead=True)[:1],
     "first_source": lambda one: filled(one.first_session_source),
@@ -227,10 +238,14 @@ VALUES: dict[str, Callable[[Contact], list[Any]]] = {
 
 def held(person: Contact, *, ahead: bool) -> list[dt.datetime]:
     """Starts of the appointments that lie ahead, or are over, and were not called off."""
-    rows = [
-        one for one in person.appointments.all() if one.status in ("new", "confirmed", "showed")
-    ]
+    rows = [one for one in meetings_of(person) if one.status in ("new", "confirmed", "showed")]
     return sorted(one.starts_at for one in rows if (one.ends_at > MOMENT) == ahead)
+
+
+def meetings_of(person: Contact) -> list[Appointment]:
+    """The person's own appointments, and those in which it is a guest."""
+    as_guest = Appointment.objects.filter(guests__contact=person)
+    return [*person.appointments.all(), *as_guest]
 
 
 def filled(value: Any) -> list[Any]:
