@@ -11,8 +11,8 @@ from django.core.cache import cache
 from django.utils import timezone
 
 from appointments.list_columns import USUAL
+from appointments.list_finder import found
 from appointments.list_state import AppointmentState
-from appointments.listed import appointments_of
 from contacts.conditions.choices import ME
 from contacts.listing.counting import (
     LEAST_SECONDS,
@@ -39,7 +39,7 @@ def counted_all(member: Any, state: AppointmentState, search: Search) -> int:
     """The number however large; STOPPED for what takes too long."""
     try:
         with limited_statements():
-            return appointments_of(member, state, search).count()
+            return found(member, state, search).count()
     except TooSlow:
         return STOPPED
 
@@ -59,7 +59,7 @@ def _anew(member: Any, state: AppointmentState, search: Search, seconds: float) 
     began = monotonic()
     try:
         with limited_statements(seconds):
-            rows = appointments_of(member, state, search).order_by()
+            rows = found(member, state, search).order_by()
             number = rows.values("pk")[: COUNT_EXACT_TO + 1].count()
     except TooSlow:
         number = STOPPED

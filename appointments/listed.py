@@ -14,20 +14,14 @@ from appointments.agenda import LONGEST, midnight, narrowed
 from appointments.agenda_state import monday_of
 from appointments.list_state import CUSTOM, UPCOMING, AppointmentState
 from appointments.models import Appointment, AppointmentGuest
-from contacts.access import visible_contacts
-from contacts.listing.search import Search
 from hoopcrm.core.clock import now
 
 
-def appointments_of(
-    member: Any, state: AppointmentState, search: Search | None = None
-) -> QuerySet[Appointment]:
-    """Those that the list shows, in no order."""
+def appointments_of(member: Any, state: AppointmentState) -> QuerySet[Appointment]:
+    """Those that the list shows without a search, in no order."""
     rows = narrowed(member, state.chosen(member)).filter(_in_span(state))
     if state.statuses:
         rows = rows.filter(status__in=state.statuses)
-    if search:
-        rows = rows.filter(_named(member, search))
     return rows
 
 
@@ -75,12 +69,3 @@ def _days(first: date | None, last: date | None, zone: ZoneInfo) -> Q:
     if last:
         wanted &= Q(starts_at__lt=midnight(last + timedelta(days=1), zone))
     return wanted
-
-
-def _named(member: Any, search: Search) -> Q:
-    """Those with the text in their title, or whose contact is found by it."""
-    named = Q(title__icontains=search.text)
-    if search.is_hopeless:
-        return named
-    found = visible_contacts(member).filter(search.condition()).order_by().values("pk")
-    return named | Q(contact__in=found)

@@ -2,8 +2,10 @@
 
 from zoneinfo import ZoneInfo
 
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Upper
 from django.utils.translation import gettext_lazy as _
 
 from appointments.models.calendars import Calendar
@@ -162,6 +164,15 @@ class Appointment(AccountOwned):
                 fields=["calendar", "member", "created_at"],
                 condition=Q(member__isnull=False),
                 name="appointments_last_booked",
+            ),
+            # Lists of one status: of the rare ones too, in their order.
+            models.Index(
+                fields=["account", "status", "starts_at", "id"], name="appointments_of_status"
+            ),
+            GinIndex(
+                F("account"),
+                OpClass(Upper("title"), "gin_trgm_ops"),
+                name="appointments_title",
             ),
         ]
 

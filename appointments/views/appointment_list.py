@@ -11,6 +11,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from appointments.list_columns import COLUMNS, Column, ListPage, heading_of
+from appointments.list_finder import take_of
 from appointments.list_state import (
     CHANGES,
     CUSTOM,
@@ -20,7 +21,7 @@ from appointments.list_state import (
     AppointmentState,
 )
 from appointments.list_words import dates_said, filters_said
-from appointments.listed import appointments_of, by_id, guest_numbers
+from appointments.listed import by_id, guest_numbers
 from appointments.people import people_of
 from appointments.views.list_rows import rows_of
 from contacts.listing.cells import Addresses
@@ -30,7 +31,7 @@ from contacts.views.chosen_columns import Memory
 from contacts.views.list_frame import TABS_ID, frame_parts, list_frame, missing_list, saved_list
 from hoopcrm.core.actor import Actor
 from hoopcrm.core.http import trigger
-from hoopcrm.core.keyset import KeysetPage, Take, take_from
+from hoopcrm.core.keyset import KeysetPage, Take
 from hoopcrm.core.views.listing import SIZES, ListingPage, Paging
 
 KIND = AppointmentState.object_type
@@ -101,7 +102,7 @@ class AppointmentList(ListingPage):
 
     def take(self) -> Take:
         member: Any = self.request.member  # type: ignore[attr-defined]
-        return take_from(appointments_of(member, self.query.state, self.query.search), self.order)
+        return take_of(member, self.query.state, self.query.search)
 
     def results(self, page: KeysetPage, paging: Paging) -> dict[str, Any]:
         member: Any = self.request.member  # type: ignore[attr-defined]
