@@ -30,4 +30,15 @@ nav_items.add(
         parent="calendars",
     )
 )
+nav_items.add(
+    NavItem(
+        key="booking_links",
+        label=_("One-time links"),
+        icon="link",
+        url_name="agenda:links",
+        permission="appointments.edit",
+        weight=24,
+        parent="calendars",
+    )
+)
 staff_notes.add(StaffNote(key="appointments", tell=note_on))

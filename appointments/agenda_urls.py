@@ -6,6 +6,7 @@ from appointments.views.agenda_event import agenda_event
 from appointments.views.agenda_feed import agenda_feed
 from appointments.views.agenda_move import AppointmentMove
 from appointments.views.appointment_list import AppointmentList
+from appointments.views.booking_links import LinkList, LinkNew, link_withdraw
 from appointments.views.hand_over import HandOver
 from appointments.views.list_parts import list_columns, list_count, list_filters
 
@@ -20,6 +21,9 @@ urlpatterns = [
     path("calendars/blocks/<uuid:pk>/delete/", blocks.block_drop, name="block_delete"),
     path("calendars/staff/<uuid:pk>/", HandOver.as_view(), name="hand_over"),
     path("appointments/", AppointmentList.as_view(), name="list"),
+    path("calendars/links/", LinkList.as_view(), name="links"),
+    path("calendars/links/new/", LinkNew.as_view(), name="link_new"),
+    path("calendars/links/<uuid:pk>/withdraw/", link_withdraw, name="link_withdraw"),
     path("appointments/count/", list_count, name="list_count"),
     path("appointments/filters/", list_filters, name="list_filters"),
     path("appointments/columns/", list_columns, name="list_columns"),

@@ -14,15 +14,20 @@ class BookingLink(AccountOwned):
     """A link to a calendar's booking page that ends with one booking, or at a time.
 
     Attributes:
-        token_hash: of the link's secret part, which is shown once and not kept.
+        token_hash: of the link's secret part, by which it is found.
+        token_sealed: that part, encrypted, so that the link can be copied again; "" in older
+            links, which were shown once.
         expires_at: None: it lasts until it is used.
+        withdrawn_at: since when nobody may book by it.
         appointment: what was booked by it; None as well when that is gone.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     calendar = SameAccountKey(Calendar, on_delete=models.CASCADE, related_name="booking_links")
     token_hash = models.CharField(max_length=64, unique=True, editable=False)
+    token_sealed = models.TextField(blank=True, default="", editable=False)
     expires_at = models.DateTimeField(_("lasts until"), null=True, blank=True)
+    withdrawn_at = models.DateTimeField(_("withdrawn"), null=True, blank=True)
     used_at = models.DateTimeField(_("used"), null=True, blank=True)
     appointment = SameAccountKey(
         Appointment, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
@@ -34,6 +39,9 @@ class BookingLink(AccountOwned):
 
     class Meta:
         ordering = ["-created_at", "id"]
+        indexes = [
+            models.Index(fields=["account", "created_at", "id"], name="appointments_links"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.calendar_id}"
@@ -45,3 +53,12 @@ class BookingLink(AccountOwned):
     @property
     def is_expired(self) -> bool:
         return self.expires_at is not None and self.expires_at <= now()
+
+    @property
+    def is_withdrawn(self) -> bool:
+        return self.withdrawn_at is not None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether somebody may still book by it, as far as the link says."""
+        return not (self.is_used or self.is_withdrawn or self.is_expired)

@@ -73,6 +73,8 @@ def link_fault(link: BookingLink) -> str:
     """Why a one-time link is good no more."""
     if link.is_used:
         return _("This link was used: it is good for one booking.")
+    if link.is_withdrawn:
+        return _("This link was withdrawn. Ask whoever sent it for another one.")
     return _("This link has expired.") if link.is_expired else ""
 
 

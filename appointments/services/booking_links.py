@@ -1,4 +1,4 @@
-"""One-time links: made by members, used up by one booking."""
+"""One-time links: made and withdrawn by members, used up by one booking."""
 
 import hashlib
 import secrets
@@ -11,6 +11,7 @@ from appointments.services.checks import require_open
 from hoopcrm.core.actor import Actor
 from hoopcrm.core.clock import now
 from hoopcrm.core.errors import Refused
+from hoopcrm.core.secrets import encrypt
 from hoopcrm.core.services import service
 from hoopcrm.events.emit import emit
 
@@ -27,7 +28,7 @@ def token_hash(token: str) -> str:
 def booking_link_create(
     actor: Actor, *, calendar: Calendar, days: int | None = None
 ) -> tuple[BookingLink, str]:
-    """Make a link by which can be booked once; returns it and its secret part, which is not kept.
+    """Make a link by which can be booked once; returns it and its secret part.
 
     Args:
         days: how long it lasts; None: until it is used.
@@ -44,6 +45,7 @@ def booking_link_create(
         account_id=calendar.account_id,
         calendar=calendar,
         token_hash=token_hash(token),
+        token_sealed=encrypt(token),
         expires_at=now() + timedelta(days=days) if days is not None else None,
         created_by=actor.member,
     )
@@ -60,15 +62,40 @@ def booking_link_create(
     return link, token
 
 
+@service(silent="a link that was withdrawn stays so; others emit booking_link.withdrawn")
+def booking_link_withdraw(actor: Actor, *, link: BookingLink) -> None:
+    """Nobody books by the link any more. What was booked by it stays.
+
+    Raises:
+        Refused: `link_used`.
+    """
+    locked = BookingLink.objects.select_for_update().filter(pk=link.pk).first()
+    if locked is None or locked.is_withdrawn:
+        return
+    if locked.is_used:
+        raise Refused("link_used", _("This link was used meanwhile: cancel the appointment."))
+    locked.withdrawn_at = now()
+    locked.save(update_fields=["withdrawn_at"])
+    emit(
+        "booking_link.withdrawn",
+        account=link.calendar.account,
+        actor=actor,
+        subject=locked,
+        data={"calendar": link.calendar.name},
+    )
+
+
 def link_hold(link: BookingLink) -> BookingLink:
     """Lock the link until the transaction ends, if it can still be used.
 
     Raises:
-        Refused: `link_used`, `link_expired`.
+        Refused: `link_used`, `link_withdrawn`, `link_expired`.
     """
     locked = BookingLink.objects.select_for_update().filter(pk=link.pk).first()
     if locked is None or locked.is_used:
         raise Refused("link_used", _("This link was used: it is good for one booking."))
+    if locked.is_withdrawn:
+        raise Refused("link_withdrawn", _("This link was withdrawn."))
     if locked.is_expired:
         raise Refused("link_expired", _("This link has expired."))
     return locked

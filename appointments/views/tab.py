@@ -42,6 +42,7 @@ def appointments_tab(context: RecordContext) -> HttpResponse:
     by_key = {one.pk: one for one in rows.filter(pk__in=keys)} if keys else {}
     appointments = [by_key[pk] for pk in keys if pk in by_key]
     over = chosen | {"appointments_after": page.next}
+    may_edit = context.member.has("appointments.edit")
     data: dict[str, Any] = {
         "record_context": context,
         "cards": cards_of(context.member, appointments, contact=context.record),
@@ -61,7 +62,8 @@ def appointments_tab(context: RecordContext) -> HttpResponse:
         ],
         "here_url": context.tab_url(**chosen),
         "clear_url": context.page_url(**(chosen | {"appointments_q": ""})),
-        "add_url": add_url(context) if context.member.has("appointments.edit") else "",
+        "add_url": add_url(context) if may_edit else "",
+        "link_url": reverse("agenda:link_new", args=[context.account.pk]) if may_edit else "",
     }
     if data["add_url"] and len(kinds_bookable(context.member)) > 1:
         data["add_choices"] = [

@@ -21,7 +21,7 @@ def calendar(account: Account, alice: Member) -> Calendar:
     return make_calendar(account, alice, slug="lesson")
 
 
-def test_a_one_time_link_is_shown_once(
+def test_a_one_time_link_is_made(
     account: Account, alice: Member, calendar: Calendar, url: Url
 ) -> None:
     client = signed_in(alice)

@@ -7,6 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from appointments.models import BusyCalendar
 from appointments.services.blocks import block_create
+from appointments.services.booking_links import booking_link_create
 from appointments.services.calendar_members import Host
 from appointments.services.calendars import calendar_create
 from appointments.services.groups import group_create
@@ -67,6 +68,7 @@ HIDDEN = frozenset(
         "appointments",
         "calendars appointments",
         "calendars blocks",
+        "calendars links",
         "documents",
         "documents folders",
         "files",
@@ -215,6 +217,7 @@ def build_world(account: Account, alice: Member) -> dict[str, dict[str, Any]]:
             )
         week = schedule_create(actor, member=alice, name="Week")
         hosts = [Host(member=alice, schedule=week)]
+        once, _token = booking_link_create(actor, calendar=lessons)
         calendar = calendar_create(actor, type="round_robin", name="Trial class", hosts=hosts)
         family = group_create(actor, name="Families")
         hall = resource_create(actor, kind="room", name="Hall")
@@ -238,6 +241,7 @@ def build_world(account: Account, alice: Member) -> dict[str, dict[str, Any]]:
         "appointments slots": {"pk": lessons.pk},
         "calendars appointments": {"pk": appointment.pk},
         "calendars blocks": {"pk": block.pk},
+        "calendars links": {"pk": once.pk},
         "calendars staff": {"pk": alice.pk},
         "contacts bulk": {"pk": bulk.job_id, "key": "add_tags"},
         "contacts pictures": {"pk": contact.picture},
