@@ -36,7 +36,7 @@ settings_pages.add(
         label=_("Rooms & equipment"),
         text=_("What appointments take besides people's time, so that nothing is promised twice."),
         icon="building",
-        url_name="calendars:resources",
+        url_name="resources:list",
         permission=MANAGE,
         weight=20,
     )

@@ -22,6 +22,7 @@ account_urls = [
     path("settings/notifications/", include("hoopcrm.notifications.settings_urls")),
     path("settings/tags/", include("contacts.tag_urls")),
     path("settings/calendars/", include("appointments.calendar_urls")),
+    path("settings/resources/", include("appointments.resource_urls")),
     path("settings/availability/", include("appointments.availability_urls")),
     path("settings/contacts/", include("contacts.settings_urls")),
     path("settings/fields/searched/", include("contacts.searched_urls")),

@@ -47,7 +47,7 @@ def resource_list(request: HttpRequest) -> HttpResponse:
     needing, ahead = calendars_needing(pks), ahead_of_resources(pks)
     rows = [_row(one, needing.get(one.pk, []), ahead.get(one.pk, 0)) for one in found]
     account: Any = request.account  # type: ignore[attr-defined]
-    new_url = reverse("calendars:resource_new", args=[account.pk])
+    new_url = reverse("resources:new", args=[account.pk])
     data = {
         "parts": [
             {
@@ -154,7 +154,7 @@ class NeedsPage(SectionPage):
     template = "appointments/settings/needs.html"
 
     def parts(self, request: HttpRequest, calendar: Calendar) -> dict[str, Any]:
-        return {"resources_url": reverse("calendars:resources", args=[calendar.account_id])}
+        return {"resources_url": reverse("resources:list", args=[calendar.account_id])}
 
     def write(
         self, request: HttpRequest, calendar: Calendar, form: Any, parts: Mapping[str, Any]
@@ -170,7 +170,7 @@ class NeedsPage(SectionPage):
 
 def _row(resource: Resource, calendars: list[str], ahead: int) -> dict[str, Any]:
     def url(name: str) -> str:
-        return reverse(f"calendars:resource_{name}", args=[resource.account_id, resource.pk])
+        return reverse(f"resources:{name}", args=[resource.account_id, resource.pk])
 
     return {
         "resource": resource,
@@ -220,4 +220,4 @@ def _instance(request: HttpRequest, pk: UUID | None) -> Resource:
 
 def _list_url(request: HttpRequest) -> str:
     account: Any = request.account  # type: ignore[attr-defined]
-    return reverse("calendars:resources", args=[account.pk])
+    return reverse("resources:list", args=[account.pk])

@@ -17,6 +17,7 @@ from django.conf import settings
 from django.db import connection
 
 from appointments.models import Appointment, Calendar, Slot
+from appointments.services.resources import calendar_resources_set, resource_create
 from hoopcrm.core.scoping import scope
 from tests import make
 from tests.appointments.make import in_days, make_calendar
@@ -96,3 +97,19 @@ def test_racers_fill_classes_and_round_robins_to_the_last_seat(number: int) -> N
     assert len(race(shared, contact, later)) == min(RACERS, 2) * len(few)
     with scope(account):
         assert Appointment.objects.filter(calendar=shared, member=ann).count() == len(few)
+
+
+@pytest.mark.parametrize("number", ROUNDS)
+def test_racers_have_one_room_once_however_many_hosts_are_free(number: int) -> None:
+    account = make.make_account(f"Race {number}")
+    contact = make.make_contact(account)
+    hosts = [make.make_member(account, f"{name}{number}") for name in ("Ann", "Ben", "Cleo", "Dan")]
+    calendar = make_calendar(account, *hosts)
+    with scope(account):
+        hall = resource_create(make.SYSTEM, kind="room", name="Hall")
+        calendar_resources_set(make.SYSTEM, calendar=calendar, resources=[hall])
+    few = slots(SLOTS // 4)
+    assert len(race(calendar, contact, few)) == len(few)
+    with scope(account):
+        assert Appointment.objects.filter(room=hall).count() == len(few)
+        assert Slot.objects.filter(holder=hall.pk, lane=0).count() == len(few)

@@ -22,7 +22,7 @@ pytestmark = pytest.mark.django_db
 
 
 def url(account: Account, name: str, **kwargs: Any) -> str:
-    return reverse(f"calendars:{name}", kwargs={"account_id": account.pk, **kwargs})
+    return reverse(name, kwargs={"account_id": account.pk, **kwargs})
 
 
 @pytest.fixture
@@ -48,9 +48,9 @@ def needing(account: Account, lesson: Calendar, hall: Resource, beamer: Resource
 def test_made_changed_switched_off_deleted_and_brought_back(
     as_alice: Client, account: Account
 ) -> None:
-    page = url(account, "resources")
+    page = url(account, "resources:list")
     assert "No rooms or equipment yet" in as_alice.get(page).content.decode()
-    new = f"{url(account, 'resource_new')}?kind=equipment"
+    new = f"{url(account, 'resources:new')}?kind=equipment"
     refused = as_alice.post(new, {"name": " ", "quantity": "0", "description": ""})
     assert refused.status_code == 422
     assert refused.content.decode().count('class="errorlist"') == 2
@@ -58,18 +58,18 @@ def test_made_changed_switched_off_deleted_and_brought_back(
     with scope(account):
         ball = Resource.objects.get()
     assert (ball.kind, ball.quantity, ball.name) == ("equipment", 12, "Ball")
-    edit = url(account, "resource_edit", pk=ball.pk)
+    edit = url(account, "resources:edit", pk=ball.pk)
     values = {"name": "Balls", "quantity": "10", "description": "", "version": "1"}
     as_alice.post(edit, values)
     assert as_alice.post(edit, values | {"name": "Bowls"}).status_code == 422
-    as_alice.post(url(account, "resource_active", pk=ball.pk), {"on": "0"})
+    as_alice.post(url(account, "resources:active", pk=ball.pk), {"on": "0"})
     with scope(account):
         ball.refresh_from_db()
         assert (ball.name, ball.quantity, ball.is_active) == ("Balls", 10, False)
     shown = as_alice.get(page).content.decode()
     assert "10 pieces" in shown
     assert 'aria-checked="false"' in shown
-    as_alice.post(url(account, "resource_delete", pk=ball.pk))
+    as_alice.post(url(account, "resources:delete", pk=ball.pk))
     assert "Balls" not in as_alice.get(page, headers={"hx-request": "true"}).content.decode()
     assert as_alice.get(edit).status_code == 404
     with scope(account):
@@ -86,18 +86,18 @@ def test_made_changed_switched_off_deleted_and_brought_back(
 def test_a_room_has_no_quantity_and_stays_in_its_account(
     as_alice: Client, account: Account, hall: Resource
 ) -> None:
-    edit = url(account, "resource_edit", pk=hall.pk)
+    edit = url(account, "resources:edit", pk=hall.pk)
     assert "quantity" not in as_alice.get(edit).content.decode()
     other = make.make_account("Other")
     with scope(other):
         theirs = resource_create(SYSTEM, kind="room", name="Theirs")
-    assert as_alice.get(url(account, "resource_edit", pk=theirs.pk)).status_code == 404
+    assert as_alice.get(url(account, "resources:edit", pk=theirs.pk)).status_code == 404
 
 
 def test_a_calendar_says_what_it_needs(
     as_alice: Client, account: Account, lesson: Calendar, hall: Resource, beamer: Resource
 ) -> None:
-    page = url(account, "needs", pk=lesson.pk)
+    page = url(account, "calendars:needs", pk=lesson.pk)
     assert "Projector (2 pieces)" in as_alice.get(page).content.decode()
     values = {"rooms": [hall.pk], "equipment": [beamer.pk], "place_is_room": "on"}
     as_alice.post(page, values | {"version": lesson.version})
@@ -109,7 +109,7 @@ def test_a_calendar_says_what_it_needs(
         assert CalendarResource.objects.filter(calendar=copy).count() == 2
         changes = Event.objects.filter(type="calendar.updated").order_by("-id")[0].changes
         assert changes == {"resources": [[], ["Hall", "Projector"]]}
-    shown = as_alice.get(url(account, "resources")).content.decode()
+    shown = as_alice.get(url(account, "resources:list")).content.decode()
     assert f"Needed in {lesson.name}" in shown
     as_alice.post(page, {"version": lesson.version})
     lesson.refresh_from_db()
@@ -122,9 +122,9 @@ def test_deleting_one_ends_the_need_and_undo_begins_it_again(
     as_alice: Client, account: Account, needing: Calendar, hall: Resource, contact: Any
 ) -> None:
     made = book(needing, contact, in_days(2))
-    shown = as_alice.get(url(account, "resources")).content.decode()
+    shown = as_alice.get(url(account, "resources:list")).content.decode()
     assert "1 appointment ahead keeps it." in shown
-    as_alice.post(url(account, "resource_delete", pk=hall.pk))
+    as_alice.post(url(account, "resources:delete", pk=hall.pk))
     assert book(needing, contact, in_days(3)).room is None
     made.refresh_from_db()
     assert made.room == hall
@@ -142,7 +142,7 @@ def test_a_renamed_room_renames_the_place_of_what_is_ahead(
         calendar_resources_set(SYSTEM, calendar=calendar, resources=[hall])
     made = book(calendar, contact, in_days(2))
     assert (made.place, made.sequence) == ("Hall", 0)
-    edit = url(account, "resource_edit", pk=hall.pk)
+    edit = url(account, "resources:edit", pk=hall.pk)
     as_alice.post(edit, {"name": "Arena", "description": "", "version": "1"})
     made.refresh_from_db()
     assert (made.place, made.sequence) == ("Arena", 1)

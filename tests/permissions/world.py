@@ -271,7 +271,7 @@ def build_world(account: Account, alice: Member) -> dict[str, dict[str, Any]]:
         "settings connections busy": {"pk": busy.pk},
         "settings calendars": {"pk": calendar.pk},
         "settings calendars groups": {"pk": family.pk},
-        "settings calendars resources": {"pk": hall.pk},
+        "settings resources": {"pk": hall.pk},
         "settings availability hours": {"pk": week.pk},
         "settings availability blocks": {"pk": block.pk},
         "settings tags": {"tag_pk": tag.pk},

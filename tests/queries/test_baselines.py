@@ -95,7 +95,7 @@ PAGES: dict[str, tuple[str, dict[str, str]]] = {
     "agenda:list search": ("agenda:list", {"search": "contact"}),
     "agenda:block_new": ("agenda:block_new", {}),
     "calendars:list": ("calendars:list", {}),
-    "calendars:resources": ("calendars:resources", {}),
+    "resources:list": ("resources:list", {}),
     "availability:page": ("availability:page", {}),
 }
 
