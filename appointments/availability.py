@@ -145,21 +145,29 @@ def free_slots(
     zone.
     """
     starts = _starts(calendar_windows, rules)
-    free: list[list[UUID]] = [[] for _ in starts]
-    seats = [0 if mode is Mode.ANY else rules.capacity] * len(starts)
-    for host in hosts:
+    free = [0] * len(starts)  # bit n: the host of that number
+    begun: dict[int, list[int]] = {}  # seats left of those who have bookings in the slot
+    for number, host in enumerate(hosts):
         left = _seats_left(host, rules)
         for first, last in _free_starts(host, rules, left):
             for at in range(bisect_left(starts, first), bisect_left(starts, last)):
-                free[at].append(host.id)
-                mine = left.get(starts[at], rules.capacity)
-                seats[at] = seats[at] + mine if mode is Mode.ANY else min(seats[at], mine)
+                free[at] |= 1 << number
+                if left and starts[at] in left:
+                    begun.setdefault(at, []).append(left[starts[at]])
     needed = 1 if mode is Mode.ANY else max(len(hosts), 1)
-    slots = [
-        Slot(start, start + rules.duration, tuple(able), left_over)
-        for start, able, left_over in zip(starts, free, seats, strict=True)
-        if len(able) >= needed
-    ]
+    able: dict[int, tuple[UUID, ...]] = {}
+    slots = []
+    for at, (start, bits) in enumerate(zip(starts, free, strict=True)):
+        count = bits.bit_count()
+        if count < needed:
+            continue
+        if bits not in able:
+            able[bits] = tuple(host.id for n, host in enumerate(hosts) if bits >> n & 1)
+        some = begun.get(at, ())
+        seats = rules.capacity * (count - len(some)) + sum(some)
+        if mode is Mode.ALL:
+            seats = min([rules.capacity, *some])
+        slots.append(Slot(start, start + rules.duration, able[bits], seats))
     return _look_busy(_within_cap(slots, rules, taken_per_day or {}), rules)
 
 
@@ -252,11 +260,12 @@ def _is_slot(taken: Taken, rules: Rules) -> bool:
 def _free_starts(host: Host, rules: Rules, shared: Collection[int]) -> Iterator[Span]:
     """Spans of the starts at which a host is free, in order; some are empty."""
     first = rules.earliest
-    forbidden = _forbidden(host, rules, shared)
-    for start, end in sorted(span for span in forbidden if span[0] < span[1]):
-        if start > first:
-            yield first, start
-        first = max(first, end)
+    for start, end in sorted(_forbidden(host, rules, shared)):
+        if start < end:
+            if start > first:
+                yield first, start
+            if end > first:
+                first = end
     yield first, rules.latest + 1
 
 

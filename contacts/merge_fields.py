@@ -1,5 +1,9 @@
 """Merge fields of a contact: `contact.*`, its custom fields by their keys among them."""
 
+from collections.abc import Iterator, Mapping
+from functools import cached_property
+from typing import Any
+
 from contacts.attribution import PARTS
 from contacts.fields import STANDARD, birth_of_contact
 from hoopcrm.core.merge import MergeContext, MergeNamespace, merge_namespaces
@@ -8,7 +12,7 @@ from hoopcrm.customfields import values
 from hoopcrm.customfields.access import definitions
 
 
-def contact_values(context: MergeContext) -> dict[str, str]:
+def contact_values(context: MergeContext) -> Mapping[str, str]:
     """What is known of the contact, as people read it; nothing without one."""
     contact = context.contact
     if contact is None:
@@ -38,10 +42,28 @@ def contact_values(context: MergeContext) -> dict[str, str]:
         ("lastAttributionSource", contact.latest_attribution),
     ):
         named |= {f"{place}.{part}": str((attribution or {}).get(part) or "") for part in PARTS}
-    custom = {
-        one.key: values.display(one, contact.custom.get(str(one.pk))) for one in definitions()
-    }
-    return custom | named
+    return _Values(contact, named)
+
+
+class _Values(Mapping[str, str]):
+    """Values by name; custom fields are read when something else than `named` is asked for."""
+
+    def __init__(self, contact: Any, named: Mapping[str, str]) -> None:
+        self._contact, self._named = contact, named
+
+    @cached_property
+    def _custom(self) -> dict[str, str]:
+        custom = self._contact.custom
+        return {one.key: values.display(one, custom.get(str(one.pk))) for one in definitions()}
+
+    def __getitem__(self, key: str) -> str:
+        return self._named[key] if key in self._named else self._custom[key]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter({**self._custom, **self._named})
+
+    def __len__(self) -> int:
+        return len({**self._custom, **self._named})
 
 
 merge_namespaces.add(MergeNamespace(key="contact", values=contact_values))

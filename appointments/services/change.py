@@ -10,9 +10,10 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import gettext as _
 
 from appointments.access import members_of
-from appointments.models import Appointment, Calendar
+from appointments.models import Appointment, Calendar, CalendarMember
 from appointments.models.notices import NoticeEvent
 from appointments.models.places import PlaceKind
+from appointments.notice_rules import rules_of
 from appointments.services.book import Booking, hosts_at_any_time, place_of, texts_of
 from appointments.services.checks import (
     clean_guests,
@@ -32,7 +33,7 @@ from appointments.services.occupy import (
     holds_end_of,
     holds_expire,
     hosts_release,
-    hosts_take,
+    hosts_rewrite,
     lock_time,
 )
 from appointments.services.resource_time import resource_holders_of
@@ -56,6 +57,8 @@ from hoopcrm.core.journal import Restored, operation_start, record_updates, rest
 from hoopcrm.core.models import Operation
 from hoopcrm.core.services import service
 
+# The members of calendars, as far as they are known.
+Members = Mapping[UUID, Sequence[CalendarMember]]
 CHANGED = "appointment.changed"
 # What `appointment_change` may change, and of these what takes another time.
 FIELDS = (
@@ -149,7 +152,7 @@ def appointment_change(
     manner = manner or Manner()
     wanted = {name: value for name, value in changes.items() if name in FIELDS}
     targets = in_scope(appointment, scope)
-    _lock(targets, wanted.get("calendar"))
+    members = _lock(targets, wanted.get("calendar"))
     held = locked(appointment, version=version)
     rows = [held if one.pk == held.pk else locked(one, version=None) for one in targets]
     planned = [_planned(one, held, wanted, guests) for one in rows]
@@ -163,7 +166,7 @@ def appointment_change(
         if one.moves:
             hosts_release(one.current)
     for one in planned:
-        _apply(actor, one, operation, manner)
+        _apply(actor, one, operation, manner, members)
     _tell_people(actor, planned, manner)
     return Changed(appointment=planned[0].current, operation=operation, count=len(planned))
 
@@ -222,14 +225,16 @@ def _planned(
     return _Change(current, before, differing, there, _guests(current, there, guests, differing))
 
 
-def _apply(actor: Actor, one: _Change, operation: Operation, manner: Manner) -> None:
+def _apply(
+    actor: Actor, one: _Change, operation: Operation, manner: Manner, members: Members
+) -> None:
     current = one.current
     for name, value in one.differing.items():
         setattr(current, name, value.astimezone(UTC) if isinstance(value, datetime) else value)
     hosts = None
     if one.moves:
         require_times(current.starts_at, current.ends_at, current.time_zone)
-        hosts = _move(actor, current, one.differing, manner)
+        hosts = _move(actor, current, one.differing, manner, members)
         current.sequence += 1
     save(current, FIELDS, extra=("sequence",))
     if one.guests_after is not None:
@@ -251,12 +256,14 @@ def _apply(actor: Actor, one: _Change, operation: Operation, manner: Manner) -> 
 
 def _tell_people(actor: Actor, planned: Sequence[_Change], manner: Manner) -> None:
     moved = [one.current for one in planned if one.differing.keys() & {"starts_at", "ends_at"}]
+    calendars = {one.current.calendar_id: one.current.calendar for one in planned}
+    rules = {pk: rules_of(calendar) for pk, calendar in calendars.items()}
     for one in planned:
-        reminders_plan(one.current)
+        reminders_plan(one.current, rules=rules[one.current.calendar_id])
     if not manner.notify:
         return
     if moved:
-        people_tell(actor, NoticeEvent.RESCHEDULE, moved)
+        people_tell(actor, NoticeEvent.RESCHEDULE, moved, rules[moved[0].calendar_id])
     for one in planned:
         known = {guest.pk for guest in one.guests_before}
         added = [guest for guest in one.guests_after or () if guest.pk not in known]
@@ -267,17 +274,19 @@ def _values(appointment: Appointment) -> dict[str, Any]:
     return {name: getattr(appointment, name) for name in FIELDS}
 
 
-def _lock(targets: Sequence[Appointment], calendar: Calendar | None) -> None:
-    """Lock the time of all who take part now or may from now on."""
+def _lock(targets: Sequence[Appointment], calendar: Calendar | None) -> Members:
+    """Lock the time of all who take part now or may from now on; the members of each calendar."""
     holders: set[Any] = set()
     for one in targets:
         holders |= {one.calendar_id, one.member_id, *hosts_of(one)}
     calendars = {one.calendar_id for one in targets} | {calendar.pk if calendar else None}
-    for pk, members in members_of(calendars - {None}).items():
+    found = members_of(calendars - {None})
+    for pk, members in found.items():
         holders |= {pk, *(one.member_id for one in members)}
     holders = (holders | resource_holders_of(targets, calendars - {None})) - {None}
     lock_time(holders)
     holds_expire(holders)
+    return found
 
 
 def _cleaned(current: Appointment, wanted: dict[str, Any]) -> dict[str, Any]:
@@ -327,7 +336,11 @@ def _guests(
 
 
 def _move(
-    actor: Actor, current: Appointment, differing: Mapping[str, Any], manner: Manner
+    actor: Actor,
+    current: Appointment,
+    differing: Mapping[str, Any],
+    manner: Manner,
+    members: Members,
 ) -> list[UUID]:
     """Take the new time, the old one has been given back; returns whose it is."""
     calendar: Any = current.calendar
@@ -351,12 +364,20 @@ def _move(
     else:
         require_length(calendar, current.starts_at, current.ends_at)
         asking = Asking(
-            public=manner.by_contact, only=only, room=room, apart_from=current, hold=manner.hold
+            public=manner.by_contact,
+            only=only,
+            room=room,
+            apart_from=current,
+            hold=manner.hold,
+            members=members.get(calendar.pk),
         )
         hosts = hosts_for(calendar, current.starts_at, asking, zone=ZoneInfo(current.time_zone))
     holds_end_of(manner.hold)
     current.member_id = hosts[0] if hosts else None
-    hosts_take(current, calendar, hosts, room=room, over_conflicts=manner.over_conflicts)
+    for one in members.get(calendar.pk, ()):
+        if one.member_id == current.member_id:
+            current.member = one.member
+    hosts_rewrite(current, calendar, hosts, room=room, over_conflicts=manner.over_conflicts)
     return hosts
 
 

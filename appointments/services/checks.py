@@ -1,6 +1,7 @@
 """What services of appointments refuse, and the words for it."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -106,7 +107,8 @@ def hosts_for(calendar: Calendar, starts_at: datetime, asking: Asking, *, zone: 
         Refused: `taken` with the next free times in its data, `not_a_member`, `no_members`,
             `not_a_room`.
     """
-    require_member(calendar, asking.only, members_asked(calendar, asking))
+    asking = replace(asking, members=members_asked(calendar, asking))
+    require_member(calendar, asking.only, asking.members or ())
     require_room(calendar, asking.room)
     book = diary_of_day(calendar, starts_at, asking)
     slot = book.at(starts_at)

@@ -8,10 +8,11 @@ all the same.
 import hashlib
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import F, Max
+from django.db.models import F, Max, QuerySet
 
 from appointments.models import (
     Appointment,
@@ -24,6 +25,7 @@ from appointments.models import (
 from appointments.services.resource_time import resource_slots, resources_take, room_set
 from appointments.services.slot_rows import during_of, slot_insert
 from hoopcrm.core.clock import now
+from hoopcrm.core.prepared import Prepared, among
 from hoopcrm.core.scoping import current_account
 
 
@@ -114,6 +116,22 @@ def hosts_take(
         Refused: `taken`.
     """
     hosts_release(appointment)
+    hosts_rewrite(appointment, calendar, members, room=room, over_conflicts=over_conflicts)
+
+
+def hosts_rewrite(
+    appointment: Appointment,
+    calendar: Calendar,
+    members: Sequence[UUID],
+    *,
+    room: UUID | None = None,
+    over_conflicts: bool = False,
+) -> None:
+    """As `hosts_take`, for an appointment whose time has been given back.
+
+    Raises:
+        Refused: `taken`.
+    """
     AppointmentHost.objects.filter(appointment=appointment).delete()
     if appointment.occupies:
         AppointmentResource.objects.filter(appointment=appointment).delete()
@@ -176,8 +194,12 @@ def hosts_release(appointment: Appointment) -> None:
 
 def holds_expire(holders: Iterable[UUID]) -> None:
     """Give back seats of these hosts that were kept for too long; the locks are held."""
-    rows = SlotHold.objects.filter(slot__holder__in=list(holders), expires_at__lte=now())
-    holds_end(list(rows.values_list("pk", "slot_id")))
+    holds_end([(one.pk, one.slot_id) for one in _expired(list(holders), now())])
+
+
+@Prepared
+def _expired(holders: Any, at: datetime) -> QuerySet[SlotHold]:
+    return SlotHold.objects.filter(among("slot__holder", holders), expires_at__lte=at)
 
 
 def holds_end_of(key: UUID | None) -> None:
