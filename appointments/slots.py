@@ -4,7 +4,7 @@ A month of a calendar costs the same few queries whatever the number of its memb
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -37,8 +37,8 @@ from hoopcrm.core.prepared import Prepared, among
 LONGEST_DAYS = 62
 # Further than any booking: what "no limit" means to the comparisons.
 FOR_EVER = 1 << 40
-# Where the next free times are looked for when one is taken.
-NEXT_DAYS = 31
+# How many days ahead the next free times are looked for: mostly the first few have some.
+NEXT_DAYS = (2, 31)
 
 _PER_DAY = """
 SELECT (starts_at AT TIME ZONE %(zone)s)::date, count(*)
@@ -189,9 +189,18 @@ def next_times(
     calendar: Calendar, after: datetime, asking: Asking | None = None, count: int = 3
 ) -> list[datetime]:
     """The first free starts from a moment on, within a month."""
+    asking = asking or Asking()
+    asking = replace(asking, members=members_asked(calendar, asking))
     day = max(after, now()).astimezone(calendar.zone).date()
-    free = slots_between(calendar, day, day + timedelta(days=NEXT_DAYS), asking)
-    found = next_free(free, int(after.timestamp()), count)
+    found: list[Slot] = []
+    first = 0
+    for last in NEXT_DAYS:
+        span = (day + timedelta(days=ahead) for ahead in (first, last))
+        free = slots_between(calendar, *span, asking)
+        found += next_free(free, int(after.timestamp()), count - len(found))
+        if len(found) >= count:
+            break
+        first = last + 1
     return [datetime.fromtimestamp(slot.start, UTC) for slot in found]
 
 
