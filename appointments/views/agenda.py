@@ -50,6 +50,7 @@ class Agenda(Page):
                 for key, label in VIEWS.items()
             ],
             "list_view_url": state.url(view="list"),
+            "today": today,
             "today_url": state.url(date=today.isoformat()),
             "previous_url": state.moved(-1).url(),
             "next_url": state.moved(1).url(),

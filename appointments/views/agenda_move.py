@@ -27,9 +27,9 @@ from hoopcrm.core.views.forms import form_answer
 from hoopcrm.core.views.page import Page
 
 SCOPES = (
-    (Scope.ONE, gettext_lazy("This appointment")),
-    (Scope.FOLLOWING, gettext_lazy("This and the following")),
-    (Scope.ALL, gettext_lazy("All of the series")),
+    (Scope.ONE, gettext_lazy("This appointment only")),
+    (Scope.FOLLOWING, gettext_lazy("This and the following ones")),
+    (Scope.ALL, gettext_lazy("All that lie ahead")),
 )
 # Refusals after which other times are offered.
 NOT_FREE = frozenset({"taken", "conflict"})

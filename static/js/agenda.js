@@ -130,6 +130,13 @@ export default async function agenda(root) {
       other.set("view", link.dataset.agendaView);
       link.href = `${page}?${other}`;
     }
+    // What is added begins on the day that is looked at.
+    const day = form.elements.date.value;
+    const zone = form.elements.zone.value || ownZone;
+    const start = new URLSearchParams({ start: `${day}T09:00${offsetAt(zone, `${day}T09:00`)}`, zone, source: "calendar_page" });
+    for (const link of root.querySelectorAll("[data-agenda-add]")) {
+      link.href = day === root.dataset.today ? link.dataset.agendaAdd : `${link.dataset.agendaAdd}?${start}`;
+    }
   }
 
   async function load({ startStr, endStr }) {
