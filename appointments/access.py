@@ -50,6 +50,12 @@ def get_appointment(member: Any, pk: UUID | str, *, need: str = "appointments.vi
     return found
 
 
+def host_ids(pk: UUID | str) -> list[UUID]:
+    """The members who host an appointment, for what is told of it."""
+    rows = AppointmentHost.objects.filter(appointment=pk, member__isnull=False)
+    return list(rows.values_list("member_id", flat=True))
+
+
 def appointments_of_contact(member: Any, contact: Any) -> QuerySet[Appointment]:
     """Those of the contact, and those in which it is a guest; the contact is visible."""
     guest = Q(pk__in=_as_guest(contact))

@@ -60,6 +60,7 @@ def _line(text: Any) -> Callable[[Event], str]:
             "calendar": data.get("calendar", ""),
             "reason": data.get("reason", ""),
             "consent": data.get("consent", ""),
+            "names": ", ".join(data.get("names", ())),
         }
 
     return tell
@@ -164,16 +165,30 @@ for key, label, icon, text in (
         )
     )
 
-event_types.add(
-    EventType(
-        key="appointment.starts_soon",
-        label=N_("Appointment starts soon"),
-        icon="clock",
-        text=_line("Appointment starts soon: %(title)s, %(start)s"),
-        permission="appointments.view",
-        on_timeline=False,
+for key, label, icon, text in (
+    (
+        "appointment.starts_soon",
+        N_("Appointment starts soon"),
+        "clock",
+        _line("Appointment starts soon: %(title)s, %(start)s"),
+    ),
+    (
+        "appointment.members_told",
+        N_("Members notified"),
+        "bell",
+        _line("Notified: %(names)s"),
+    ),
+):
+    event_types.add(
+        EventType(
+            key=key,
+            label=label,
+            icon=icon,
+            text=text,
+            permission="appointments.view",
+            on_timeline=False,
+        )
     )
-)
 
 for noun, name in (
     ("calendar", N_("Calendar")),

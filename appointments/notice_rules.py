@@ -18,6 +18,7 @@ class Rule:
     Attributes:
         minutes: of reminders and of what is told afterwards.
         subject, body: "" is the product's own text.
+        others: see `CalendarNotice`.
     """
 
     event: str
@@ -27,6 +28,7 @@ class Rule:
     minutes: tuple[int, ...] = ()
     subject: str = ""
     body: str = ""
+    others: tuple[str, ...] = ()
 
 
 def _defaults() -> Iterable[Rule]:
@@ -57,6 +59,12 @@ def _defaults() -> Iterable[Rule]:
             is_on=usual and event != NoticeEvent.BOOKED,
             minutes=minutes[:1],
         )
+        for to, by in (
+            (NoticeTo.EMAILS, NoticeBy.EMAIL),
+            (NoticeTo.PHONES, NoticeBy.SMS),
+            (NoticeTo.MEMBERS, NoticeBy.IN_APP),
+        ):
+            yield Rule(event=event, to=to, by=by, is_on=False, minutes=minutes[-1:])
     yield Rule(
         event=NoticeEvent.REMINDER,
         to=NoticeTo.HOSTS,
@@ -80,6 +88,7 @@ def rules_of(calendar: Calendar) -> list[Rule]:
             minutes=tuple(row.minutes),
             subject=row.subject,
             body=row.body,
+            others=tuple(row.others),
         )
         for row in CalendarNotice.objects.filter(calendar=calendar)
     }

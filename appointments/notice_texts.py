@@ -29,12 +29,30 @@ FIRST_LINES: Mapping[str, Any] = {
 }
 MISSED = N_("we missed you at your appointment.")
 SUBJECT_MISSED = N_("We missed you: %(title)s")
+# To others than those who meet.
+OTHER_SUBJECTS: Mapping[str, Any] = {
+    **SUBJECTS,
+    NoticeEvent.BOOKED: N_("Requested: %(title)s"),
+    NoticeEvent.FOLLOW_UP: N_("Over: %(title)s"),
+}
+OTHER_LINES: Mapping[str, Any] = {
+    NoticeEvent.BOOKED: N_("an appointment was requested and waits to be confirmed."),
+    NoticeEvent.CONFIRMATION: N_("an appointment is confirmed."),
+    NoticeEvent.REMINDER: N_("this is a reminder of an appointment."),
+    NoticeEvent.FOLLOW_UP: N_("an appointment is over."),
+    NoticeEvent.RESCHEDULE: N_("an appointment has a new time."),
+    NoticeEvent.CANCELLATION: N_("an appointment has been cancelled."),
+}
+OTHER_MISSED = N_("nobody came to an appointment.")
+OTHER_SUBJECT_MISSED = N_("Missed: %(title)s")
 
 
-def subject_of(event: str, appointment: Appointment) -> str:
-    """The subject of an e-mail."""
+def subject_of(event: str, appointment: Appointment, person: Any) -> str:
+    """The subject of an e-mail to a contact or guest, or with None to somebody else."""
     missed = appointment.status == Appointment.Status.NO_SHOW
     text = SUBJECT_MISSED if missed else SUBJECTS[event]
+    if person is None:
+        text = OTHER_SUBJECT_MISSED if missed else OTHER_SUBJECTS[event]
     return str(text) % {"title": appointment.title}
 
 
@@ -42,16 +60,18 @@ def email_of(event: str, appointments: Sequence[Appointment], person: Any, sende
     """The e-mail to a contact or guest about one or several appointments of a series.
 
     Args:
+        person: None is somebody else, who is told whose they are.
         sender: the company, which signs.
     """
     first = appointments[0]
     values = appointment_values(MergeContext(records={"appointment": first}))
-    name = person.first_name or person.display_name
-    parts = [
-        _("Hello %(name)s,") % {"name": name},
-        _first_line(event, first),
-        "\n".join([first.title, *_times(appointments), *_where(first, values)]),
-    ]
+    facts = [first.title, *_times(appointments), *_where(first, values)]
+    if person is None:
+        hello = _("Hello,")
+        facts.append(_("Contact: %(name)s") % {"name": first.contact.display_name})
+    else:
+        hello = _("Hello %(name)s,") % {"name": person.first_name or person.display_name}
+    parts = [hello, _first_line(event, first, person), "\n".join(facts)]
     if event == NoticeEvent.CANCELLATION and first.cancel_reason:
         parts.append(_("Reason: %(reason)s") % {"reason": first.cancel_reason})
     if first.description and event != NoticeEvent.CANCELLATION:
@@ -59,23 +79,27 @@ def email_of(event: str, appointments: Sequence[Appointment], person: Any, sende
     notes = first.calendar.invitation_notes if first.calendar else ""
     if notes and event in (NoticeEvent.CONFIRMATION, NoticeEvent.RESCHEDULE):
         parts.append(notes)
-    own = person.pk == first.contact_id
+    own = person is not None and person.pk == first.contact_id
     if own and event not in (NoticeEvent.CANCELLATION, NoticeEvent.FOLLOW_UP):
         parts.append("\n".join(_links(values)))
     parts.append(sender)
     return "\n\n".join(part for part in parts if part)
 
 
-def sms_of(event: str, appointment: Appointment) -> str:
-    """A text message about an appointment."""
+def sms_of(event: str, appointment: Appointment, person: Any) -> str:
+    """A text message about an appointment; to whom as in `email_of`."""
     values = appointment_values(MergeContext(records={"appointment": appointment}))
-    line = f"{subject_of(event, appointment)}, {values['start_time']}"
+    line = f"{subject_of(event, appointment, person)}, {values['start_time']}"
+    if person is None:
+        line = f"{line}, {appointment.contact.display_name}"
     place = values["meeting_location"]
     return f"{line}, {place}" if place and event != NoticeEvent.CANCELLATION else line
 
 
-def _first_line(event: str, appointment: Appointment) -> str:
+def _first_line(event: str, appointment: Appointment, person: Any) -> str:
     missed = appointment.status == Appointment.Status.NO_SHOW
+    if person is None:
+        return str(OTHER_MISSED if missed else OTHER_LINES[event])
     return str(MISSED if missed else FIRST_LINES[event])
 
 

@@ -8,10 +8,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as N_
 
-from appointments.access import visible_appointments
+from appointments.access import host_ids, visible_appointments
 from appointments.event_types import told_moment
 from appointments.models import Appointment
+from appointments.models.notices import NoticeEvent
 from appointments.people import People, people_of
+from hoopcrm.conversations.notices import FAILED, sender_of
 from hoopcrm.events.models import Event
 from hoopcrm.notifications.kinds import (
     About,
@@ -24,7 +26,7 @@ from hoopcrm.notifications.kinds import (
     notice_topics,
 )
 
-HOSTED, SOON = "appointments.hosted", "appointments.soon"
+HOSTED, SOON, CHOSEN = "appointments.hosted", "appointments.soon", "appointments.chosen"
 APPOINTMENT = "appointment"
 
 
@@ -37,6 +39,26 @@ def _hosts(event: Event) -> Mapping[UUID, int]:
     if data.get("quiet"):
         return {}
     return {UUID(pk): 1 for pk in data.get("hosts", ())}
+
+
+def _chosen(event: Event) -> Mapping[UUID, int]:
+    return {UUID(pk): 1 for pk in (event.data or {}).get("members", ())}
+
+
+def _written_of(event: Event) -> About | None:
+    """The appointment that a message was about."""
+    data = event.data or {}
+    if data.get("about_type") != Appointment._meta.label_lower:
+        return None
+    return About(APPOINTMENT, UUID(data["about_id"]))
+
+
+def _of_failed(event: Event) -> Mapping[UUID, int]:
+    """Who hosts the appointment that a message was about, and who had it sent."""
+    about = _written_of(event)
+    if about is None or (event.data or {}).get("told"):
+        return {}
+    return {**sender_of(event), **dict.fromkeys(host_ids(about.id), 1)}
 
 
 def _find(member: Any, ids: Iterable[UUID]) -> Mapping[UUID, Shown]:
@@ -61,6 +83,20 @@ def _line(text: Any) -> Callable[[Event, int], str]:
     return tell
 
 
+def _told(event: Event, count: int) -> str:
+    """What a member reads who was chosen to be told."""
+    text = TEXTS.get((event.data or {}).get("event", ""), "%(start)s")
+    return _line(text)(event, count)
+
+
+TEXTS: Mapping[str, Any] = {
+    NoticeEvent.BOOKED: N_("Requested for %(start)s"),
+    NoticeEvent.CONFIRMATION: N_("Confirmed for %(start)s"),
+    NoticeEvent.REMINDER: N_("Starts at %(start)s"),
+    NoticeEvent.FOLLOW_UP: N_("Was on %(start)s"),
+    NoticeEvent.RESCHEDULE: N_("Moved to %(start)s"),
+    NoticeEvent.CANCELLATION: N_("Cancelled or missed, was on %(start)s"),
+}
 notice_subjects.add(NoticeSubject(key=APPOINTMENT, find=_find))
 for key, label, text, mail, weight in (
     (
@@ -71,6 +107,13 @@ for key, label, text, mail, weight in (
         70,
     ),
     (SOON, N_("Before your appointments"), N_("An appointment of yours starts soon."), False, 75),
+    (
+        CHOSEN,
+        N_("Appointments of others"),
+        N_("A calendar tells you of its appointments, since its settings name you."),
+        True,
+        77,
+    ),
 ):
     notice_topics.add(
         NoticeTopic(
@@ -101,3 +144,24 @@ for event_type, topic, text in (
             text=_line(text),
         )
     )
+notice_rules.add(
+    NoticeRule(
+        key=f"{CHOSEN}.appointment.members_told",
+        topic=CHOSEN,
+        event_type="appointment.members_told",
+        about=_about,
+        audience=_chosen,
+        text=_told,
+    )
+)
+notice_rules.add(
+    NoticeRule(
+        key=f"{FAILED}.appointment",
+        topic=FAILED,
+        event_type="message.failed",
+        about=_written_of,
+        audience=_of_failed,
+        own=True,
+        weight=40,
+    )
+)

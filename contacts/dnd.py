@@ -88,13 +88,22 @@ def may_contact(contact: Contact, channel: str, address: str = "") -> Verdict:
         return Verdict("dnd", _("Do not disturb is on for %(channel)s.") % {"channel": name})
     if channel not in BY_PHONE | BY_EMAIL:
         return ALLOWED
+    return may_reach(contact.account_id, channel, address)
+
+
+def may_reach(account_id: UUID, channel: str, address: str) -> Verdict:
+    """Whether an address may be written to, whoever has it.
+
+    Codes: `no_address`, `invalid_address`, `suppressed`.
+    """
+    name = Channel(channel).label
     if not address.strip():
         return Verdict("no_address", _("There is no address for %(channel)s.") % {"channel": name})
     try:
         normalised = normalised_for(channel, address)
     except Refused as refused:
         return Verdict("invalid_address", refused.message)
-    if suppressions(contact.account_id, [channel, Channel.ALL], [normalised]):
+    if suppressions(account_id, [channel, Channel.ALL], [normalised]):
         return Verdict(
             "suppressed",
             _("%(address)s is on the suppression list for %(channel)s.")

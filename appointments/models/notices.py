@@ -33,6 +33,9 @@ class NoticeTo(models.TextChoices):
     CONTACT = "contact", _("Contact")
     GUESTS = "guests", _("Guests")
     HOSTS = "hosts", _("Team members")
+    EMAILS = "emails", _("Further e-mail addresses")
+    PHONES = "phones", _("Further phone numbers")
+    MEMBERS = "members", _("Chosen members")
 
 
 class NoticeBy(models.TextChoices):
@@ -51,6 +54,7 @@ class CalendarNotice(AccountOwned):
     Attributes:
         minutes: of reminders before the start, of what is told afterwards behind the end.
         subject, body: with merge fields; "" is the product's own text.
+        others: addresses, or ids of members, where `to` names nobody of the appointment.
     """
 
     id = models.BigAutoField(primary_key=True)
@@ -62,6 +66,7 @@ class CalendarNotice(AccountOwned):
     minutes = models.JSONField(default=list, blank=True)
     subject = models.CharField(max_length=SUBJECT_LENGTH, blank=True)
     body = models.TextField(blank=True, max_length=BODY_LENGTH)
+    others = models.JSONField(default=list, db_default=[], blank=True)
 
     class Meta:
         constraints = [

@@ -1,9 +1,11 @@
 """What a calendar tells whom: changed as a whole."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from appointments.models import Calendar, CalendarNotice
+from appointments.notice_others import others_clean
 from appointments.notice_rules import DEFAULTS, Rule, rules_of
 from hoopcrm.core.actor import Actor
 from hoopcrm.core.scoping import current_account
@@ -17,7 +19,11 @@ def calendar_notices_set(actor: Actor, *, calendar: Calendar, rules: Sequence[Ru
 
     What is planned for appointments that there are is given up where its rule is off; new times
     count for appointments that are booked or moved from now on.
+
+    Raises:
+        Refused: as `others_clean`.
     """
+    rules = [replace(one, others=others_clean(one.to, one.others)) for one in rules]
     Calendar.objects.select_for_update().get(pk=calendar.pk)
     before = {(one.event, one.to, one.by): one for one in rules_of(calendar)}
     changed = [one for one in rules if before.get((one.event, one.to, one.by)) not in (None, one)]
@@ -35,6 +41,7 @@ def calendar_notices_set(actor: Actor, *, calendar: Calendar, rules: Sequence[Ru
             minutes=list(rule.minutes),
             subject=rule.subject,
             body=rule.body,
+            others=list(rule.others),
             **key,
         )
     emit(

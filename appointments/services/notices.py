@@ -1,6 +1,8 @@
-"""Telling contacts and guests of appointments: at once through the gate, and later by rows."""
+"""Telling people of appointments: at once through the gate, and later by rows."""
 
-from collections.abc import Sequence
+import hashlib
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -11,8 +13,10 @@ from appointments.ics import Person, invitation
 from appointments.links import public_url
 from appointments.models import Appointment, AppointmentGuest, AppointmentReminder
 from appointments.models.notices import TIMED, NoticeBy, NoticeEvent, NoticeTo
+from appointments.notice_others import OTHERS, members_of_ids
 from appointments.notice_rules import Rule, rules_of
 from appointments.notice_texts import email_of, sms_of, subject_of
+from appointments.services.rows import hosts_of
 from appointments.services.told import tell
 from hoopcrm.conversations.services.by_hand import messages_cancel
 from hoopcrm.conversations.services.sending import message_send
@@ -36,22 +40,43 @@ def first_event(appointment: Appointment) -> str:
     return NoticeEvent.CONFIRMATION if confirmed else NoticeEvent.BOOKED
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Receiver:
+    """Who is written to.
+
+    Attributes:
+        address: of somebody else, who is told of the contact; "" is the contact themselves.
+    """
+
+    contact: Any
+    address: str = ""
+
+    @property
+    def key(self) -> str:
+        if not self.address:
+            return str(self.contact.pk)
+        return hashlib.blake2b(self.address.casefold().encode(), digest_size=12).hexdigest()
+
+
 def people_tell(
     actor: Actor,
     event: str,
     appointments: Sequence[Appointment],
     rules: Sequence[Rule] | None = None,
+    *,
+    to: Collection[str] | None = None,
 ) -> None:
-    """Tell contact and guests what happened now, by one message for all of a series.
+    """Tell what happened now, by one message for all of a series.
 
     Args:
         rules: of the calendar, where they are known.
+        to: of `NoticeTo`; None is everybody whom the calendar tells.
     """
     first = appointments[0]
-    if first.calendar is None:
+    if first.calendar is None or event in TIMED:
         return
     for rule in rules_of(first.calendar) if rules is None else rules:
-        if rule.event == event and rule.is_on and rule.event not in TIMED:
+        if rule.event == event and rule.is_on and (to is None or rule.to in to):
             _send(actor, rule, appointments)
 
 
@@ -76,8 +101,8 @@ def undone_tell(
     kept = 0
     for one in appointments:
         kept += messages_cancel(actor, about=one, key_prefix=f"appointment:{one.pk}:{event}:")
-    if not kept:
-        people_tell(actor, instead, appointments)
+    # Members have read it at once; what is said to them cannot be kept back.
+    people_tell(actor, instead, appointments, to={NoticeTo.MEMBERS} if kept else None)
 
 
 def reminders_plan(
@@ -176,76 +201,111 @@ def _send(
     first = appointments[0]
     if rule.to == NoticeTo.HOSTS:
         tell(actor, "appointment.starts_soon", first)
-        return
-    for person in _people(rule, first) if only is None else only:
-        key = ":".join(
-            str(part)
-            for part in (
-                "appointment",
-                first.pk,
-                rule.event,
-                rule.by,
-                minutes or "",
-                person.pk,
-                first.sequence,
-                int(first.starts_at.timestamp()),
-            )
-        )
-        message_send(
-            actor,
-            contact=person,
-            channel=rule.by,
-            source=SOURCE,
-            about=first,
-            key=key,
-            transactional=True,
-            not_after=first.starts_at if rule.event == NoticeEvent.REMINDER else None,
-            **_content(rule, appointments, person),
-        )
+    elif rule.to == NoticeTo.MEMBERS:
+        _members_tell(actor, rule, first)
+    else:
+        added = [_Receiver(contact=one) for one in only or ()]
+        for one in added or _receivers(rule, first):
+            _write(actor, rule, appointments, one, minutes)
 
 
-def _people(rule: Rule, appointment: Appointment) -> list[Any]:
+def _members_tell(actor: Actor, rule: Rule, first: Appointment) -> None:
+    """Tell the chosen members by the bell; hosts are told anyway of what happens before the end."""
+    hosts = () if rule.event == NoticeEvent.FOLLOW_UP else hosts_of(first)
+    members = [one for one in members_of_ids(rule.others) if one.pk not in hosts]
+    if members:
+        data = {
+            "event": rule.event,
+            "members": [str(one.pk) for one in members],
+            "names": [one.display_name for one in members],
+        }
+        tell(actor, "appointment.members_told", first, data=data, hosts=())
+
+
+def _write(
+    actor: Actor,
+    rule: Rule,
+    appointments: Sequence[Appointment],
+    to: _Receiver,
+    minutes: int | None,
+) -> None:
+    first = appointments[0]
+    key = ":".join(
+        str(part)
+        for part in (
+            "appointment",
+            first.pk,
+            rule.event,
+            rule.by,
+            minutes or "",
+            to.key,
+            first.sequence,
+            int(first.starts_at.timestamp()),
+        )
+    )
+    message_send(
+        actor,
+        contact=to.contact,
+        channel=rule.by,
+        source=SOURCE,
+        about=first,
+        key=key,
+        transactional=True,
+        address=to.address,
+        to_other=bool(to.address),
+        not_after=first.starts_at if rule.event == NoticeEvent.REMINDER else None,
+        **_content(rule, appointments, to),
+    )
+
+
+def _receivers(rule: Rule, appointment: Appointment) -> list[_Receiver]:
+    if rule.to in OTHERS:
+        return [_Receiver(contact=appointment.contact, address=one) for one in rule.others]
     if rule.to == NoticeTo.CONTACT:
-        return [appointment.contact]
+        return [_Receiver(contact=appointment.contact)]
     rows = AppointmentGuest.objects.filter(
         appointment=appointment, contact__deleted_at__isnull=True
     )
-    return [row.contact for row in rows.select_related("contact")]
+    return [_Receiver(contact=row.contact) for row in rows.select_related("contact")]
 
 
-def _content(rule: Rule, appointments: Sequence[Appointment], person: Any) -> dict[str, Any]:
+def _content(rule: Rule, appointments: Sequence[Appointment], to: _Receiver) -> dict[str, Any]:
     first = appointments[0]
     account: Any = current_account()
-    context = MergeContext(contact=person, member=first.member, records={"appointment": first})
-    if rule.by == NoticeBy.SMS:
-        return {"text": merge_text(rule.body, context) or sms_of(rule.event, first)}
+    context = MergeContext(contact=to.contact, member=first.member, records={"appointment": first})
+    person = None if to.address else to.contact
     text = merge_text(rule.body, context).strip()
+    if rule.by == NoticeBy.SMS:
+        return {"text": text or sms_of(rule.event, first, person)}
     text = text or email_of(rule.event, appointments, person, account.name)
     subject = merge_text(rule.subject, context).strip()
     return {
-        "subject": subject or subject_of(rule.event, first),
+        "subject": subject or subject_of(rule.event, first, person),
         "text": text,
         "html": linebreaks(urlize(text, autoescape=True)),
-        "attachments": _files(rule, appointments, person),
+        "attachments": _files(rule, appointments, to),
     }
 
 
-def _files(rule: Rule, appointments: Sequence[Appointment], person: Any) -> list[Attachment]:
-    if rule.event not in WITH_FILE or not person.email:
+def _files(rule: Rule, appointments: Sequence[Appointment], to: _Receiver) -> list[Attachment]:
+    person, email = to.contact, to.address or to.contact.email
+    if rule.event not in WITH_FILE or not email:
         return []
+    name = to.address or person.display_name
+    own = not to.address and person.pk == appointments[0].contact_id
     cancelled = rule.event == NoticeEvent.CANCELLATION
     files = []
     for number, one in enumerate(appointments[:MOST_FILES], 1):
         content, content_type = invitation(
             one,
             organizer=organizer_of(one),
-            attendees=[Person(name=person.display_name, email=person.email)],
+            attendees=[Person(name=name, email=email)],
             notes=one.calendar.invitation_notes if one.calendar else "",
-            url=public_url("manage", one) if person.pk == one.contact_id else "",
+            url=public_url("manage", one) if own else "",
             cancelled=cancelled,
         )
-        name = "invite.ics" if len(appointments) == 1 else f"invite-{number}.ics"
-        files.append(Attachment(name=name, content=content, content_type=content_type))
+        title = "invite.ics" if len(appointments) == 1 else f"invite-{number}.ics"
+        files.append(Attachment(name=title, content=content, content_type=content_type))
     return files
 
 

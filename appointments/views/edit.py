@@ -21,6 +21,7 @@ from appointments.services.status import appointment_status_set
 from appointments.views.actions import back_url
 from appointments.views.book import calendars_of, free_times, picker_of
 from appointments.views.told import changed
+from hoopcrm.conversations.shown import MessageLine, lines_about
 from hoopcrm.core.actor import Actor
 from hoopcrm.core.errors import Refused, Stale
 from hoopcrm.core.http import vary_htmx
@@ -101,6 +102,7 @@ class AppointmentPage(Page):
             "lead": found.contact.display_name,
             "card": _card(request, found),
             "meanwhile": meanwhile or [],
+            "messages_told": _messages(request, found),
             "history": _history(request, found),
             "action": request.get_full_path(),
             "body_template": "appointments/_edit_fields.html",
@@ -114,6 +116,7 @@ class AppointmentPage(Page):
             "title": found.title,
             "card": _card(request, found),
             "appointment": found,
+            "messages_told": _messages(request, found),
             "history": _history(request, found),
             "back_url": back_url(request, found),
             "calendar_gone": calendar_is_gone(found),
@@ -174,6 +177,11 @@ def save(
             appointment_note(actor, appointment=found, text=form.cleaned_data["note"])
     only = [one for one in (first, done.operation) if one is not None]
     return (only[0] if len(only) == 1 else None), done.count
+
+
+def _messages(request: HttpRequest, found: Appointment) -> list[MessageLine]:
+    member: Any = request.member  # type: ignore[attr-defined]
+    return lines_about(member, found)
 
 
 def _card(request: HttpRequest, found: Appointment) -> Card:

@@ -1,5 +1,6 @@
 """How messages are reached: those with contacts that the member may see."""
 
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
@@ -33,6 +34,12 @@ def get_attachment(message: Message, pk: int) -> MessageAttachment:
     if found is None:
         raise Http404
     return found
+
+
+def messages_shown(member: Any, ids: Iterable[UUID]) -> list[Message]:
+    """Those of these messages whose contacts the member may see, with their contacts."""
+    rows = Message.objects.filter(pk__in=list(ids), contact__in=visible_contacts(member))
+    return list(rows.select_related("contact").defer("text", "html"))
 
 
 def messages_about(about: Model) -> QuerySet[Message]:

@@ -23,7 +23,10 @@ def _text(pattern: Any) -> Any:
         line = str(pattern) % {"channel": _channel(event)}
         if event.subject_label:
             line = f"{line}: {event.subject_label}"
-        reason = (event.data or {}).get("reason")
+        data = event.data or {}
+        if data.get("to_other"):
+            line = _("%(line)s, to %(address)s") % {"line": line, "address": data.get("address")}
+        reason = data.get("reason")
         return f"{line} · {reason}" if reason else line
 
     return tell

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from contacts.merge_handlers import merge_handlers
 from contacts.services.merging.rows import moving
+from hoopcrm.conversations import notices as notices  # registers whom failures tell
 from hoopcrm.conversations.models import Message
 from hoopcrm.conversations.sources import MessageSource, message_sources
 from hoopcrm.core.extensions import Eraser, Permission, erasers, permissions

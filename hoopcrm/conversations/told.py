@@ -10,14 +10,24 @@ from hoopcrm.events.emit import emit
 WORKER = Actor.system("messages")
 
 
-def tell(actor: Actor, verb: str, message: Message) -> None:
-    """Emit `message.<verb>` on the contact's timeline."""
+def tell(actor: Actor, verb: str, message: Message, *, told: bool = False) -> None:
+    """Emit `message.<verb>` on the contact's timeline.
+
+    Args:
+        told: members know of it by an event before.
+    """
     data = {
         "channel": message.channel,
         "preview": message.preview,
         "address": message.address,
         "source": message.source,
     }
+    if message.created_by_id:
+        data["sender_id"] = str(message.created_by_id)
+    if told:
+        data["told"] = True
+    if message.to_other:
+        data["to_other"] = True
     if message.code:
         data |= {"code": message.code, "reason": message.reason}
     if message.subject_id:

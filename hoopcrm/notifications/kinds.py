@@ -64,6 +64,7 @@ class NoticeRule:
         folds: whether a second event about the same record within a short time joins the unread
             notice of the first instead of making another.
         text: one line from the event and the count.
+        own: whether whoever caused the event is told as well, since it shows only later.
         of_job: whether it sums up what a job did; the events of jobs tell nobody singly.
         place: query of the record's page that shows it, such as "tab=notes".
     """
@@ -76,6 +77,7 @@ class NoticeRule:
     permission: str = ""
     folds: bool = False
     text: Callable[[Event, int], str] = _told
+    own: bool = False
     of_job: bool = False
     place: str = ""
     weight: int = 50

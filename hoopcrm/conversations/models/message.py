@@ -21,6 +21,7 @@ class Message(AccountOwned):
         address, normalised: as written, and as it is compared. With `to_primary` they follow the
             contact's primary address until the message goes out.
         text, html: as written; what the law wants is added when it is sent (`compose`).
+        to_other: it goes to somebody else, who is told of the contact.
         source: key of `message_sources`.
         subject_type, subject_id: what it is about, e.g. an appointment; may be gone.
         key: made by the sender; the same key never makes a second message. "" for none.
@@ -63,6 +64,7 @@ class Message(AccountOwned):
     address = models.CharField(_("to"), max_length=254, blank=True)
     normalised = models.CharField(max_length=254, blank=True, db_collation="C")
     to_primary = models.BooleanField(default=False)
+    to_other = models.BooleanField(default=False, db_default=False)
     sender_name = models.CharField(max_length=200, blank=True)
     sender_address = models.CharField(max_length=254, blank=True)
     subject = models.CharField(_("subject"), max_length=300, blank=True)

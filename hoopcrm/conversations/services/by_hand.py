@@ -5,7 +5,7 @@ from uuid import UUID
 from django.db.models import Model
 from django.utils.translation import gettext as _
 
-from hoopcrm.conversations.gate import may_send, primary_address
+from hoopcrm.conversations.gate import may_go, primary_address
 from hoopcrm.conversations.models import Message
 from hoopcrm.conversations.services.sending import message_address, wake
 from hoopcrm.conversations.told import tell
@@ -22,7 +22,7 @@ def message_send_again(actor: Actor, *, message: Message) -> Message:
     """Queue a message once more that failed or was refused.
 
     Raises:
-        Refused: `not_failed` when it is under way or was sent; else as `gate.may_send` says why
+        Refused: `not_failed` when it is under way or was sent; else as `gate.may_go` says why
             it cannot go, and the message stays as it is.
     """
     row = _locked(message.pk)
@@ -30,7 +30,7 @@ def message_send_again(actor: Actor, *, message: Message) -> Message:
         raise Refused("not_failed", _("Only a message that was not sent can be sent again."))
     if row.to_primary:
         message_address(row, primary_address(row.contact, row.channel))
-    verdict = may_send(row.contact, row.channel, row.address)
+    verdict = may_go(row)
     if not verdict:
         raise Refused(verdict.code, verdict.reason)
     row.status, row.attempts, row.next_try_at = Status.QUEUED, 0, now()

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from contacts.models import Contact
 from contacts.services.activity import contact_active
-from hoopcrm.conversations.gate import may_send, primary_address
+from hoopcrm.conversations.gate import may_go, primary_address
 from hoopcrm.conversations.models import Message
 from hoopcrm.conversations.services.sending import message_address, message_refuse
 from hoopcrm.conversations.told import tell
@@ -52,7 +52,7 @@ def message_claim(actor: Actor, *, pk: UUID) -> Message | None:
         return None
     if message.to_primary:
         message_address(message, primary_address(message.contact, message.channel))
-    verdict = may_send(message.contact, message.channel, message.address)
+    verdict = may_go(message)
     if not verdict:
         message_refuse(message, verdict.code, verdict.reason)
         message.save()
@@ -75,7 +75,8 @@ def message_sent(actor: Actor, *, message: Message, provider_id: str) -> bool:
     row.status, row.sent_at, row.provider_id = Status.SENT, now(), provider_id[:255]
     row.code = row.reason = ""
     row.save()
-    contact_active(actor, contact=row.contact, at=row.sent_at)
+    if not row.to_other:
+        contact_active(actor, contact=row.contact, at=row.sent_at)
     tell(actor, "sent", row)
     return True
 
@@ -86,6 +87,7 @@ def message_not_sent(actor: Actor, *, message: Message, error: SendError) -> boo
     row = _claimed(message)
     if row is None:
         return False
+    given_up = row.status == Status.FAILED
     if error.uncertain:
         _fail(row, UNKNOWN, unknown_text())
     else:
@@ -98,7 +100,7 @@ def message_not_sent(actor: Actor, *, message: Message, error: SendError) -> boo
             return True
         _fail(row, row.code, row.reason)
     row.save()
-    tell(actor, "failed", row)
+    tell(actor, "failed", row, told=given_up)
     return True
 
 

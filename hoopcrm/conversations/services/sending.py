@@ -13,7 +13,7 @@ from contacts.dnd import normalised_for
 from contacts.models import Contact
 from contacts.services.rows import contact_hold
 from hoopcrm.conversations.compose import sms_sender
-from hoopcrm.conversations.gate import may_send, primary_address
+from hoopcrm.conversations.gate import may_go, primary_address
 from hoopcrm.conversations.models import Message, MessageAttachment
 from hoopcrm.conversations.sources import message_sources
 from hoopcrm.conversations.told import tell
@@ -59,6 +59,7 @@ def message_send(
     not_before: datetime | None = None,
     not_after: datetime | None = None,
     transactional: bool = False,
+    to_other: bool = False,
 ) -> Message:
     """Have a message sent to a contact: queued, or refused with the reason.
 
@@ -75,6 +76,8 @@ def message_send(
         not_before, not_after: when it may go out; too late is a failure, and told.
         transactional: something the person asked for, which carries no way to unsubscribe. Do not
             disturb holds all the same.
+        to_other: `address` is of somebody else, who is told of the contact. It stands with the
+            contact, and always is transactional: to unsubscribe would be the contact's.
 
     Raises:
         Refused: `empty`, `too_long`, `attachments` or `bad_character`: what was written cannot
@@ -86,7 +89,8 @@ def message_send(
     message.contact = _held(contact)
     message.account_id = message.contact.account_id
     message.key, message.source = key, message_sources.get(source).key
-    message.transactional, message.not_after = transactional, not_after
+    message.transactional, message.not_after = transactional or to_other, not_after
+    message.to_other = to_other
     message.next_try_at = max(now(), not_before) if not_before else now()
     _direct(message, address, about)
     _sign(actor, message, sender or Sender())
@@ -154,8 +158,10 @@ def _held(contact: Contact) -> Contact:
 
 
 def _direct(message: Message, address: str, about: Model | None) -> None:
-    message.to_primary = not address.strip()
-    message_address(message, address or primary_address(message.contact, message.channel))
+    message.to_primary = not address.strip() and not message.to_other
+    if message.to_primary:
+        address = primary_address(message.contact, message.channel)
+    message_address(message, address)
     if about is not None:
         message.subject_type, message.subject_id = about._meta.label_lower, str(about.pk)
 
@@ -195,7 +201,7 @@ def _files(message: Message, attachments: Sequence[Attachment]) -> list[MessageA
 
 def _put(actor: Actor, message: Message, files: list[MessageAttachment]) -> Message:
     """Write the row as the gate says; answers the one that is there with the same key."""
-    verdict = may_send(message.contact, message.channel, message.address)
+    verdict = may_go(message)
     if not verdict:
         message_refuse(message, verdict.code, verdict.reason)
     if not _insert(message):

@@ -16,6 +16,7 @@ from hoopcrm.conversations.access import attachments_of, get_attachment, get_mes
 from hoopcrm.conversations.compose import sms_text
 from hoopcrm.conversations.models import Message
 from hoopcrm.conversations.services.by_hand import message_cancel, message_send_again
+from hoopcrm.conversations.shown import tone_of
 from hoopcrm.conversations.sources import message_sources
 from hoopcrm.core.actor import Actor
 from hoopcrm.core.errors import Refused
@@ -23,14 +24,6 @@ from hoopcrm.core.views.page import requires
 from hoopcrm.transports.html import safe_html
 
 Status = Message.Status
-TONES = {
-    Status.SENT: "green",
-    Status.DELIVERED: "green",
-    Status.FAILED: "red",
-    Status.REFUSED: "amber",
-    Status.QUEUED: "blue",
-    Status.SENDING: "blue",
-}
 
 
 @require_safe
@@ -96,7 +89,7 @@ def _show(
         "message": message,
         "title": message.subject or message.get_channel_display(),
         "contact": message.contact,
-        "tone": TONES.get(Status(message.status), "gray"),
+        "tone": tone_of(message),
         "source": source.label if source else message.source,
         "html": safe_html(message.html) if message.html else "",
         "text": message.text if is_email else sms_text(message, member.account),

@@ -40,7 +40,8 @@ def notices_make(actor: Actor, *, event: Event) -> int:
     told: set[UUID] = set()
     for rule in rules_of(event.type):
         audience = dict(rule.audience(event))
-        wanted = [pk for pk in audience if pk != event.actor_id and pk not in told]
+        caused_by = None if rule.own else event.actor_id
+        wanted = [pk for pk in audience if pk != caused_by and pk not in told]
         about = rule.about(event) if wanted else None
         if about is None:
             continue
