@@ -2,9 +2,11 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from appointments.covers import KINDS, LARGEST_BYTES, PURPOSE, is_cover
 from appointments.services import blocks, calendars, groups, resources, schedules
 from hoopcrm.core.extensions import SettingsGroup, SettingsPage, settings_pages
 from hoopcrm.core.journal import Undoable, undoables
+from hoopcrm.files.purposes import FilePurpose, file_purposes
 
 MANAGE, OWN = "calendars.manage", "appointments.edit"
 
@@ -51,5 +53,15 @@ settings_pages.add(
         url_name="availability:page",
         permission=OWN,
         weight=30,
+    )
+)
+file_purposes.add(
+    FilePurpose(
+        key=PURPOSE,
+        label=_("Covers of calendars"),
+        max_bytes=lambda: LARGEST_BYTES,
+        kinds=KINDS,
+        can_read=lambda member, stored: member.has("appointments.view"),
+        in_use=is_cover,
     )
 )

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from appointments.views import calendar_edit, calendars, groups, resources
+from appointments.views import calendar_edit, calendars, cover, groups, resources
 from appointments.views.calendar_new import CalendarNew
 from appointments.views.calendar_notices import NoticesPage
 from appointments.views.share import SharePage
@@ -16,6 +16,8 @@ urlpatterns = [
     path("groups/<uuid:pk>/delete/", groups.group_drop, name="group_delete"),
     path("<uuid:pk>/", calendars.calendar_open, name="open"),
     path("<uuid:pk>/details/", calendar_edit.DetailsPage.as_view(), name="details"),
+    path("<uuid:pk>/cover/", cover.CoverPage.as_view(), name="cover"),
+    path("<uuid:pk>/cover/remove/", cover.cover_remove, name="cover_remove"),
     path("<uuid:pk>/team/", calendar_edit.TeamPage.as_view(), name="team"),
     path("<uuid:pk>/hours/", calendar_edit.HoursPage.as_view(), name="hours"),
     path("<uuid:pk>/needs/", resources.NeedsPage.as_view(), name="needs"),

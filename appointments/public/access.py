@@ -11,7 +11,8 @@ from appointments.models import Appointment, BookingLink, Calendar, CalendarGrou
 from appointments.services.booking_links import token_hash
 from hoopcrm.accounts.models import Account
 from hoopcrm.core.clock import now
-from hoopcrm.core.scoping import unscoped
+from hoopcrm.core.scoping import scope, unscoped
+from hoopcrm.files.models import StoredFile
 
 LONGEST_TOKEN = 100
 
@@ -42,6 +43,21 @@ def calendar_of_slug(slug: str) -> Calendar:
     if found is None:
         raise Http404
     return found
+
+
+def cover_file(pk: UUID) -> StoredFile:
+    """A cover by its file, for anybody. Raises Http404 when it is none any more."""
+    with unscoped("the address of a cover names no account"):
+        rows = Calendar.objects.filter(cover=pk, deleted_at__isnull=True)
+        open_ones = rows.exclude(account__state=Account.State.CLOSED).select_related("account")
+        calendar: Any = open_ones.first()
+    if calendar is None:
+        raise Http404
+    with scope(calendar.account):
+        stored: StoredFile | None = StoredFile.objects.filter(pk=pk).first()
+    if stored is None:
+        raise Http404
+    return stored
 
 
 def group_of_slug(slug: str) -> CalendarGroup:

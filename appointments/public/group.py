@@ -32,6 +32,7 @@ def group(request: HttpRequest, slug: str) -> HttpResponse:
                 "name": one.name,
                 "description": one.description,
                 "minutes": one.minutes,
+                "cover": one.cover,
                 "url": _url(one.slug or "", tail),
             }
             for one in calendars

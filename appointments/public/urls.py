@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from appointments.public import booked, details, embed, feed, group, manage, times
+from appointments.public import booked, cover, details, embed, feed, group, manage, times
 
 app_name = "booking"
 urlpatterns = [
@@ -13,6 +13,7 @@ urlpatterns = [
     path("appointment/<str:token>/cancel/", manage.cancel, name="cancel"),
     path("appointment/<str:token>/appointment.ics", manage.file, name="file"),
     path("appointment/<str:token>/booked/", booked.booked, name="booked"),
+    path("cover/<uuid:pk>/", cover.cover, name="cover"),
     path("group/<slug:slug>/", group.group, name="group"),
     path("once/<str:token>/", times.link, name="link"),
     path("once/<str:token>/details/", details.link_details, name="link_details"),

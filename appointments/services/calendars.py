@@ -22,6 +22,7 @@ from hoopcrm.core.models import JournalRow, Operation
 from hoopcrm.core.scoping import current_account
 from hoopcrm.core.services import service
 from hoopcrm.events.emit import emit
+from hoopcrm.files.models import StoredFile
 
 DELETED = "calendar.deleted"
 CLASS_SEATS = 10
@@ -169,7 +170,8 @@ def calendar_duplicate(actor: Actor, *, calendar: Calendar) -> Calendar:
             for one in needs_of(current).all
         )
         made.has_resources = True
-        made.save(update_fields=["has_resources"])
+    made.cover = current.cover
+    made.save(update_fields=["has_resources", "cover"])
     return made
 
 
@@ -204,8 +206,16 @@ def calendar_delete_undo(actor: Actor, *, operation: Operation) -> Restored:
     slug_make_free(rows, Calendar, calendar.pk)
     restored = restore(operation)
     calendar.refresh_from_db()
+    cover_check(calendar)
     _tell(actor, "calendar.restored", calendar, operation=operation)
     return restored
+
+
+def cover_check(calendar: Calendar) -> None:
+    """Do without a cover that was swept away while the calendar was deleted."""
+    if calendar.cover and not StoredFile.objects.filter(pk=calendar.cover).exists():
+        calendar.cover = None
+        calendar.save(update_fields=["cover"])
 
 
 def slug_make_free(rows: Any, model: Any, pk: UUID) -> None:

@@ -1,4 +1,4 @@
-"""Pictures made from what people upload: cut to a square, made small, without metadata."""
+"""Pictures made from what people upload: cut to their shape, made small, without metadata."""
 
 import io
 import struct
@@ -22,11 +22,11 @@ _BROKEN = (OSError, ValueError, SyntaxError, EOFError, struct.error, Image.Decom
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Crop:
-    """The square to keep, of the picture as people see it (turned upright).
+    """The part to keep, of the picture as people see it (turned upright).
 
     Attributes:
         left, top: of its corner, in parts of the width and the height.
-        side: in parts of the shorter side.
+        side: its width in parts of the widest that there could be; of a square the shorter side.
     """
 
     left: float
@@ -44,12 +44,17 @@ class Crop:
             return None
         return cls(left=left, top=top, side=side)
 
-    def box(self, width: int, height: int) -> tuple[int, int, int, int]:
-        """In pixels, moved so that it lies within the picture."""
-        side = max(1, min(round(self.side * min(width, height)), width, height))
-        left = min(max(0, round(self.left * width)), width - side)
-        top = min(max(0, round(self.top * height)), height - side)
-        return left, top, left + side, top + side
+    def box(self, width: int, height: int, ratio: float = 1) -> tuple[int, int, int, int]:
+        """In pixels, moved so that it lies within the picture.
+
+        Args:
+            ratio: how many times as wide as high the part is.
+        """
+        wide = max(1, min(round(self.side * min(width, height * ratio)), width))
+        high = max(1, min(round(wide / ratio), height))
+        left = min(max(0, round(self.left * width)), width - wide)
+        top = min(max(0, round(self.top * height)), height - high)
+        return left, top, left + wide, top + high
 
 
 def squares(
@@ -66,19 +71,19 @@ def squares(
     Raises:
         Refused: `picture_damaged`, `picture_too_small` or `picture_too_big`, on `file`.
     """
-    image = _decoded(file, name)
-    width, height = image.size
-    if crop is None:
-        side = min(width, height)
-        left, top = (width - side) // 2, (height - side) // 2
-        box = (left, top, left + side, top + side)
-    else:
-        box = crop.box(width, height)
-    square = image.crop(box)
-    if opaque and square.mode == "RGBA":
-        ground = Image.new("RGBA", square.size, "white")
-        square = Image.alpha_composite(ground, square).convert("RGB")
+    square = _part(_decoded(file, name), crop, 1, opaque=opaque)
     return [_webp(square, (min(side, square.width),) * 2) for side in sides]
+
+
+def banner(file: IO[bytes], *, name: str, crop: Crop | None, size: tuple[int, int]) -> ContentFile:
+    """The part of a picture that `crop` keeps as WebP in the shape of `size` (pixels).
+
+    Otherwise as `squares`, also what it raises.
+    """
+    width, height = size
+    part = _part(_decoded(file, name), crop, width / height, opaque=True)
+    scale = min(1, width / part.width)
+    return _webp(part, (max(1, round(part.width * scale)), max(1, round(part.height * scale))))
 
 
 def thumbnail(file: IO[bytes], *, name: str, side: int) -> tuple[ContentFile, int, int]:
@@ -92,6 +97,19 @@ def thumbnail(file: IO[bytes], *, name: str, side: int) -> tuple[ContentFile, in
     scale = min(1, side / max(width, height))
     size = (max(1, round(width * scale)), max(1, round(height * scale)))
     return _webp(image, size), width, height
+
+
+def _part(image: Image.Image, crop: Crop | None, ratio: float, *, opaque: bool) -> Image.Image:
+    width, height = image.size
+    if crop is None:
+        wide = min(width, height * ratio)
+        left, top = (width - wide) / 2 / width, (height - wide / ratio) / 2 / height
+        crop = Crop(left=left, top=top, side=1)
+    part = image.crop(crop.box(width, height, ratio))
+    if opaque and part.mode == "RGBA":
+        ground = Image.new("RGBA", part.size, "white")
+        part = Image.alpha_composite(ground, part).convert("RGB")
+    return part
 
 
 def _decoded(file: IO[bytes], name: str) -> Image.Image:

@@ -2,7 +2,8 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from functools import partial
+from typing import Any, TypeVar
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -14,11 +15,12 @@ from django.urls import reverse
 from hoopcrm.core.extensions import Text
 from hoopcrm.core.registry import Registry
 from hoopcrm.files.models import StoredFile
-from hoopcrm.files.pictures import Crop, squares
+from hoopcrm.files.pictures import Crop, banner, squares
 from hoopcrm.files.services import file_check
 from hoopcrm.files.uploads import received
 
 CHOSEN = "from"
+Drawn = TypeVar("Drawn")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,16 +80,24 @@ def pictures_sent(
         Http404: the picked file is gone.
         Refused: as `received`, `file_store` or `files.pictures.squares`.
     """
+    return _drawn(request, purpose, partial(squares, sides=sides, opaque=opaque))
+
+
+def banner_sent(request: HttpRequest, *, purpose: str, size: tuple[int, int]) -> ContentFile:
+    """As `pictures_sent`, one picture in the shape of `size`."""
+    return _drawn(request, purpose, partial(banner, size=size))
+
+
+def _drawn(request: HttpRequest, purpose: str, draw: Callable[..., Drawn]) -> Drawn:
     crop = Crop.read({name: str(value) for name, value in request.POST.items()})
     taken = chosen_file(request.member, request.GET)  # type: ignore[attr-defined]
     if taken is not None and not request.FILES:
         with default_storage.open(taken.storage_key) as file:
-            return squares(file, name=taken.name, crop=crop, sides=sides, opaque=opaque)
+            return draw(file, name=taken.name, crop=crop)
     files, dropped = received(request, "file")
     if dropped:
         raise dropped[0]
-    name = file_check(files[0], purpose=purpose)
-    return squares(files[0], name=name, crop=crop, sides=sides, opaque=opaque)
+    return draw(files[0], name=file_check(files[0], purpose=purpose), crop=crop)
 
 
 def file_url(stored: StoredFile) -> str:

@@ -1,8 +1,9 @@
 // Cropping a picture to a square, under a circle: the frame stands still, the picture moves.
-//   <div data-module="crop" data-src="…"> around an input[type=file] and/or with the address of a
+//   <div data-module="crop" data-src="…" data-ratio="3 (as wide as high)"> around an input[type=file] and/or with the address of a
 //   picture; .crop-stage > img, input[type=range].crop-zoom, inputs crop_left, crop_top, crop_side.
 // Mouse and finger drag, wheel and two fingers zoom; on the stage arrow keys move, + and - zoom.
-// What it sends: left and top in parts of width and height, side in parts of the shorter side.
+// What it sends: left and top in parts of width and height, side (the width of the frame) in parts
+// of the widest that it could be: of a square, the shorter side.
 const MOST = 8;
 const SMALLEST = 64; // pixels of the picture
 const STEP = 0.02;
@@ -20,22 +21,23 @@ export default function crop(root) {
   let view = { left: 0, top: 0, side: 0 };
   let address = "";
 
-  const shorter = () => Math.min(image.naturalWidth, image.naturalHeight);
+  const ratio = Number(root.dataset.ratio) || 1;
+  const widest = () => Math.min(image.naturalWidth, image.naturalHeight * ratio);
   const between = (value, least, most) => Math.max(least, Math.min(most, value));
 
   function draw() {
     const { naturalWidth: width, naturalHeight: height } = image;
     if (!width || !stage.clientWidth) return;
     view.left = between(view.left, 0, width - view.side);
-    view.top = between(view.top, 0, height - view.side);
+    view.top = between(view.top, 0, height - view.side / ratio);
     const scale = stage.clientWidth / view.side;
     image.style.width = `${width * scale}px`;
     image.style.height = `${height * scale}px`;
     image.style.transform = `translate(${-view.left * scale}px, ${-view.top * scale}px)`;
-    zoom.value = Math.log2(shorter() / view.side);
+    zoom.value = Math.log2(widest() / view.side);
     fields.left.value = (view.left / width).toFixed(6);
     fields.top.value = (view.top / height).toFixed(6);
-    fields.side.value = (view.side / shorter()).toFixed(6);
+    fields.side.value = (view.side / widest()).toFixed(6);
   }
 
   // By pixels of the screen.
@@ -48,9 +50,9 @@ export default function crop(root) {
 
   // The point that stays where it is: in parts of the frame.
   function magnify(factor, x = 0.5, y = 0.5) {
-    const side = between(view.side / factor, shorter() / 2 ** Number(zoom.max), shorter());
+    const side = between(view.side / factor, widest() / 2 ** Number(zoom.max), widest());
     view.left += (view.side - side) * x;
-    view.top += (view.side - side) * y;
+    view.top += ((view.side - side) / ratio) * y;
     view.side = side;
     draw();
   }
@@ -68,9 +70,13 @@ export default function crop(root) {
 
   image.addEventListener("load", () => {
     root.classList.add("is-chosen");
-    zoom.max = Math.log2(between(shorter() / SMALLEST, 1, MOST));
+    zoom.max = Math.log2(between(widest() / SMALLEST, 1, MOST));
     zoom.disabled = Number(zoom.max) === 0;
-    view = { side: shorter(), left: (image.naturalWidth - shorter()) / 2, top: (image.naturalHeight - shorter()) / 2 };
+    view = {
+      side: widest(),
+      left: (image.naturalWidth - widest()) / 2,
+      top: (image.naturalHeight - widest() / ratio) / 2,
+    };
     draw();
     stage.focus();
   });
@@ -97,7 +103,7 @@ export default function crop(root) {
   });
   root.querySelector("[data-crop-again]")?.addEventListener("click", () => input.click());
 
-  zoom.addEventListener("input", () => magnify(2 ** Number(zoom.value) / (shorter() / view.side)));
+  zoom.addEventListener("input", () => magnify(2 ** Number(zoom.value) / (widest() / view.side)));
   stage.addEventListener("wheel", (event) => {
     event.preventDefault();
     magnify(2 ** (-event.deltaY / 400), ...place(event));
