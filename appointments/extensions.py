@@ -10,7 +10,8 @@ from appointments import merge_fields as merge_fields  # registers appointment.*
 from appointments import notices as notices  # registers whom the events tell
 from appointments.services import feeds
 from appointments.services import merging as merging  # registers the merge handler
-from appointments.services.change import CHANGED, appointment_change_undo
+from appointments.services.change import CHANGED
+from appointments.services.edit import EDITED, appointment_change_undo
 from appointments.services.leaving import times_leave, times_return
 from appointments.services.status import (
     DELETED,
@@ -58,6 +59,7 @@ contact_parts.add(ContactPart(key="appointments", left=times_leave, back=times_r
 for kind, permission, undo in (
     (feeds.DELETED, "appointments.edit", feeds.busy_calendar_delete_undo),
     (CHANGED, "appointments.edit", appointment_change_undo),
+    (EDITED, "appointments.edit", appointment_change_undo),
     (STATUS_SET, "appointments.edit", appointment_status_undo),
     (DELETED, "appointments.delete", appointment_delete_undo),
 ):

@@ -23,12 +23,7 @@ from appointments.services.checks import (
     require_right,
     require_times,
 )
-from appointments.services.notices import (
-    guests_tell,
-    people_tell,
-    reminders_plan,
-    undone_tell,
-)
+from appointments.services.notices import guests_tell, people_tell, reminders_plan
 from appointments.services.occupy import (
     holds_end_of,
     holds_expire,
@@ -39,13 +34,11 @@ from appointments.services.occupy import (
 from appointments.services.resource_time import resource_holders_of
 from appointments.services.rows import (
     Scope,
-    appointments_of,
     guests_of,
     guests_set,
     hosts_of,
     in_scope,
     locked,
-    retake,
     save,
     shifted,
 )
@@ -53,7 +46,10 @@ from appointments.services.told import changed
 from appointments.slots import Asking
 from hoopcrm.core.actor import Actor
 from hoopcrm.core.errors import Refused
-from hoopcrm.core.journal import Restored, operation_start, record_updates, restore
+from hoopcrm.core.journal import (
+    operation_start,
+    record_updates,
+)
 from hoopcrm.core.models import Operation
 from hoopcrm.core.services import service
 
@@ -135,6 +131,7 @@ def appointment_change(
     scope: str = Scope.ONE,
     manner: Manner | None = None,
     version: int | None = None,
+    operation: Operation | None = None,
 ) -> Changed:
     """Change fields of FIELDS; a host or room of None lets the calendar choose anew.
 
@@ -143,6 +140,7 @@ def appointment_change(
         scope: which of its series as well; these are moved by as much of wall-clock time. Either
             all of them are changed or none.
         version: of the appointment as the caller saw it; None does not check.
+        operation: that this is a part of; see `services.edit`.
 
     Raises:
         Stale: it was changed since; `version` in its data is the current one.
@@ -152,14 +150,14 @@ def appointment_change(
     manner = manner or Manner()
     wanted = {name: value for name, value in changes.items() if name in FIELDS}
     targets = in_scope(appointment, scope)
-    members = _lock(targets, wanted.get("calendar"))
+    members = lock_all(targets, wanted.get("calendar"))
     held = locked(appointment, version=version)
     rows = [held if one.pk == held.pk else locked(one, version=None) for one in targets]
     planned = [_planned(one, held, wanted, guests) for one in rows]
     planned = [one for one in planned if one.differing or one.guests_after is not None]
     if not planned:
         return Changed(appointment=held, operation=None, count=0)
-    operation = operation_start(actor, kind=CHANGED, label=held.title)
+    operation = operation or operation_start(actor, kind=CHANGED, label=held.title)
     chosen = Appointment.objects.filter(pk__in=[one.current.pk for one in planned])
     record_updates(operation, chosen, [_column(name) for name in FIELDS])
     for one in planned:
@@ -169,37 +167,6 @@ def appointment_change(
         _apply(actor, one, operation, manner, members)
     _tell_people(actor, planned, manner)
     return Changed(appointment=planned[0].current, operation=operation, count=len(planned))
-
-
-@service
-def appointment_change_undo(actor: Actor, *, operation: Operation) -> Restored:
-    """Put appointments back to where they were.
-
-    Raises:
-        Refused: `already_undone`, `gone`, `changed_since`, `conflict` when the time has been
-            given to others.
-    """
-    targets = appointments_of(operation)
-    _lock(targets, None)
-    now_so = {one.pk: (_values(one), guests_of(one)) for one in targets}
-    result = restore(operation)
-    if result.conflicts or not result.total:
-        raise Refused("changed_since", _("It was changed since and stays as it is."))
-    back = [locked(one, version=None) for one in targets]
-    _lock(back, None)
-    for current in back:
-        hosts_release(current)
-    for current in back:
-        current.sequence += 1
-        save(current, ["sequence"])
-        retake(current)
-        before, guests = now_so[current.pk]
-        changed(actor, current, before, guests=(guests, guests_of(current)), operation=operation)
-        reminders_plan(current)
-    moved = [one for one in back if one.starts_at != now_so[one.pk][0]["starts_at"]]
-    if moved:
-        undone_tell(actor, NoticeEvent.RESCHEDULE, NoticeEvent.RESCHEDULE, moved)
-    return result
 
 
 def _planned(
@@ -219,7 +186,7 @@ def _planned(
             if name in values:
                 values[name] = shifted(current, held, name, values[name])
     values = _cleaned(current, values)
-    before = _values(current)
+    before = values_of(current)
     differing = {name: value for name, value in values.items() if before[name] != value}
     there = guests_of(current)
     return _Change(current, before, differing, there, _guests(current, there, guests, differing))
@@ -238,7 +205,7 @@ def _apply(
         current.sequence += 1
     save(current, FIELDS, extra=("sequence",))
     if one.guests_after is not None:
-        guests_set(current, one.guests_after)
+        guests_set(current, one.guests_after, operation)
     changed(
         actor,
         current,
@@ -270,11 +237,12 @@ def _tell_people(actor: Actor, planned: Sequence[_Change], manner: Manner) -> No
         guests_tell(actor, one.current, added)
 
 
-def _values(appointment: Appointment) -> dict[str, Any]:
+def values_of(appointment: Appointment) -> dict[str, Any]:
+    """What may be changed of it, as it is."""
     return {name: getattr(appointment, name) for name in FIELDS}
 
 
-def _lock(targets: Sequence[Appointment], calendar: Calendar | None) -> Members:
+def lock_all(targets: Sequence[Appointment], calendar: Calendar | None) -> Members:
     """Lock the time of all who take part now or may from now on; the members of each calendar."""
     holders: set[Any] = set()
     for one in targets:

@@ -15,6 +15,7 @@ from appointments.services.checks import conflicts_of
 from appointments.services.occupy import hosts_take
 from hoopcrm.core.clock import now
 from hoopcrm.core.errors import Refused, Stale
+from hoopcrm.core.journal import record_deletes, record_inserts
 from hoopcrm.core.models import JournalRow, Operation
 
 
@@ -111,16 +112,19 @@ def guests_of(appointment: Appointment) -> list[Any]:
     return [row.contact for row in rows]
 
 
-def guests_set(current: Appointment, guests: Sequence[Any]) -> None:
-    """Make these contacts the guests."""
+def guests_set(current: Appointment, guests: Sequence[Any], operation: Operation) -> None:
+    """Make these contacts the guests; the operation takes it back."""
     rows = AppointmentGuest.objects.filter(appointment=current)
-    rows.exclude(contact__in=[one.pk for one in guests]).delete()
+    gone = rows.exclude(contact__in=[one.pk for one in guests])
+    record_deletes(operation, gone)
+    gone.delete()
     there = set(rows.values_list("contact_id", flat=True))
-    AppointmentGuest.objects.bulk_create(
+    made = AppointmentGuest.objects.bulk_create(
         AppointmentGuest(account_id=current.account_id, appointment=current, contact=one)
         for one in guests
         if one.pk not in there
     )
+    record_inserts(operation, AppointmentGuest, [one.pk for one in made])
 
 
 def shifted(current: Appointment, held: Appointment, name: str, wanted: datetime) -> datetime:

@@ -59,6 +59,7 @@ def appointment_status_set(
     version: int | None = None,
     notify: bool = True,
     at: datetime | None = None,
+    operation: Operation | None = None,
 ) -> Operation | None:
     """Give the appointment a status, or several of its series; None when they have it already.
 
@@ -70,6 +71,7 @@ def appointment_status_set(
         scope: which of its series as well.
         by_contact: by the link that the contact was sent.
         at: when it was so, for history that is loaded later.
+        operation: that this is a part of; see `services.edit`.
 
     Raises:
         Stale: it was changed since.
@@ -85,7 +87,7 @@ def appointment_status_set(
     rows = [one for one in rows if one.status != status]
     if not rows:
         return None
-    operation = operation_start(actor, kind=STATUS_SET, label=held.title)
+    operation = operation or operation_start(actor, kind=STATUS_SET, label=held.title)
     chosen = Appointment.objects.filter(pk__in=[one.pk for one in rows])
     record_updates(operation, chosen, ["status", "cancel_reason"])
     for current in rows:
@@ -96,7 +98,7 @@ def appointment_status_set(
         save(current, ["status", "cancel_reason", "sequence"])
         _occupy_as(current, before, over_conflicts=over_conflicts)
         data = {"by_contact": by_contact}
-        _tell_status(actor, current, before, operation, data, notify=notify, at=at)
+        status_tell(actor, current, before, operation, data, notify=notify, at=at)
         reminders_plan(current)
     told = TOLD.get(Status(status))
     if notify and told is not None:
@@ -123,7 +125,7 @@ def appointment_status_undo(actor: Actor, *, operation: Operation) -> Restored:
         current.sequence += 1
         save(current, ["sequence"])
         _occupy_as(current, before[one.pk])
-        _tell_status(actor, current, before[one.pk], operation, {"by_contact": False})
+        status_tell(actor, current, before[one.pk], operation, {"by_contact": False})
         reminders_plan(current)
         back.append(current)
     undone = TOLD.get(Status(before[targets[0].pk]))
@@ -194,7 +196,7 @@ def _occupy_as(current: Appointment, before: str, *, over_conflicts: bool = Fals
         hosts_release(current)
 
 
-def _tell_status(
+def status_tell(
     actor: Actor,
     current: Appointment,
     before: str,
@@ -204,6 +206,7 @@ def _tell_status(
     notify: bool = True,
     at: datetime | None = None,
 ) -> None:
+    """One event of the status that it has now."""
     reason = {"reason": current.cancel_reason} if current.cancel_reason else {}
     tell(
         actor,

@@ -14,10 +14,9 @@ from appointments.booking_values import guests_of_form
 from appointments.cards import Card, cards_of
 from appointments.changes_form import changes_of_form, initial_of, manner_of
 from appointments.models import Appointment
-from appointments.services.change import appointment_change
 from appointments.services.desk import appointment_note, guests_arrange
+from appointments.services.edit import appointment_edit
 from appointments.services.rows import Scope
-from appointments.services.status import appointment_status_set
 from appointments.views.actions import back_url
 from appointments.views.book import calendars_of, free_times, picker_of
 from appointments.views.told import changed
@@ -102,8 +101,8 @@ class AppointmentPage(Page):
             "lead": found.contact.display_name,
             "card": _card(request, found),
             "meanwhile": meanwhile or [],
-            "messages_told": _messages(request, found),
             "history": _history(request, found),
+            "messages_told": _messages(request, found),
             "action": request.get_full_path(),
             "body_template": "appointments/_edit_fields.html",
             "back_url": back_url(request, found),
@@ -116,8 +115,8 @@ class AppointmentPage(Page):
             "title": found.title,
             "card": _card(request, found),
             "appointment": found,
-            "messages_told": _messages(request, found),
             "history": _history(request, found),
+            "messages_told": _messages(request, found),
             "back_url": back_url(request, found),
             "calendar_gone": calendar_is_gone(found),
         }
@@ -147,41 +146,25 @@ def save(
         Refused: on a field of the form.
     """
     actor = Actor.of_request(request)
-    scope = form.cleaned_data.get("scope") or Scope.ONE
-    version = form.cleaned_data["version"]
-    status = form.cleaned_data["status"]
     take, over = request.POST.get("take", ""), "over" in request.POST
     with transaction.atomic():
-        first = None
-        opens = not found.occupies and status in ("new", "confirmed", "showed")
-        if opens:
-            first = appointment_status_set(
-                actor, appointment=found, status=status, version=version, over_conflicts=over
-            )
-            version = None
         guests = None
         if "guests" in form.fields:
             guests = guests_arrange(actor, guests=guests_of_form(form))
-        done = appointment_change(
+        done = appointment_edit(
             actor,
             appointment=found,
             changes=changes_of_form(form, found, take=take),
+            status=form.cleaned_data["status"],
             guests=guests,
-            scope=scope,
+            scope=form.cleaned_data.get("scope") or Scope.ONE,
             manner=manner_of(form, take=take, over=over),
-            version=version,
+            over_conflicts=over,
+            version=form.cleaned_data["version"],
         )
-        if status != found.status and not opens:
-            first = appointment_status_set(actor, appointment=found, status=status, scope=scope)
         if form.cleaned_data.get("note", "").strip():
             appointment_note(actor, appointment=found, text=form.cleaned_data["note"])
-    only = [one for one in (first, done.operation) if one is not None]
-    return (only[0] if len(only) == 1 else None), done.count
-
-
-def _messages(request: HttpRequest, found: Appointment) -> list[MessageLine]:
-    member: Any = request.member  # type: ignore[attr-defined]
-    return lines_about(member, found)
+    return done.operation, done.count
 
 
 def _card(request: HttpRequest, found: Appointment) -> Card:
@@ -194,6 +177,11 @@ def _history(request: HttpRequest, found: Appointment) -> list[Entry]:
     moments = Moments()
     page = history_within(member, found.contact_id, found, size=HISTORY_SHOWN)
     return [entry_of(event, moments, in_detail=True) for event in page.events]
+
+
+def _messages(request: HttpRequest, found: Appointment) -> list[MessageLine]:
+    member: Any = request.member  # type: ignore[attr-defined]
+    return lines_about(member, found)
 
 
 def _since(request: HttpRequest, found: Appointment, version: str) -> list[Entry]:

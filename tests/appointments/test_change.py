@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from appointments.models import Appointment, Calendar, Slot
-from appointments.services.change import Manner, appointment_change, appointment_change_undo
+from appointments.services.change import Manner, appointment_change
+from appointments.services.edit import appointment_change_undo
 from appointments.services.status import (
     appointment_delete,
     appointment_delete_undo,

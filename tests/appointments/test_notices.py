@@ -10,7 +10,8 @@ import pytest
 from appointments import sweep
 from appointments.models import Appointment, AppointmentReminder, Calendar, CalendarNotice
 from appointments.services.book import Booking
-from appointments.services.change import appointment_change, appointment_change_undo
+from appointments.services.change import appointment_change
+from appointments.services.edit import appointment_change_undo
 from appointments.services.series import appointments_book
 from appointments.services.status import appointment_status_set, appointment_status_undo
 from contacts.models import ContactDnd

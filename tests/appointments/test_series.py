@@ -9,7 +9,8 @@ import pytest
 from appointments.models import Appointment, Calendar
 from appointments.recurrence import clean_rule, occurrences
 from appointments.services.book import Booking
-from appointments.services.change import appointment_change, appointment_change_undo
+from appointments.services.change import appointment_change
+from appointments.services.edit import appointment_change_undo
 from appointments.services.series import Booked, appointments_book
 from appointments.services.status import appointment_status_set, appointment_status_undo
 from hoopcrm.accounts.models import Account
