@@ -38,11 +38,13 @@ def take_small_steps(put: Callable[[Any, str, Any], None]) -> None:
 
 def take_them_slowly() -> None:
     """Wait a moment at the end of each chunk, before its transaction ends."""
-    runner._store = _slow(runner._store)
-    purge._remove_rows = _slow(purge._remove_rows)
+    runner._store = slow(runner._store)
+    purge._remove_rows = slow(purge._remove_rows)
 
 
-def _slow(call: Callable[..., Any]) -> Callable[..., Any]:
+def slow(call: Callable[..., Any]) -> Callable[..., Any]:
+    """The same call, which takes a moment more."""
+
     def slowed(*args: Any, **kwargs: Any) -> Any:
         answer = call(*args, **kwargs)
         time.sleep(random.uniform(0, 2 * PAUSE))
