@@ -91,6 +91,7 @@ PAGES: dict[str, tuple[str, dict[str, str]]] = {
     "agenda:page": ("agenda:page", {}),
     "agenda:page list": ("agenda:page", {"view": "list"}),
     "agenda:feed": ("agenda:feed", {"start": "2026-11-23", "end": "2026-11-30"}),
+    "agenda:links": ("agenda:links", {}),
     "agenda:list": ("agenda:list", {}),
     "agenda:list search": ("agenda:list", {"search": "contact"}),
     "agenda:block_new": ("agenda:block_new", {}),
