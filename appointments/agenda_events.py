@@ -94,7 +94,7 @@ def _appointment(
     return {
         "id": str(one.pk),
         "start": wall(one.starts_at, zone),
-        "end": wall(one.ends_at, zone),
+        "end": _wall_end(one, zone),
         "title": one.title,
         "classNames": classes,
         "editable": may_edit and movable(one),
@@ -112,6 +112,15 @@ def _appointment(
             "repeats": one.series_id is not None,
         },
     }
+
+
+def _wall_end(one: Appointment, zone: ZoneInfo) -> str:
+    """Where it ends as it is drawn: below its start also when the clocks were put back in it."""
+    start, end = wall(one.starts_at, zone), wall(one.ends_at, zone)
+    if end > start:
+        return end
+    length = one.ends_at - one.starts_at
+    return (datetime.fromisoformat(start) + length).strftime(WRITTEN)
 
 
 def _block(block: BlockedTime, zone: ZoneInfo, *, may_edit: bool) -> list[dict[str, Any]]:

@@ -13,6 +13,7 @@ from appointments.cards import TONES, equipment_of, place_link, place_text
 from appointments.models import Appointment
 from appointments.people import people_of
 from appointments.services.rows import guests_of
+from appointments.times import clock
 from appointments.views.agenda_menu import menu_of
 from hoopcrm.core.http import vary_htmx
 from hoopcrm.core.views.page import requires
@@ -24,6 +25,7 @@ def agenda_event(request: HttpRequest, pk: UUID) -> HttpResponse:
     member: Any = request.member  # type: ignore[attr-defined]
     appointment = get_appointment(member, pk)
     guests = guests_of(appointment)
+    zone = zone_of(request.GET.get("zone", ""), appointment.time_zone)
     people = people_of(member, [appointment], {one.pk for one in guests})
     context = {
         "title": appointment.title,
@@ -35,7 +37,8 @@ def agenda_event(request: HttpRequest, pk: UUID) -> HttpResponse:
         "equipment": equipment_of([appointment]).get(appointment.pk, ()),
         "place": place_text(appointment),
         "place_url": place_link(appointment)[1],
-        "zone": zone_of(request.GET.get("zone", ""), appointment.time_zone),
+        "zone": zone,
+        "clocks": [clock(one, zone) for one in (appointment.starts_at, appointment.ends_at)],
         "edit_url": reverse("appointments:edit", args=[member.account_id, appointment.pk]),
         "may_edit": member.has("appointments.edit"),
         "back_url": reverse("agenda:page", args=[member.account_id]),

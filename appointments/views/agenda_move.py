@@ -92,9 +92,11 @@ class MoveForm(forms.Form):
         if self.offered is not None:
             return given | dict(zip(("starts_at", "ends_at"), self.offered, strict=True))
         there = self.appointment.starts_at, self.appointment.ends_at
+        length = there[1] - there[0]
         shown = _length(*(wall(one, self.clock)[:16] for one in there))
-        if _length(self.data["starts_at"][:16], self.data["ends_at"][:16]) == shown:
-            given["ends_at"] = start + (there[1] - there[0])
+        written = _length(self.data["starts_at"][:16], self.data["ends_at"][:16])
+        if written in (shown, length):
+            given["ends_at"] = start + length
         return given
 
 

@@ -57,6 +57,15 @@ def ids(answer: dict[str, Any]) -> list[str]:
     return [one["id"] for one in answer["events"]]
 
 
+def test_one_in_which_the_clocks_are_put_back_is_drawn_as_long_as_it_is(
+    feed: Callable[..., dict[str, Any]], lessons: Calendar, contact: Any
+) -> None:
+    book(lessons, contact, datetime(2027, 11, 7, 5, 30, tzinfo=UTC))
+    days = {"start": "2027-11-07", "end": "2027-11-08", "zone": "America/New_York"}
+    (one,) = feed(**days)["events"]
+    assert (one["start"], one["end"]) == ("2027-11-07T01:30:00", "2027-11-07T02:00:00")
+
+
 def test_an_appointment_comes_by_the_clock_of_the_zone(
     feed: Any, lessons: Calendar, contact: Any, ben: Member
 ) -> None:
