@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from appointments import list_finder
 from appointments.models import Appointment
 from appointments.services.status import appointment_status_set
 from hoopcrm.accounts.models import Account, Member
@@ -134,3 +135,31 @@ def test_results_come_alone_to_htmx(as_alice: Client, url: Callable[..., str], s
     response = as_alice.get(url("agenda:list"), {"search": "soon"}, **headers)
     assert b"<html" not in response.content
     assert response["HX-Replace-Url"].endswith("?q=all&search=soon")
+
+
+@pytest.mark.parametrize(("walked", "few"), [(1_000, 2_000), (3, 2_000), (3, 1)])
+def test_every_way_of_searching_finds_the_same(
+    walked: int,
+    few: int,
+    as_alice: Client,
+    url: Callable[..., str],
+    account: Account,
+    some: Any,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(list_finder, "WALKED_ROWS", walked)
+    monkeypatch.setattr(list_finder, "FEW", few)
+    zoe = make.make_contact(account, first_name="Zoe")
+    for hour in range(23):
+        book(some["talks"], zoe, in_days(10, hour), title=f"number {hour:02}")
+    # Zoe's by the contact, and one more by its title; sorted from either side.
+    book(some["talks"], make.make_contact(account), in_days(11), title="for Zoe")
+    wanted = [*(f"number {hour:02}" for hour in range(23)), "for Zoe"]
+    first = as_alice.get(url("agenda:list"), {"search": "zoe", "size": "20"})
+    assert titles_in(first) == wanted[:20]
+    second = as_alice.get(first.context["pager"]["next_url"])
+    assert titles_in(second) == wanted[20:]
+    back = as_alice.get(second.context["pager"]["previous_url"])
+    assert titles_in(back) == wanted[:20]
+    count = as_alice.get(url("agenda:list_count"), {"search": "zoe"})
+    assert b"of 24" in count.content
