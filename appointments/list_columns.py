@@ -151,6 +151,11 @@ COLUMNS = {
             label=gettext_lazy("Place"),
             cell=lambda one, page: _text(Truncator(place_text(one)).chars(SHOWN_LETTERS)),
         ),
+        Column(
+            key="room",
+            label=gettext_lazy("Room"),
+            cell=lambda one, page: _text(one.room.name if one.room else ""),
+        ),
         Column(key="duration", label=gettext_lazy("Duration"), cell=_duration, fragment=WHEN),
         Column(key="guests", label=gettext_lazy("Guests"), cell=_guests),
         Column(key="repeats", label=gettext_lazy("Repeats"), cell=_repeats),

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 from appointments.access import visible_calendars
 from appointments.list_state import SPANS, AppointmentState
 from appointments.models import Appointment
+from appointments.resource_access import rooms
 from contacts.conditions.choices import ME
 from hoopcrm.accounts.access import active_members
 
@@ -46,6 +47,7 @@ class FilterForm(forms.Form):
                 "calendar": list(state.calendars),
                 "group": list(state.groups),
                 "member": list(state.members),
+                "room": list(state.rooms),
                 "cancelled": state.cancelled,
             },
         )
@@ -60,11 +62,11 @@ class FilterForm(forms.Form):
             widget=forms.CheckboxInput(attrs={"value": "1"}),
         )
         self.order_fields(
-            ["show", "from", "to", "status", "cancelled", "calendar", "group", "member"]
+            ["show", "from", "to", "status", "cancelled", "calendar", "group", "member", "room"]
         )
 
     def _offer(self, member: Any, state: AppointmentState) -> None:
-        """Calendars, groups and people to choose; what is chosen and gone stays until it goes."""
+        """Calendars, groups, people, rooms; what is chosen and gone stays until it goes."""
         calendars = list(visible_calendars(member).select_related("group").order_by("name"))
         groups = {str(one.group_id): one.group.name for one in calendars if one.group}
         people = {ME: _("Me (whoever looks)")}
@@ -73,6 +75,7 @@ class FilterForm(forms.Form):
             ("calendar", _("Calendar"), {str(o.pk): o.name for o in calendars}, state.calendars),
             ("group", _("Group"), groups, state.groups),
             ("member", _("With"), people, state.members),
+            ("room", _("Room"), {str(one.pk): one.name for one in rooms()}, state.rooms),
         ):
             if not (known or chosen):
                 continue

@@ -43,7 +43,7 @@ SORTS = {
 }
 DEFAULT, RESET = "", "default"
 # What the URL may change, and what `?filters=1` begins anew before it does.
-FILTERS = ("status", "calendar", "group", "member", "cancelled")
+FILTERS = ("status", "calendar", "group", "member", "room", "cancelled")
 CHANGES = frozenset({"show", "from", "to", *FILTERS, "filters", "sort", "columns", "drop", "clear"})
 _LIST = re.compile(r"^[0-9a-f-]{1,40}$")
 _NEVER = date.min
@@ -68,6 +68,7 @@ class AppointmentState(KeptState):
     calendars: tuple[str, ...] = ()
     groups: tuple[str, ...] = ()
     members: tuple[str, ...] = ()
+    rooms: tuple[str, ...] = ()
     cancelled: bool = False
     sort: str = DEFAULT
     columns: tuple[str, ...] = USUAL
@@ -85,6 +86,7 @@ class AppointmentState(KeptState):
             calendars=_ids(texts("calendars")),
             groups=_ids(texts("groups")),
             members=_ids(texts("members"), also=ME),
+            rooms=_ids(texts("rooms")),
             cancelled=data.get("cancelled") is True,
             columns=column_keys(texts("columns")) if "columns" in data else USUAL,
         )
@@ -95,7 +97,7 @@ class AppointmentState(KeptState):
         for name in ("first", "last", "sort", "cancelled"):
             if value := getattr(self, name):
                 data[name] = value
-        for name in ("statuses", "calendars", "groups", "members"):
+        for name in ("statuses", "calendars", "groups", "members", "rooms"):
             if value := getattr(self, name):
                 data[name] = list(value)
         return data
@@ -112,7 +114,7 @@ class AppointmentState(KeptState):
     @property
     def is_filtered(self) -> bool:
         """Whether more than the span narrows it down."""
-        chosen = (self.statuses, self.calendars, self.groups, self.members)
+        chosen = (self.statuses, self.calendars, self.groups, self.members, self.rooms)
         return any(chosen) or self.cancelled
 
     def chosen(self, member: Any) -> Chosen:
@@ -121,6 +123,7 @@ class AppointmentState(KeptState):
             members=tuple(member.pk if one == ME else UUID(one) for one in self.members),
             calendars=tuple(UUID(one) for one in self.calendars),
             groups=tuple(UUID(one) for one in self.groups),
+            rooms=tuple(UUID(one) for one in self.rooms),
             cancelled=self.cancelled or bool(self.statuses),
         )
 
@@ -145,14 +148,16 @@ class AppointmentState(KeptState):
 
     def unfiltered(self) -> Self:
         """Without what narrows it down, but for the span."""
-        return replace(self, statuses=(), calendars=(), groups=(), members=(), cancelled=False)
+        return replace(
+            self, statuses=(), calendars=(), groups=(), members=(), rooms=(), cancelled=False
+        )
 
     def without(self, part: str) -> Self:
         """Without one of FILTERS, or without its dates."""
         if part == "dates":
             return self.showing(UPCOMING).between("", "")
         names = {"status": "statuses", "calendar": "calendars", "group": "groups"}
-        names |= {"member": "members", "cancelled": "cancelled"}
+        names |= {"member": "members", "room": "rooms", "cancelled": "cancelled"}
         if part not in names:
             return self
         return replace(self, **{names[part]: False if part == "cancelled" else ()})
@@ -180,6 +185,8 @@ class AppointmentState(KeptState):
             over["groups"] = _ids(wanted.getlist("group"))
         if "member" in wanted:
             over["members"] = _ids(wanted.getlist("member"), also=ME)
+        if "room" in wanted:
+            over["rooms"] = _ids(wanted.getlist("room"))
         if "cancelled" in wanted:
             over["cancelled"] = wanted["cancelled"] == "1"
         return replace(self, **over)

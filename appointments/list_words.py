@@ -13,6 +13,7 @@ from appointments.access import calendar_names, group_names
 from appointments.list_columns import column_names
 from appointments.list_state import CUSTOM, SORTS, SPANS, AppointmentState
 from appointments.models import Appointment
+from appointments.resource_access import room_names
 from contacts.conditions.choices import ME
 from hoopcrm.accounts.access import member_names
 
@@ -44,6 +45,7 @@ def filters_said(state: AppointmentState) -> list[Said]:
         ("calendar", state.calendars, calendar_names, _("Calendar: %(names)s"), _("deleted")),
         ("group", state.groups, group_names, _("Group: %(names)s"), _("deleted")),
         ("member", state.members, _people, _("With: %(names)s"), _("not known")),
+        ("room", state.rooms, room_names, _("Room: %(names)s"), _("deleted")),
     ):
         if chosen:
             said.append(_said(part, chosen, names_of, text, gone))

@@ -1,6 +1,6 @@
 """How rooms and equipment are reached: those of the account, without deleted ones."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from uuid import UUID
 
 from django.db.models import Count, QuerySet
@@ -20,6 +20,11 @@ def resources() -> QuerySet[Resource]:
 def rooms() -> QuerySet[Resource]:
     """Rooms by name."""
     return resources().filter(kind=Resource.Kind.ROOM)
+
+
+def room_names(pks: Sequence[str]) -> dict[str, str]:
+    """The names of these rooms by their id, without deleted ones."""
+    return {str(one.pk): one.name for one in rooms().filter(pk__in=list(pks))}
 
 
 def get_resource(pk: UUID | str) -> Resource:

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import gettext as _
 
 from appointments.access import members_of
-from appointments.models import Appointment, Calendar, CalendarMember
+from appointments.models import Appointment, AppointmentResource, Calendar, CalendarMember
 from appointments.models.notices import NoticeEvent
 from appointments.models.places import PlaceKind
 from appointments.notice_rules import rules_of
@@ -341,6 +341,8 @@ def _move(
         )
         hosts = hosts_for(calendar, current.starts_at, asking, zone=ZoneInfo(current.time_zone))
     holds_end_of(manner.hold)
+    if "calendar" in differing:
+        AppointmentResource.objects.filter(appointment=current).delete()
     current.member_id = hosts[0] if hosts else None
     for one in members.get(calendar.pk, ()):
         if one.member_id == current.member_id:

@@ -22,7 +22,12 @@ from appointments.models import (
     Slot,
     SlotHold,
 )
-from appointments.services.resource_time import resource_slots, resources_take, room_set
+from appointments.services.resource_time import (
+    has_things,
+    resource_slots,
+    resources_take,
+    room_set,
+)
 from appointments.services.slot_rows import during_of, slot_insert
 from hoopcrm.core.clock import now
 from hoopcrm.core.prepared import Prepared, among
@@ -133,7 +138,7 @@ def hosts_rewrite(
         Refused: `taken`.
     """
     AppointmentHost.objects.filter(appointment=appointment).delete()
-    if appointment.occupies:
+    if appointment.occupies and has_things(appointment, calendar):
         AppointmentResource.objects.filter(appointment=appointment).delete()
     hosts_write(appointment, calendar, members, room=room, over_conflicts=over_conflicts)
 
@@ -187,7 +192,8 @@ def hosts_release(appointment: Appointment) -> None:
     slots = list(hosts.values_list("slot_id", flat=True))
     if slots:
         hosts.update(slot=None)
-    slots += resource_slots([appointment.pk])
+    if has_things(appointment, appointment.calendar):
+        slots += resource_slots([appointment.pk])
     if slots:
         give_back(slots)
 

@@ -163,6 +163,11 @@ def room_set(appointment: Appointment, resources: Sequence[UUID]) -> None:
     Appointment.objects.filter(pk=appointment.pk).update(room=room, place=place)
 
 
+def has_things(appointment: Appointment, calendar: Calendar | None) -> bool:
+    """Whether an appointment of the calendar may have a room or equipment."""
+    return appointment.room_id is not None or calendar is None or calendar.has_resources
+
+
 def resource_slots(appointments: Collection[UUID]) -> list[UUID]:
     """The slots of the rooms and equipment of these appointments, which let them go now."""
     rows = AppointmentResource.objects.filter(

@@ -183,6 +183,11 @@ def test_forms_offer_rooms_and_pages_show_them(
     days = f"{reverse('agenda:page', args=[account.pk])}?view=list&date={in_days(2):%Y-%m-%d}"
     assert made.title in as_alice.get(f"{days}&room={annexe.pk}").content.decode()
     assert made.title not in as_alice.get(f"{days}&room={hall.pk}").content.decode()
+    listed = f"{reverse('agenda:list', args=[account.pk])}?columns=room"
+    shown = as_alice.get(f"{listed}&room={annexe.pk}", follow=True).content.decode()
+    assert "Room: Annexe" in shown
+    assert shown.count(">Annexe<") == 1
+    assert made.title not in as_alice.get(f"{listed}&room={hall.pk}", follow=True).content.decode()
 
 
 def test_add_offers_meetings_and_services_apart(

@@ -191,6 +191,24 @@ def test_moving_takes_the_room_along_or_another_and_undo_brings_it_back(
         assert things(made) == ["West"]
 
 
+def test_another_calendar_needs_other_things(
+    account: Account, alice: Member, contact: Any, room: Maker
+) -> None:
+    beamer = room("Projector", kind="equipment")
+    hall = needing(make_calendar(account, alice), room("Hall"))
+    shown = needing(make_calendar(account, alice), beamer)
+    plain = make_calendar(account, alice)
+    made = book(shown, contact, in_days(2, 10))
+    with scope(account):
+        appointment_change(SYSTEM, appointment=made, changes={"calendar": plain})
+        assert not AppointmentResource.objects.exists()
+        moved = appointment_change(SYSTEM, appointment=made, changes={"calendar": hall})
+        assert (things(made), moved.appointment.room_id is None) == (["Hall"], False)
+        moved = appointment_change(SYSTEM, appointment=made, changes={"calendar": plain})
+        assert (things(made), moved.appointment.room_id) == ([], None)
+        assert Slot.objects.count() == 1
+
+
 def test_over_a_conflict_only_when_it_is_said(
     account: Account, alice: Member, ben: Member, contact: Any, room: Maker
 ) -> None:
