@@ -21,6 +21,7 @@ urlpatterns = [
     path("<uuid:pk>/team/", calendar_edit.TeamPage.as_view(), name="team"),
     path("<uuid:pk>/hours/", calendar_edit.HoursPage.as_view(), name="hours"),
     path("<uuid:pk>/needs/", resources.NeedsPage.as_view(), name="needs"),
+    path("<uuid:pk>/needs/give/", resources.needs_give, name="needs_give"),
     path("<uuid:pk>/rules/", calendar_edit.RulesPage.as_view(), name="rules"),
     path("<uuid:pk>/customers/", calendar_edit.CustomersPage.as_view(), name="customers"),
     path("<uuid:pk>/repeat/", calendar_edit.RepeatPage.as_view(), name="repeat"),

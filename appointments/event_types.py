@@ -24,6 +24,7 @@ LABELS = {
     "calendar": N_("Calendar"),
     "member": N_("Team member"),
     "room": N_("Room"),
+    "resources": N_("Rooms & equipment"),
     "status": N_("Status"),
     "place": N_("Meeting location"),
     "guests": N_("Guests"),

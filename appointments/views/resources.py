@@ -4,13 +4,15 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
+from appointments.access import get_calendar
 from appointments.models import Calendar
 from appointments.models.resources import Resource
 from appointments.resource_access import (
@@ -20,6 +22,7 @@ from appointments.resource_access import (
     resources,
 )
 from appointments.resource_forms import NeedsForm, ResourceForm
+from appointments.services.catch_up import calendar_catch_up, without_things
 from appointments.services.resources import (
     calendar_resources_set,
     resource_create,
@@ -154,7 +157,12 @@ class NeedsPage(SectionPage):
     template = "appointments/settings/needs.html"
 
     def parts(self, request: HttpRequest, calendar: Calendar) -> dict[str, Any]:
-        return {"resources_url": reverse("resources:list", args=[calendar.account_id])}
+        args = [calendar.account_id, calendar.pk]
+        return {
+            "resources_url": reverse("resources:list", args=args[:1]),
+            "without": without_things(calendar).count(),
+            "give_url": reverse("calendars:needs_give", args=args),
+        }
 
     def write(
         self, request: HttpRequest, calendar: Calendar, form: Any, parts: Mapping[str, Any]
@@ -166,6 +174,30 @@ class NeedsPage(SectionPage):
             changes=form.changes,
             version=posted_version(request),
         )
+
+
+@require_POST
+@requires(MANAGE)
+def needs_give(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Give rooms and equipment to what was booked before the calendar needed them."""
+    member: Any = request.member  # type: ignore[attr-defined]
+    calendar = get_calendar(member, pk, need=MANAGE)
+    done_so = calendar_catch_up(Actor.of_request(request), calendar=calendar)
+    told = ngettext(
+        "%(n)d appointment has what it needs now.",
+        "%(n)d appointments have what they need now.",
+        done_so.given,
+    ) % {"n": done_so.given}
+    if done_so.left:
+        more = ngettext(
+            "For %(n)d nothing is free at its time.",
+            "For %(n)d nothing is free at their times.",
+            done_so.left,
+        )
+        told = f"{told} {more % {'n': done_so.left}}"
+    level = messages.WARNING if done_so.left else messages.SUCCESS
+    messages.add_message(request, level, told)
+    return redirect("calendars:needs", calendar.account_id, calendar.pk)
 
 
 def _row(resource: Resource, calendars: list[str], ahead: int) -> dict[str, Any]:

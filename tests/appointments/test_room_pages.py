@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from appointments.models import Appointment, Calendar, CalendarResource
+from appointments.models import Appointment, Calendar, CalendarResource, Slot
 from appointments.models.resources import Resource
 from appointments.services.calendars import calendar_duplicate
 from appointments.services.resources import calendar_resources_set, resource_create
@@ -116,6 +116,30 @@ def test_a_calendar_says_what_it_needs(
     assert lesson.place_kind == ""
     with scope(account):
         assert not CalendarResource.objects.filter(calendar=lesson).exists()
+
+
+def test_what_was_booked_before_can_have_what_is_free(
+    as_alice: Client, account: Account, lesson: Calendar, hall: Resource, contact: Any
+) -> None:
+    ben = make.make_member(account, "Ben")
+    other = make_calendar(account, ben, type=Calendar.Type.CLASS, per_slot=2)
+    guests = [make.make_contact(account), make.make_contact(account)]
+    shared = [book(other, one, in_days(2, 10)) for one in guests]
+    early, late = book(lesson, contact, in_days(2, 10)), book(lesson, contact, in_days(2, 12))
+    for calendar in (other, lesson):
+        with scope(account):
+            calendar_resources_set(SYSTEM, calendar=calendar, resources=[hall])
+        page = url(account, "calendars:needs", pk=calendar.pk)
+        assert "2 appointments ahead were booked before" in as_alice.get(page).content.decode()
+        give = url(account, "calendars:needs_give", pk=calendar.pk)
+        told = as_alice.post(give, follow=True).content.decode()
+    assert "1 appointment has what it needs now. For 1 nothing is free" in told
+    assert "1 appointment ahead was booked before" in told
+    with scope(account):
+        rooms = [Appointment.objects.get(pk=one.pk).room for one in [*shared, early, late]]
+        assert rooms == [hall, hall, None, hall]
+        taken = Slot.objects.filter(holder=hall.pk).order_by("starts_at")
+        assert list(taken.values_list("taken", "capacity")) == [(2, 2), (1, 1)]
 
 
 def test_deleting_one_ends_the_need_and_undo_begins_it_again(
