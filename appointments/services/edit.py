@@ -116,7 +116,7 @@ def appointment_change_undo(actor: Actor, *, operation: Operation) -> Restored:
     back = [locked(one, version=None) for one in targets]
     lock_all(back, None)
     for current in back:
-        hosts_release(current)
+        hosts_release(current, any_calendar=True)
     for current in back:
         current.sequence += 1
         save(current, ["sequence"])

@@ -186,13 +186,17 @@ def hosts_write(
         room_set(appointment, ())
 
 
-def hosts_release(appointment: Appointment) -> None:
-    """Give back the time that the appointment takes."""
+def hosts_release(appointment: Appointment, *, any_calendar: bool = False) -> None:
+    """Give back the time that the appointment takes.
+
+    Args:
+        any_calendar: what it has may be what another calendar needed.
+    """
     hosts = AppointmentHost.objects.filter(appointment=appointment, slot__isnull=False)
     slots = list(hosts.values_list("slot_id", flat=True))
     if slots:
         hosts.update(slot=None)
-    if has_things(appointment, appointment.calendar):
+    if any_calendar or has_things(appointment, appointment.calendar):
         slots += resource_slots([appointment.pk])
     if slots:
         give_back(slots)

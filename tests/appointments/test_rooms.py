@@ -10,11 +10,8 @@ from django.db import IntegrityError, transaction
 from appointments.models import Appointment, AppointmentResource, Calendar, Slot
 from appointments.models.resources import Resource
 from appointments.services.book import Booking
-from appointments.services.change import (
-    Manner,
-    appointment_change,
-    appointment_change_undo,
-)
+from appointments.services.change import Manner, appointment_change
+from appointments.services.edit import appointment_change_undo
 from appointments.services.holds import slot_hold, slot_release
 from appointments.services.leaving import times_leave, times_return
 from appointments.services.resources import calendar_resources_set, resource_create
@@ -207,6 +204,14 @@ def test_another_calendar_needs_other_things(
         moved = appointment_change(SYSTEM, appointment=made, changes={"calendar": plain})
         assert (things(made), moved.appointment.room_id) == ([], None)
         assert Slot.objects.count() == 1
+        assert moved.operation is not None
+        appointment_change_undo(SYSTEM, operation=moved.operation)
+        assert (things(made), Slot.objects.count()) == (["Hall"], 2)
+        back = appointment_change(SYSTEM, appointment=made, changes={"calendar": plain})
+        moved = appointment_change(SYSTEM, appointment=made, changes={"calendar": shown})
+        assert (things(made), moved.operation is not None) == (["Projector"], back.count == 1)
+        appointment_change_undo(SYSTEM, operation=moved.operation)
+        assert (things(made), Slot.objects.count()) == ([], 1)
 
 
 def test_over_a_conflict_only_when_it_is_said(
