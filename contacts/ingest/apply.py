@@ -26,7 +26,7 @@ from hoopcrm.core.actor import Actor
 from hoopcrm.core.clock import now
 from hoopcrm.core.copy import copy_rows
 from hoopcrm.core.errors import Refused
-from hoopcrm.core.journal import journal_mark, record_afters
+from hoopcrm.core.journal_parts import journal_mark, record_afters
 from hoopcrm.core.models import Operation
 from hoopcrm.core.scoping import current_account
 from hoopcrm.core.services import service

@@ -8,7 +8,7 @@ from uuid import UUID
 from contacts.dnd import address_hashes
 from contacts.ingest.undo_rows import Part, Stays, run
 from contacts.models import ContactDnd, ContactEmail, ContactPhone
-from hoopcrm.core.journal import UNTOUCHED
+from hoopcrm.core.journal_parts import UNTOUCHED
 from hoopcrm.core.scoping import current_account
 
 _STATE = ("status", "reason", "code", "source", "by", "at")

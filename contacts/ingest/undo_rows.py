@@ -8,7 +8,7 @@ from django.db import connection, models
 
 from contacts.models import ContactAccess
 from hoopcrm.core.actor import Actor
-from hoopcrm.core.journal import UNTOUCHED
+from hoopcrm.core.journal_parts import UNTOUCHED
 from hoopcrm.core.models import Operation
 from hoopcrm.core.writes import report_write
 

@@ -134,12 +134,14 @@ def _record(
         chosen, params = rows.order_by().values("pk").query.sql_with_params()
     except EmptyResultSet:
         return 0
-    version = sql.SQL("t.version + 1" if _has_version(model) and action == "update" else "NULL")
+    is_versioned = _has_version(model) and action == "update"
+    versions = sql.SQL("t.version, t.version + 1" if is_versioned else "NULL, NULL")
     with connection.cursor() as cursor:
         statement = sql.SQL(
             "INSERT INTO core_journalrow"
-            " (account_id, operation_id, action, {table_}, pk_value, before, after_version)"
-            " SELECT {account}, {operation}, {action}, {name}, t.{pk}::text, {before}, {version}"
+            " (account_id, operation_id, action, {table_}, pk_value, before, before_version,"
+            " after_version)"
+            " SELECT {account}, {operation}, {action}, {name}, t.{pk}::text, {before}, {versions}"
             " FROM {table} t WHERE t.{pk} IN (" + chosen.replace("{", "{{").replace("}", "}}") + ")"
         ).format(
             table_=sql.Identifier("table"),
@@ -149,57 +151,11 @@ def _record(
             name=sql.Literal(table),
             pk=sql.Identifier(pk),
             before=before,
-            version=version,
+            versions=versions,
             table=sql.Identifier(table),
         )
         cursor.execute(statement.as_string(cursor.connection), params)
         return cursor.rowcount
-
-
-# In SQL: that the row t is what an operation inserted, by j of the journal. Columns that a later
-# version of the table has do not count.
-UNTOUCHED = (
-    "j.after ->> 'md5' = md5((SELECT jsonb_object_agg(k, to_jsonb(t) -> k)"
-    " FROM jsonb_array_elements_text(j.after -> 'of') k)::text)"
-)
-
-
-def journal_mark() -> int:
-    """A number that rows recorded so far do not exceed, and rows recorded later in this
-    transaction do.
-    """
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT coalesce(pg_sequence_last_value('core_journalrow_id_seq'), 0)")
-        return int(cursor.fetchone()[0])
-
-
-def record_afters(operation: Operation, *, behind: int) -> None:
-    """Keep what the operation has left in the rows recorded behind a mark.
-
-    Of updates the columns that are kept as they were before; of inserts a digest of the row, for
-    `UNTOUCHED`. Inserts into tables with a `version` need none: that tells enough.
-    """
-    with connection.cursor() as cursor:
-        part = (operation.pk, behind + 1, HIGHEST_ID)
-        for table, action in _parts(cursor, part, "insert", "update"):
-            if action == "insert" and "version" in _columns(table):
-                continue
-            names = ", ".join(f"'{name}'" for name in _columns(table))
-            now_there = (
-                f"jsonb_build_object('of', jsonb_build_array({names}), 'md5', md5(w.v::text))"
-            )
-            if action == "update":
-                now_there = (
-                    "(SELECT jsonb_object_agg(k, w.v -> k) FROM jsonb_object_keys(j.before) k)"
-                )
-            cursor.execute(
-                f"UPDATE core_journalrow j SET after = {now_there}"
-                f" FROM {_quoted(table)} t, LATERAL (SELECT to_jsonb(t) AS v OFFSET 0) w"
-                " WHERE j.operation_id = %s AND j.id BETWEEN %s AND %s"
-                f" AND j.\"table\" = '{_known(table)}' AND j.action = '{action}'"
-                f" AND {_pk_match(table)}",
-                part,
-            )
 
 
 def restore(operation: Operation) -> Restored:
@@ -320,19 +276,26 @@ def _reset(cursor: Any, part: Part, table: str, result: Restored) -> int:
     count = 0
     for (kept,) in cursor.fetchall():
         wanted = [c for c in kept if c in columns and c not in NEVER_RESTORED]
-        if not wanted:
+        if not wanted and not versioned:
             continue
         sets = [f"{_quoted(c)} = r.{_quoted(c)}" for c in wanted]
         sets += ["version = t.version + 1"] if versioned else []
         sets += ["updated_at = clock_timestamp()"] if "updated_at" in columns else []
+        version = "t.version" if versioned else "NULL::integer"
+        # Whatever was done before can be taken back next: it left the row as it is again.
         cursor.execute(
-            f"UPDATE {target} t SET {', '.join(sets)}"
+            f"WITH done AS (UPDATE {target} t SET {', '.join(sets)}"
             f" FROM {chosen} j, LATERAL jsonb_populate_record(NULL::{target}, j.before) r"
             f" WHERE {pk} AND NOT ({changed})"
-            " AND array(SELECT jsonb_object_keys(j.before) ORDER BY 1) = %s::text[]",
+            " AND array(SELECT jsonb_object_keys(j.before) ORDER BY 1) = %s::text[]"
+            f" RETURNING j.pk_value, j.before_version, {version} AS version),"
+            " earlier AS (UPDATE core_journalrow e SET after_version = done.version FROM done"
+            f" WHERE e.\"table\" = '{_known(table)}' AND e.pk_value = done.pk_value"
+            " AND e.after_version = done.before_version)"
+            " SELECT count(*) FROM done",
             [*part, kept],
         )
-        count += cursor.rowcount
+        count += cursor.fetchone()[0]
     _drop_dead_keys(cursor, part, table, "update", _keys(table))
     return count
 
@@ -361,7 +324,7 @@ def _conflicts(
 
 def _journal(table: str, action: str) -> str:
     return (
-        "(SELECT pk_value, before, after_version FROM core_journalrow"
+        "(SELECT pk_value, before, before_version, after_version FROM core_journalrow"
         " WHERE operation_id = %s AND id BETWEEN %s AND %s"
         f" AND \"table\" = '{_known(table)}' AND action = '{action}')"
     )

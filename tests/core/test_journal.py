@@ -152,3 +152,38 @@ def test_recording_is_one_statement_whatever_the_number(
     with django_assert_num_queries(1):
         assert record_updates(operation, Tag.objects.all(), ["colour"]) == 500
     assert JournalRow.objects.count() == 500
+
+
+def _rename(operation: Operation, contact: Contact, name: str) -> None:
+    rows = Contact.objects.filter(pk=contact.pk)
+    record_updates(operation, rows, ("first_name",))
+    rows.update(first_name=name, version=F("version") + 1)
+
+
+def test_what_was_done_one_after_the_other_is_taken_back_in_reverse(
+    account: Account, start: Callable[[], Operation]
+) -> None:
+    contact = make_contact(account, first_name="One")
+    done = []
+    for name in ("Two", "Three", "Four"):
+        done.append(start())
+        _rename(done[-1], contact, name)
+    for operation, name in zip(reversed(done), ("Three", "Two", "One"), strict=True):
+        assert restore(operation).conflicts == []
+        contact.refresh_from_db()
+        assert contact.first_name == name
+    assert contact.version == 7  # no version comes twice
+
+
+def test_a_change_between_keeps_what_was_done_before_it(
+    account: Account, start: Callable[[], Operation]
+) -> None:
+    contact = make_contact(account, first_name="One")
+    first, second = start(), start()
+    _rename(first, contact, "Two")
+    Contact.objects.filter(pk=contact.pk).update(last_name="Edited", version=F("version") + 1)
+    _rename(second, contact, "Three")
+    assert restore(second).conflicts == []
+    assert restore(first).conflicts == [("contacts_contact", str(contact.pk))]
+    contact.refresh_from_db()
+    assert contact.first_name == "Two"

@@ -37,7 +37,10 @@ class JournalRow(AccountOwned):
     Attributes:
         action: what the operation did to the row.
         before: the changed columns (update) or the whole row (delete); null for an insert.
+        before_version: the row's `version` before an update.
         after_version: the row's `version` after the operation; a different one now is a conflict.
+            Where a later operation was taken back, so that the row is again what this one left,
+            it is the version since then.
         after: what the operation left there (see `record_afters`), so that it can be told what
             somebody has changed since; null where nobody asked for it.
     """
@@ -56,6 +59,7 @@ class JournalRow(AccountOwned):
     pk_value = models.CharField(max_length=40)
     before = models.JSONField(null=True)
     after = models.JSONField(null=True)
+    before_version = models.IntegerField(null=True)
     after_version = models.IntegerField(null=True)
 
     class Meta:

@@ -116,6 +116,24 @@ def test_undo_leaves_everything_as_it_was(
     assert told.count() % 2 == 0
 
 
+@pytest.mark.parametrize(
+    "second",
+    [("dnd_on", {"channel": "sms", "reason": ""}), ("set_field", value("city", "Oslo"))],
+    ids=["dnd", "field"],
+)
+def test_two_actions_are_undone_in_reverse(
+    people: list[Contact], run: Start, alice: Member, second: tuple[str, dict[str, Any]]
+) -> None:
+    untouched = everything()
+    first = run("dnd_on", {"channel": "email", "reason": ""})
+    between = everything()
+    later = run(*second)
+    assert undo(later, alice).done == len(people)
+    assert everything() == between
+    assert undo(first, alice).done == len(people)
+    assert everything() == untouched
+
+
 @pytest.mark.parametrize("key", [key for key in CASES if "tags" not in key and "follow" not in key])
 def test_undo_leaves_what_somebody_has_changed_since(
     key: str, world: dict[str, Any], run: Start, alice: Member, actor: Actor
