@@ -167,7 +167,7 @@ def group_names(pks: Iterable[UUID | str]) -> dict[str, str]:
 def members_of(calendars: Collection[UUID]) -> dict[UUID, list[CalendarMember]]:
     """The members of each calendar who still work here, in their order."""
     found: dict[UUID, list[CalendarMember]] = {pk: [] for pk in calendars}
-    for row in _members(list(calendars)):
+    for row in _members(list(found)) if found else ():
         found[row.calendar_id].append(row)
     return found
 
