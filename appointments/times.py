@@ -21,13 +21,16 @@ def day_text(moment: datetime, zone: ZoneInfo) -> str:
     return formats.date_format(moment.astimezone(zone).date(), "D j M Y")
 
 
+def comes_twice(moment: datetime, zone: ZoneInfo) -> bool:
+    """Whether the clocks show this time twice that day."""
+    local = moment.astimezone(zone)
+    return local.replace(fold=1 - local.fold).utcoffset() != local.utcoffset()
+
+
 def clock(moment: datetime, zone: ZoneInfo) -> str:
     """Such as "14:05"; "01:30 EST" where the clocks show it twice that day."""
     local = moment.astimezone(zone)
-    text = f"{local:%H:%M}"
-    if local.replace(fold=1 - local.fold).utcoffset() != local.utcoffset():
-        text = f"{text} {local.tzname()}"
-    return text
+    return f"{local:%H:%M} {local.tzname()}" if comes_twice(moment, zone) else f"{local:%H:%M}"
 
 
 def span_text(starts_at: datetime, ends_at: datetime, zone: ZoneInfo) -> str:
@@ -40,8 +43,8 @@ def span_text(starts_at: datetime, ends_at: datetime, zone: ZoneInfo) -> str:
 
 
 def zone_text(moment: datetime, zone: ZoneInfo) -> str:
-    """The zone at that moment, such as "CET, Europe/Berlin"."""
-    name = moment.astimezone(zone).tzname() or ""
+    """The zone at that moment, such as "CET, Europe/Berlin"; without CET where `clock` says it."""
+    name = "" if comes_twice(moment, zone) else moment.astimezone(zone).tzname() or ""
     label = zone_label(str(zone))
     return label if not name or name == label or name[0] in "+-" else f"{name}, {label}"
 

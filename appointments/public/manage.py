@@ -20,7 +20,7 @@ from appointments.services.change import Manner, appointment_change
 from appointments.services.notices import organizer_of
 from appointments.services.status import appointment_status_set
 from appointments.slots import Asking, slots_between
-from appointments.times import clock
+from appointments.times import clock, zone_text
 from hoopcrm.core.actor import Actor, request_origin
 from hoopcrm.core.errors import Refused
 from hoopcrm.core.scoping import scope
@@ -151,7 +151,7 @@ def _show(
             "starts": local,
             "clocks": f"{clock(local, appointment.zone)}–{clock(ends, appointment.zone)}",
             "ends": ends,
-            "zone_name": local.tzname(),
+            "zone_text": zone_text(local, appointment.zone),
             "place": place_text(appointment),
             "host": appointment.member,
             "token": manage_token(appointment),
