@@ -8,6 +8,7 @@ from appointments.views.agenda_move import AppointmentMove
 from appointments.views.appointment_list import AppointmentList
 from appointments.views.booking_links import LinkList, LinkNew, link_withdraw
 from appointments.views.hand_over import HandOver
+from appointments.views.list_export import list_export
 from appointments.views.list_parts import list_columns, list_count, list_filters
 
 app_name = "agenda"
@@ -26,5 +27,6 @@ urlpatterns = [
     path("calendars/links/<uuid:pk>/withdraw/", link_withdraw, name="link_withdraw"),
     path("appointments/count/", list_count, name="list_count"),
     path("appointments/filters/", list_filters, name="list_filters"),
+    path("appointments/export/", list_export, name="list_export"),
     path("appointments/columns/", list_columns, name="list_columns"),
 ]

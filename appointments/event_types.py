@@ -216,6 +216,7 @@ for noun, name in (
 
 for key, label, icon in (
     ("booking_link.withdrawn", N_("One-time link withdrawn"), "unlink"),
+    ("appointments.exported", N_("Appointments exported"), "file-export"),
     ("feed.made", N_("Calendar address made"), "link"),
     ("feed.dropped", N_("Calendar address closed"), "unlink"),
     ("busy_calendar.added", N_("Calendar connected"), "link"),

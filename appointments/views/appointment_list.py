@@ -140,6 +140,9 @@ class AppointmentList(ListingPage):
             "query": self.query,
             "filters_url": filters,
             "columns_url": f"{reverse('agenda:list_columns', args=[account.pk])}?{query}",
+            "export_url": f"{reverse('agenda:list_export', args=[account.pk])}?{query}"
+            if self.request.member.has("contacts.export")  # type: ignore[attr-defined]
+            else "",
             "clear_url": self._url(search=None),
             "clear_filters_url": self._url(clear=1),
             "dates": dates_said(state),

@@ -1,6 +1,5 @@
 """The statistics of one bulk job: numbers, each contact with its reason, the error file."""
 
-import csv
 from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
@@ -8,7 +7,6 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -18,12 +16,12 @@ from contacts.bulk.words import schedule_in_words
 from contacts.models import BulkJob, JobTarget
 from contacts.models.bulk import Outcome
 from contacts.views.bulk.list import bulk_rows
+from hoopcrm.core.csv_stream import csv_answer, csv_lines
 from hoopcrm.core.http import vary_htmx
 from hoopcrm.core.text import harmless_cell
 from hoopcrm.core.views.page import Page, requires
 
 PAGE_SIZE = 50
-BOM = "\ufeff"
 TONES = {"done": "green", "unchanged": "gray", "skipped": "amber", "failed": "red"}
 
 
@@ -60,24 +58,14 @@ class BulkStats(Page):
 def bulk_errors(request: HttpRequest, pk: UUID) -> StreamingHttpResponse:
     """The contacts with which it was not done, and why, as CSV."""
     bulk = get_bulk(request.member, pk)  # type: ignore[attr-defined]
-    lines = _error_lines(request.member, bulk)  # type: ignore[attr-defined]
-    response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
-    name = _("%(name)s, not done.csv") % {"name": bulk.job.label.replace("/", " ")}
-    response["Content-Disposition"] = content_disposition_header(True, name)
-    return response
+    rows = _error_rows(request.member, bulk)  # type: ignore[attr-defined]
+    name = _("%(name)s, not done.csv") % {"name": bulk.job.label}
+    return csv_answer(csv_lines(rows), name)
 
 
-class _Echo:
-    """A file that gives back what is written to it."""
-
-    def write(self, value: str) -> str:
-        return value
-
-
-def _error_lines(member: Any, bulk: BulkJob) -> Iterator[str]:
-    writer = csv.writer(_Echo(), quoting=csv.QUOTE_ALL)
+def _error_rows(member: Any, bulk: BulkJob) -> Iterator[list[str]]:
     heads = (_("Contact ID"), _("Name"), _("E-mail"), _("Phone"), _("Outcome"), _("Reason"))
-    yield BOM + writer.writerow([*heads, _("Time")])
+    yield [*heads, _("Time")]
     for rows in not_done(bulk):
         names = contacts_named(member, (row.contact_id for row in rows))
         for row in rows:
@@ -91,7 +79,7 @@ def _error_lines(member: Any, bulk: BulkJob) -> Iterator[str]:
                 row.reason,
                 row.at.isoformat(timespec="seconds") if row.at else "",
             ]
-            yield writer.writerow(map(harmless_cell, cells))
+            yield list(map(harmless_cell, cells))
 
 
 def _numbers(request: HttpRequest, bulk: BulkJob) -> dict[str, Any]:

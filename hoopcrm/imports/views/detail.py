@@ -5,12 +5,12 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from contacts.ingest.apply import explain
 from contacts.ingest.problems import PROBLEMS
+from hoopcrm.core.csv_stream import csv_answer
 from hoopcrm.core.extensions import Text
 from hoopcrm.core.http import trigger, vary_htmx
 from hoopcrm.core.views.page import Page, requires
@@ -65,11 +65,8 @@ def import_error_file(request: HttpRequest, pk: UUID) -> StreamingHttpResponse:
     """The rows of which nothing was written, with the reason, as CSV."""
     imported = get_import(pk)
     lines = error_csv(imported, unwritten_rows(imported))
-    response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
     stem = imported.file_name.rpartition(".")[0] or imported.file_name
-    name = _("%(file)s, rows not imported.csv") % {"file": stem}
-    response["Content-Disposition"] = content_disposition_header(True, name)
-    return response
+    return csv_answer(lines, _("%(file)s, rows not imported.csv") % {"file": stem})
 
 
 def _progress(imported: Import) -> dict[str, Any]:
