@@ -11,9 +11,11 @@ from appointments.ics import Person, feed, invitation
 from appointments.models import Appointment
 from contacts.models import Contact
 from hoopcrm.core.ids import new_id
+from hoopcrm.core.prepared import SeesAll
 
 ZONES = ["America/New_York", "Europe/Berlin", "Asia/Kolkata", "Australia/Lord_Howe", "UTC"]
 HOST = Person(name="Northwind; “Café”, Zürich", email="hello@example.com")
+BEN = SeesAll(frozenset({"contacts.view"}))
 GUEST = Person(name="Ada", email="ada@example.com")
 
 
@@ -108,7 +110,7 @@ def test_lines_are_folded_and_ended_as_the_standard_wants() -> None:
 
 def test_a_feed_has_every_appointment_in_utc() -> None:
     rows = [appointment("Asia/Kolkata", datetime(2027, 3, day, 9)) for day in (1, 2)]
-    file = icalendar.Calendar.from_ical(feed("Ben", rows))
+    file = icalendar.Calendar.from_ical(feed("Ben", BEN, rows))
     found = [event["dtstart"].dt for event in file.walk("VEVENT")]
     assert found == [one.starts_at for one in rows]
     assert str(file["x-wr-calname"]) == "Ben"

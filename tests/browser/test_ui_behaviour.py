@@ -174,7 +174,7 @@ def test_palette_finds_and_opens_by_keyboard(site: Page) -> None:
     expect(site.get_by_role("option", name="ada 1")).to_have_attribute("aria-selected", "true")
     site.keyboard.press("ArrowDown")
     site.keyboard.press("Enter")
-    expect(site).to_have_url(re.compile("opened=ada-2"))
+    site.wait_for_url(re.compile("opened=ada-2"))  # and until the page takes keys again
     site.keyboard.press("/")
     expect(site.get_by_role("group", name="Recent").get_by_role("option")).to_have_text(["ada 2"])
 
