@@ -15,7 +15,7 @@ from hoopcrm.core.prepared import SeesAll
 
 ZONES = ["America/New_York", "Europe/Berlin", "Asia/Kolkata", "Australia/Lord_Howe", "UTC"]
 HOST = Person(name="Northwind; “Café”, Zürich", email="hello@example.com")
-BEN = SeesAll(frozenset({"contacts.view"}))
+BEN = SeesAll(frozenset())
 GUEST = Person(name="Ada", email="ada@example.com")
 
 
