@@ -147,15 +147,17 @@ def test_unsaved_changes_are_saved_or_discarded(
 
     # Widths belong to the list, and the arrow keys set them too.
     handle = page.get_by_role("button", name="Width of E-mail")
+    email = page.locator("th[data-column=email]")
+    width = email.evaluate("cell => cell.offsetWidth") + 5 * 16
     for _step in range(5):
         handle.press("ArrowRight")
+    expect(email).to_have_css("width", f"{width}px")
     expect(bar).to_be_visible()
-    width = page.locator("th[data-column=email]").evaluate("cell => cell.offsetWidth")
     bar.get_by_role("button", name="Save", exact=True).click()
     expect(bar).to_be_hidden()
     page.evaluate("localStorage.clear()")
     page.reload()
-    expect(page.locator("th[data-column=email]")).to_have_css("width", f"{width}px")
+    expect(email).to_have_css("width", f"{width}px")
 
     # Columns are dragged in the header.
     start = page.locator("th[data-column=email] .sort-link").bounding_box()
