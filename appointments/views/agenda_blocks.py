@@ -25,8 +25,8 @@ from hoopcrm.accounts.access import active_members
 from hoopcrm.accounts.models import Member
 from hoopcrm.core.actor import Actor
 from hoopcrm.core.clock import now
-from hoopcrm.core.errors import Refused, Stale
-from hoopcrm.core.views.forms import form_answer
+from hoopcrm.core.errors import Refused
+from hoopcrm.core.views.forms import form_answer, form_refused
 from hoopcrm.core.views.page import Page, requires
 
 OWN, MANAGE = "appointments.edit", "calendars.manage"
@@ -155,13 +155,8 @@ class BlockPage(Page):
             else:
                 whose = holder_of(request.member, data["whose"])  # type: ignore[attr-defined]
                 block_create(actor, time_zone=str(form.clock), **whose, **changes)
-        except Stale as stale:
-            form.data = form.data.copy()
-            form.data["version"] = str(stale.data["version"])
-            form.add_error(None, stale.message)
-            return False
         except Refused as refused:
-            form.add_error(refused.field if refused.field in form.fields else None, refused.message)
+            form_refused(form, refused)
             return False
         return True
 

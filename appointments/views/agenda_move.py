@@ -22,8 +22,8 @@ from appointments.services.rows import Scope
 from appointments.slots import Asking, next_times
 from appointments.views.told import changed as answer
 from hoopcrm.core.actor import Actor
-from hoopcrm.core.errors import Refused, Stale
-from hoopcrm.core.views.forms import form_answer
+from hoopcrm.core.errors import Refused
+from hoopcrm.core.views.forms import form_answer, form_refused
 from hoopcrm.core.views.page import Page
 
 SCOPES = (
@@ -135,13 +135,8 @@ class AppointmentMove(Page):
             wanted = form.cleaned_data["starts_at"]
             try:
                 changed = self._move(request, appointment, form)
-            except Stale as stale:
-                form.data["version"] = str(stale.data["version"])
-                form.add_error(None, stale.message)
             except Refused as refused:
-                form.add_error(
-                    refused.field if refused.field in form.fields else None, refused.message
-                )
+                form_refused(form, refused)
                 extra = self._ways_out(request, appointment, wanted, zone, refused)
             else:
                 return self._done(request, changed, zone)

@@ -21,8 +21,8 @@ from appointments.services.ownership import MANAGE
 from appointments.settings_access import get_block, get_member
 from appointments.views.answers import done
 from hoopcrm.core.actor import Actor
-from hoopcrm.core.errors import Refused, Stale
-from hoopcrm.core.views.forms import form_answer
+from hoopcrm.core.errors import Refused
+from hoopcrm.core.views.forms import form_answer, form_refused
 from hoopcrm.core.views.page import Page, requires
 
 OWN = "appointments.edit"
@@ -121,13 +121,8 @@ class BlockPage(Page):
                 block_create(actor, member=block.member, calendar=block.calendar, **changes)
             else:
                 block_update(actor, block=block, changes=changes, version=version)
-        except Stale as stale:
-            form.data = form.data.copy()
-            form.data["version"] = str(stale.data["version"])
-            form.add_error(None, stale.message)
-            return False
         except Refused as refused:
-            form.add_error(refused.field if refused.field in form.fields else None, refused.message)
+            form_refused(form, refused)
             return False
         return True
 

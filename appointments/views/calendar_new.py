@@ -19,6 +19,7 @@ from appointments.views.sections import MANAGE
 from hoopcrm.accounts.access import active_members
 from hoopcrm.core.actor import Actor
 from hoopcrm.core.errors import Refused
+from hoopcrm.core.views.forms import form_refused
 from hoopcrm.core.views.page import Page
 
 Type = Calendar.Type
@@ -134,7 +135,7 @@ class CalendarNew(Page):
                 settings={"group": group} if group else {},
             )
         except Refused as refused:
-            form.add_error(refused.field if refused.field in form.fields else None, refused.message)
+            form_refused(form, refused)
             return None
 
     def _show(self, request: HttpRequest, kind: str, form: NewForm) -> HttpResponse:

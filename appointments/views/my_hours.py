@@ -26,8 +26,9 @@ from appointments.views.calendar_edit import hours_fragment
 from hoopcrm.accounts.access import active_members
 from hoopcrm.accounts.models import Member
 from hoopcrm.core.actor import Actor
-from hoopcrm.core.errors import Refused, Stale
+from hoopcrm.core.errors import Refused
 from hoopcrm.core.http import vary_htmx
+from hoopcrm.core.views.forms import form_refused
 from hoopcrm.core.views.page import Page, requires
 
 OWN = "appointments.edit"
@@ -134,13 +135,8 @@ class SchedulePage(Page):
                 schedule_create(actor, member=whose, **changes)
             else:
                 schedule_update(actor, schedule=schedule, changes=changes, version=version)
-        except Stale as stale:
-            form.data = form.data.copy()
-            form.data["version"] = str(stale.data["version"])
-            form.add_error(None, stale.message)
-            return False
         except Refused as refused:
-            form.add_error(refused.field if refused.field in form.fields else None, refused.message)
+            form_refused(form, refused)
             return False
         return True
 

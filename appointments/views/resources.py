@@ -32,9 +32,9 @@ from appointments.services.resources import (
 from appointments.views.answers import done
 from appointments.views.sections import MANAGE, SectionPage, posted_version
 from hoopcrm.core.actor import Actor
-from hoopcrm.core.errors import Refused, Stale
+from hoopcrm.core.errors import Refused
 from hoopcrm.core.http import vary_htmx
-from hoopcrm.core.views.forms import form_answer
+from hoopcrm.core.views.forms import form_answer, form_refused
 from hoopcrm.core.views.page import Page, requires
 
 CHANGED = "resources-changed"
@@ -99,14 +99,8 @@ class ResourcePage(Page):
             else:
                 resource = get_resource(pk)
                 resource_update(actor, resource=resource, changes=changes, version=version)
-        except Stale as stale:
-            # Saving once more puts this version over theirs.
-            form.data = form.data.copy()
-            form.data["version"] = str(stale.data["version"])
-            form.add_error(None, stale.message)
-            return False
         except Refused as refused:
-            form.add_error(refused.field if refused.field in form.fields else None, refused.message)
+            form_refused(form, refused)
             return False
         return True
 

@@ -24,10 +24,10 @@ from contacts.services.notes import (
     note_update,
 )
 from hoopcrm.core.actor import Actor
-from hoopcrm.core.errors import Refused, Stale
+from hoopcrm.core.errors import Refused
 from hoopcrm.core.http import no_content, redirect_htmx, toast, trigger
 from hoopcrm.core.models import Operation
-from hoopcrm.core.views.forms import form_answer
+from hoopcrm.core.views.forms import form_answer, form_refused
 from hoopcrm.core.views.page import Page, requires
 from hoopcrm.core.widgets import RichTextField
 
@@ -95,13 +95,8 @@ class NotePage(Page):
             return None
         try:
             message = act()
-        except Stale as stale:
-            form.data = form.data.copy()
-            form.data["version"] = stale.data["version"]
-            form.add_error(None, stale.message)
-            return None
         except Refused as refused:
-            form.add_error(refused.field if refused.field in form.fields else None, refused.message)
+            form_refused(form, refused)
             return None
         return done(request, place, message)
 

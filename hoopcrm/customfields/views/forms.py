@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from hoopcrm.core.errors import Refused
 from hoopcrm.core.scoping import current_account
+from hoopcrm.core.views.forms import form_refused
 from hoopcrm.core.views.page import Page
 
 
@@ -43,7 +44,7 @@ class FormPage(Page):
         try:
             told = act()
         except Refused as refused:
-            form.add_error(refused.field if refused.field in form.fields else None, refused.message)
+            form_refused(form, refused)
             return None
         messages.success(request, told)
         return redirect(self.back, current_account().pk)
