@@ -27,8 +27,9 @@ from appointments.services.notices import guests_tell, people_tell, reminders_pl
 from appointments.services.occupy import (
     holds_end_of,
     holds_expire,
+    hosts_forget,
     hosts_release,
-    hosts_rewrite,
+    hosts_write,
     lock_time,
 )
 from appointments.services.resource_time import resource_holders_of
@@ -347,7 +348,8 @@ def _move(
     for one in members.get(calendar.pk, ()):
         if one.member_id == current.member_id:
             current.member = one.member
-    hosts_rewrite(current, calendar, hosts, room=room, over_conflicts=manner.over_conflicts)
+    hosts_forget(current, calendar)
+    hosts_write(current, calendar, hosts, room=room, over_conflicts=manner.over_conflicts)
     return hosts
 
 

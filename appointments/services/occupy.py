@@ -107,40 +107,23 @@ def hosts_take(
     calendar: Calendar,
     members: Sequence[UUID],
     *,
-    room: UUID | None = None,
     over_conflicts: bool = False,
 ) -> None:
-    """Make `members` the hosts of the appointment and take their time, as far as it takes any,
-    with the rooms and equipment that the calendar needs.
-
-    Args:
-        members: none in a calendar without members, whose own time is taken then.
-        room: the one that it has to be; None takes one that is free, rather the one it had.
+    """As `hosts_write`, for an appointment that may have hosts and take time.
 
     Raises:
         Refused: `taken`.
     """
     hosts_release(appointment)
-    hosts_rewrite(appointment, calendar, members, room=room, over_conflicts=over_conflicts)
+    hosts_forget(appointment, calendar)
+    hosts_write(appointment, calendar, members, over_conflicts=over_conflicts)
 
 
-def hosts_rewrite(
-    appointment: Appointment,
-    calendar: Calendar,
-    members: Sequence[UUID],
-    *,
-    room: UUID | None = None,
-    over_conflicts: bool = False,
-) -> None:
-    """As `hosts_take`, for an appointment whose time has been given back.
-
-    Raises:
-        Refused: `taken`.
-    """
+def hosts_forget(appointment: Appointment, calendar: Calendar) -> None:
+    """Leave the appointment, whose time has been given back, without hosts and things."""
     AppointmentHost.objects.filter(appointment=appointment).delete()
     if appointment.occupies and has_things(appointment, calendar):
         AppointmentResource.objects.filter(appointment=appointment).delete()
-    hosts_write(appointment, calendar, members, room=room, over_conflicts=over_conflicts)
 
 
 def hosts_write(
@@ -151,7 +134,12 @@ def hosts_write(
     room: UUID | None = None,
     over_conflicts: bool = False,
 ) -> None:
-    """As `hosts_take`, for an appointment that has no hosts.
+    """Make `members` the hosts of an appointment without any and take their time, as far as it
+    takes any, with the rooms and equipment that the calendar needs.
+
+    Args:
+        members: none in a calendar without members, whose own time is taken then.
+        room: the one that it has to be; None takes one that is free, rather the one it had.
 
     Raises:
         Refused: `taken`.
