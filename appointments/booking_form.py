@@ -116,7 +116,7 @@ class BookingForm(BookingFields):
             "hx-select": "#booking-fields",
             "hx-swap": "outerHTML",
             "hx-trigger": "change",
-            "hx-sync": "closest form:abort",
+            "hx-sync": "closest form:replace",
             **more,
         }
 

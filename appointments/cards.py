@@ -82,7 +82,7 @@ def cards_of(
     read where the member does not see every contact, one for equipment where some is needed.
     """
     pks = [one.pk for one in appointments]
-    hosts = _hosts(pks)
+    hosts = hosts_by_appointment(pks)
     guests = _guests(pks)
     equipment = equipment_of(appointments)
     people = people_of(
@@ -97,7 +97,8 @@ def cards_of(
     ]
 
 
-def _hosts(pks: Collection[UUID]) -> dict[UUID, list[Any]]:
+def hosts_by_appointment(pks: Collection[UUID]) -> dict[UUID, list[Any]]:
+    """The members who host each, the first one first."""
     found: dict[UUID, list[Any]] = {}
     rows = AppointmentHost.objects.filter(appointment__in=pks, member__isnull=False)
     for row in rows.select_related("member__user").order_by("pk") if pks else ():

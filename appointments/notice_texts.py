@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as N_
 from appointments.merge_fields import appointment_values, place_text
 from appointments.models import Appointment
 from appointments.models.notices import NoticeEvent
+from appointments.models.places import PlaceKind
 from hoopcrm.core.merge import MergeContext
 
 SUBJECTS: Mapping[str, Any] = {
@@ -65,7 +66,7 @@ def email_of(event: str, appointments: Sequence[Appointment], person: Any, sende
     """
     first = appointments[0]
     values = appointment_values(MergeContext(records={"appointment": first}))
-    facts = [first.title, *_times(appointments), *_where(first, values)]
+    facts = [first.title, *_times(appointments), *_where(first, values, person)]
     if person is None:
         hello = _("Hello,")
         facts.append(_("Contact: %(name)s") % {"name": first.contact.display_name})
@@ -92,7 +93,7 @@ def sms_of(event: str, appointment: Appointment, person: Any) -> str:
     line = f"{subject_of(event, appointment, person)}, {values['start_time']}"
     if person is None:
         line = f"{line}, {appointment.contact.display_name}"
-    place = values["meeting_location"]
+    place = _place(appointment, person)
     return f"{line}, {place}" if place and event != NoticeEvent.CANCELLATION else line
 
 
@@ -111,8 +112,14 @@ def _times(appointments: Sequence[Appointment]) -> list[str]:
     return lines
 
 
-def _where(appointment: Appointment, values: Mapping[str, str]) -> list[str]:
-    place, host = place_text(appointment), values.get("user.name", "")
+def _place(appointment: Appointment, person: Any) -> str:
+    """Where they meet; whom "we" call is not whoever reads it, unless it is a contact or guest."""
+    calls = appointment.place_kind == PlaceKind.PHONE_OUT and not appointment.place
+    return _("We call the contact") if calls and person is None else place_text(appointment)
+
+
+def _where(appointment: Appointment, values: Mapping[str, str], person: Any) -> list[str]:
+    place, host = _place(appointment, person), values.get("user.name", "")
     return [*([place] if place else []), *([_("With %(name)s") % {"name": host}] if host else [])]
 
 

@@ -9,7 +9,13 @@ from django.urls import reverse
 
 from appointments.access import get_appointment
 from appointments.agenda import zone_of
-from appointments.cards import TONES, equipment_of, place_link, place_text
+from appointments.cards import (
+    TONES,
+    equipment_of,
+    hosts_by_appointment,
+    place_link,
+    place_text,
+)
 from appointments.models import Appointment
 from appointments.people import people_of
 from appointments.services.rows import guests_of
@@ -34,6 +40,7 @@ def agenda_event(request: HttpRequest, pk: UUID) -> HttpResponse:
         "tone": TONES[Appointment.Status(appointment.status)],
         "contact": people.person(appointment.contact, appointment),
         "guests": [people.person(one, appointment) for one in guests],
+        "hosts": hosts_by_appointment([appointment.pk]).get(appointment.pk, ()),
         "equipment": equipment_of([appointment]).get(appointment.pk, ()),
         "place": place_text(appointment),
         "place_url": place_link(appointment)[1],

@@ -133,9 +133,10 @@ export default async function agenda(root) {
     // What is added begins on the day that is looked at.
     const day = form.elements.date.value;
     const zone = form.elements.zone.value || ownZone;
-    const start = new URLSearchParams({ start: `${day}T09:00${offsetAt(zone, `${day}T09:00`)}`, zone, source: "calendar_page" });
+    const added = new URLSearchParams({ zone, source: "calendar_page" });
+    if (day !== root.dataset.today) added.set("start", `${day}T09:00${offsetAt(zone, `${day}T09:00`)}`);
     for (const link of root.querySelectorAll("[data-agenda-add]")) {
-      link.href = day === root.dataset.today ? link.dataset.agendaAdd : `${link.dataset.agendaAdd}?${start}`;
+      link.href = `${link.dataset.agendaAdd}?${added}`;
     }
   }
 
