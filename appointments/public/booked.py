@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from appointments.links import google_url, manage_token
+from appointments.links import google_url, manage_token, may_cancel, may_move
 from appointments.merge_fields import place_text
 from appointments.models import Appointment, Calendar
 from appointments.public.access import appointment_of_token, series_of
@@ -49,6 +49,7 @@ def booked(request: HttpRequest, token: str) -> HttpResponse:
             "host": appointment.member,
             "token": token,
             "google_url": google_url(shown),
+            "may_change": may_move(appointment) or may_cancel(appointment),
             "goes_to": goes_to(calendar),
         }
         response = show(request, "booked", data)

@@ -32,6 +32,7 @@ from appointments.public.times import (
     shut_page,
     start_of,
     visitor_actor,
+    words_of,
 )
 from appointments.public.visit import Visit, visit_of
 from appointments.services.checks import diary_of_day, taken
@@ -92,6 +93,11 @@ def _answer(
     request: HttpRequest, visit: Visit, start: datetime, sent: FormMark | None
 ) -> HttpResponse:
     data = request.POST
+    if "forget" in data:
+        # A page of its own: whoever goes back or reloads it finds nothing filled in either.
+        response = redirect(visit.details_url(start=start.isoformat(), at=visit.at))
+        remembered.forget(response, visit.calendar)
+        return response
     if "pick" in data or "more" in data:
         return _again(request, visit, start)
     form = VisitorForm(data, calendar=visit.calendar, guest_rows=rows_wanted(data))
@@ -232,9 +238,8 @@ def _show(
         "until": clock(until, visit.zone) if until else "",
         "action": visit.details_url(at=visit.at),
         "other_times": visit.times_url(at=visit.at or f"{start.astimezone(visit.zone):%Y-%m-%d}"),
-        "forget_url": visit.details_url(start=start.isoformat(), at=visit.at, new="1"),
         "known": not form.is_bound and bool(remembered.known(request, calendar)),
-        "refused": refused,
+        "fault": words_of(refused) if refused else "",
         "free": free_times(refused, visit) if refused else [],
     }
     return show(request, "details", data, status=status)

@@ -26,7 +26,7 @@ def group(request: HttpRequest, slug: str) -> HttpResponse:
         if not calendars:
             return closed(request, account, name=found.name)
         query = {name: request.GET[name] for name in KEPT if request.GET.get(name)}
-        tail = urlencode(query | tracked_of(request))
+        tail = urlencode(query | {"group": "1"} | tracked_of(request))
         rows = [
             {
                 "name": one.name,
@@ -42,5 +42,4 @@ def group(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _url(slug: str, tail: str) -> str:
-    path = reverse("booking:calendar", args=[slug])
-    return f"{path}?{tail}" if tail else path
+    return f"{reverse('booking:calendar', args=[slug])}?{tail}"

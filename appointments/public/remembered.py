@@ -16,7 +16,7 @@ _SALT = "appointments.booking.visitor"
 
 def known(request: HttpRequest, calendar: Calendar) -> dict[str, Any]:
     """What to fill in for a visitor who was here before."""
-    if not calendar.sticky_contact or request.GET.get("new"):
+    if not calendar.sticky_contact:
         return {}
     try:
         kept = signing.loads(request.COOKIES.get(_name(calendar), ""), salt=_SALT, max_age=LASTS)
@@ -37,6 +37,11 @@ def remember(response: HttpResponse, calendar: Calendar, visitor: Visitor) -> No
         httponly=True,
         samesite="Lax",
     )
+
+
+def forget(response: HttpResponse, calendar: Calendar) -> None:
+    """Take it out of the browser: somebody else sits there."""
+    response.delete_cookie(_name(calendar), path="/book/", samesite="Lax")
 
 
 def _name(calendar: Calendar) -> str:

@@ -100,7 +100,7 @@ def times_page(
         "zone": str(visit.zone),
         "zone_label": zone_label(str(visit.zone)),
         "hidden": hidden_fields(visit, "zone", "with"),
-        "error": refused.message if refused else "",
+        "error": words_of(refused) if refused else "",
         "free": free_times(refused, visit) if refused else [],
         "later": None if shown.times else _later(calendar, visit, asking),
     }
@@ -177,6 +177,13 @@ def start_of(text: str) -> datetime | None:
         return None
     at = now()
     return moment if at - timedelta(days=1) < moment < at + FURTHEST else None
+
+
+def words_of(refused: Refused) -> str:
+    """Its message; the free times that it names stand below it, to press."""
+    if refused.data.get("free"):
+        return _("This time is no longer free. The next free times:")
+    return refused.message
 
 
 def free_times(refused: Refused, visit: Visit) -> list[dict[str, str]]:

@@ -47,6 +47,7 @@ class Visit:
         at: the month or day shown.
         key: of the seat that is kept for them.
         tracked: where they came from, by name in the address.
+        in_group: they came by the page of the calendar's group, and can go back there.
         embedded: the page stands within another site's.
     """
 
@@ -59,6 +60,7 @@ class Visit:
     at: str = ""
     key: UUID | None = None
     tracked: Mapping[str, str] = field(default_factory=dict)
+    in_group: bool = False
     embedded: bool = False
     theme: str = ""
 
@@ -75,6 +77,7 @@ class Visit:
             "zone": str(self.zone) if self.chosen_zone else "",
             "with": str(self.member or ""),
             "seat": sign_key(self.key) if self.key else "",
+            "group": "1" if self.in_group else "",
         }
         kept = {name: value for name, value in stays.items() if value}
         return kept | self.frame | dict(self.tracked)
@@ -87,6 +90,15 @@ class Visit:
     def times_url(self, **over: str) -> str:
         """The page of times, with where they are."""
         return _url(self.path, self.query | {"at": self.at} | over)
+
+    @property
+    def group_url(self) -> str:
+        """The group's page, where they came from it."""
+        group: Any = self.calendar.group
+        if not self.in_group:
+            return ""
+        query = {"zone": self.query.get("zone", "")} | self.frame | dict(self.tracked)
+        return _url(reverse("booking:group", args=[group.slug]), query)
 
     def details_url(self, **over: str) -> str:
         """The page of the form."""
@@ -121,6 +133,7 @@ def visit_of(
         at=query.get("at", "")[:10],
         key=key,
         tracked=tracked_of(request),
+        in_group=link is None and query.get("group") == "1" and _in_open_group(calendar),
         embedded=query.get("embed") == "1",
         theme=theme if theme in THEMES else "",
     )
@@ -145,6 +158,11 @@ def _host(url: str) -> str:
 def _url(path: str, query: Mapping[str, Any]) -> str:
     given = {name: value for name, value in query.items() if value}
     return f"{path}?{urlencode(given)}" if given else path
+
+
+def _in_open_group(calendar: Calendar) -> bool:
+    group: Any = calendar.group
+    return group is not None and group.is_active
 
 
 def _uuid(text: str) -> UUID | None:

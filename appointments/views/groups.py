@@ -20,10 +20,12 @@ from appointments.services.groups import (
 from appointments.settings_access import get_group
 from appointments.views.answers import done
 from appointments.views.calendars import CHANGED
+from appointments.views.links import group_url
 from appointments.views.sections import MANAGE
+from appointments.views.share import snippet
 from hoopcrm.core.actor import Actor
-from hoopcrm.core.errors import Refused, Stale
-from hoopcrm.core.views.forms import form_answer
+from hoopcrm.core.errors import Refused
+from hoopcrm.core.views.forms import form_answer, form_refused
 from hoopcrm.core.views.page import Page, requires
 
 
@@ -50,25 +52,25 @@ class GroupPage(Page):
                 group_create(actor, **changes)
             else:
                 group_update(actor, group=get_group(pk), changes=changes, version=version)
-        except Stale as stale:
-            # Saving once more puts this version over theirs.
-            form.data = form.data.copy()
-            form.data["version"] = str(stale.data["version"])
-            form.add_error(None, stale.message)
-            return False
         except Refused as refused:
-            form.add_error(refused.field if refused.field in form.fields else None, refused.message)
+            form_refused(form, refused)
             return False
         return True
 
     def _show(self, request: HttpRequest, pk: UUID | None, form: GroupForm) -> HttpResponse:
-        data = {
+        data: dict[str, Any] = {
             "title": _("Edit group") if pk else _("New group"),
             "form": form,
             "action": request.get_full_path(),
             "submit_label": _("Save") if pk else _("Create group"),
             "back_url": _list_url(request),
+            "body_template": "appointments/settings/_group.html",
+            "stylesheet": "css/calendar_settings.css",
         }
+        if pk is not None:
+            group = get_group(pk)
+            data["booking_url"] = group_url(request, group)
+            data["snippet"] = snippet(request, "group", group.slug)
         status = 422 if form.errors else 200
         return form_answer(request, data, status=status, page="settings/form_page.html")
 

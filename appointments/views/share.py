@@ -79,7 +79,7 @@ class SharePage(Page):
             "form": form,
             "calendar": calendar,
             "booking_url": booking_url(request, calendar),
-            "snippet": _snippet(request, calendar),
+            "snippet": snippet(request, "calendar", calendar.slug or ""),
             "made": made,
             "body_template": "appointments/settings/_share.html",
             "submit_label": _("Make a one-time link"),
@@ -89,8 +89,9 @@ class SharePage(Page):
         return form_answer(request, data, status=status)
 
 
-def _snippet(request: HttpRequest, calendar: Calendar) -> str:
-    if not calendar.slug:
+def snippet(request: HttpRequest, kind: str, slug: str) -> str:
+    """The code that shows a booking page, of a calendar or a group, in another site."""
+    if not slug:
         return ""
     script = request.build_absolute_uri(reverse("booking:embed"))
-    return f'<script src="{script}" data-calendar="{calendar.slug}" async></script>'
+    return f'<script src="{script}" data-{kind}="{slug}" async></script>'

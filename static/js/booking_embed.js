@@ -27,14 +27,18 @@
   frame.style.width = "100%";
   frame.style.minHeight = "480px";
   frame.style.border = "0";
-  frame.style.colorScheme = "normal";
+  // As the page within has it: browsers put an opaque ground behind a frame of another scheme.
+  frame.style.colorScheme = theme === "light" || theme === "dark" ? theme : "light dark";
   script.after(frame);
 
   window.addEventListener("message", (event) => {
     if (event.origin !== home || event.source !== frame.contentWindow) return;
     const told = event.data;
     if (told?.source !== "booking") return;
-    if (Number.isFinite(told.height)) frame.style.height = `${Math.ceil(told.height)}px`;
+    if (Number.isFinite(told.height)) {
+      frame.style.minHeight = "0";
+      frame.style.height = `${Math.ceil(told.height)}px`;
+    }
     if (told.booked) {
       script.dispatchEvent(new CustomEvent("booked", { bubbles: true }));
       if (/^https?:\/\//.test(told.goesTo)) window.location.assign(told.goesTo);

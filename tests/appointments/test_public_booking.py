@@ -304,7 +304,11 @@ def test_a_group_lists_what_can_be_booked(account: Account, client: Client) -> N
     page = client.get(url, {"utm_source": "news", "embed": "1"}).content.decode()
     assert "First" in page
     assert "Second" not in page
-    assert "/book/one/?embed=1&amp;utm_source=news" in page
+    assert "/book/one/?embed=1&amp;group=1&amp;utm_source=news" in page
+    back = "/book/group/all/?embed=1&amp;utm_source=news"
+    chosen = {"embed": "1", "group": "1", "utm_source": "news"}
+    assert back in client.get("/book/one/", chosen).content.decode()
+    assert "/book/group/" not in client.get("/book/one/").content.decode()
     set_row(group, is_active=False)
     assert "Nothing can be booked here" in client.get(url).content.decode()
 
