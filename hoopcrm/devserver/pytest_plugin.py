@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from hoopcrm.devserver import pytest_browser
+from hoopcrm.devserver import pytest_browser, pytest_order
 from hoopcrm.devserver.postgres import Postgres
 from hoopcrm.devserver.processes import ROOT
 from hoopcrm.devserver.pytest_network import LocalOnly, host_and_addresses
@@ -98,7 +98,11 @@ def _remove_temporary(folder: Path) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     """Add our browser fixtures after pytest-playwright's, so that they come first; keep tests on
     this machine."""
+    from hoopcrm.devserver import pytest_flush  # needs the settings
+
+    config.pluginmanager.register(pytest_order, "hoopcrm-order")
     config.pluginmanager.register(pytest_browser, "hoopcrm-browser")
+    config.pluginmanager.register(pytest_flush, "hoopcrm-flush")
     network = LocalOnly(host_and_addresses(os.environ.get("TEST_REDIS_URL", "")))
     network.install()
     config.add_cleanup(network.remove)

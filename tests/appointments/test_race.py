@@ -37,34 +37,21 @@ def race(calendar: Calendar, contact: Any, starts: list[datetime]) -> list[float
         "calendar": str(calendar.pk),
         "contact": str(contact.pk),
         "starts": [one.isoformat() for one in starts],
+        "racers": RACERS,
     }
-    racers = [
-        subprocess.Popen(
-            [sys.executable, "-m", "tests.appointments.racer"],
-            cwd=settings.BASE_DIR,
-            env=os.environ | {"DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "hoopcrm.settings"},
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-        )
-        for _ in range(RACERS)
-    ]
-    for racer in racers:
-        _say(racer, json.dumps(task))
-    for racer in racers:
-        assert racer.stdout is not None
-        assert racer.stdout.readline() == "ready\n"
-    for racer in racers:
-        _say(racer, "go")
-    ends = [racer.communicate()[0] for racer in racers]
-    assert [racer.returncode for racer in racers] == [0] * RACERS
-    return [one for end in ends for one in json.loads(end)]
-
-
-def _say(racer: "subprocess.Popen[str]", line: str) -> None:
-    assert racer.stdin is not None
-    racer.stdin.write(f"{line}\n")
-    racer.stdin.flush()
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.appointments.racer"],
+        cwd=settings.BASE_DIR,
+        env=os.environ | {"DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "hoopcrm.settings"},
+        input=json.dumps(task) + "\n",
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert done.stderr == ""
+    took: list[float] = json.loads(done.stdout)
+    return took
 
 
 def slots(count: int) -> list[datetime]:

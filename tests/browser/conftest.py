@@ -18,6 +18,11 @@ EXPECTED = ("409", "422")
 SignIn = Callable[..., Page]
 
 
+@pytest.fixture(autouse=True)
+def _left_in_peace(transactional_db: None, requests_answered: None) -> None:
+    """Set up before the pages, so that the tables are emptied when the last request has ended."""
+
+
 @pytest.fixture
 def run_at_once() -> Iterator[None]:
     """Background work runs as soon as it is queued: the stories need no worker."""

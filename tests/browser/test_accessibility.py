@@ -22,7 +22,7 @@ from hoopcrm.core.scoping import scope
 from tests.browser.conftest import SignIn, violations
 from tests.make import make_contact, make_field
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.django_db(transaction=True)
 LISTS = (
     *("contacts:list", "contacts:new", "businesses:list", "businesses:new"),
     *("tasks:list", "tasks:new", "jobs:list", "smartlists:manage", "smartlists:new"),

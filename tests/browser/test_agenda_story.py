@@ -13,7 +13,7 @@ from tests.appointments.make import book, in_days, make_calendar
 from tests.browser.conftest import SignIn, violations
 from tests.make import make_contact
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.django_db(transaction=True)
 DAY = 1
 
 

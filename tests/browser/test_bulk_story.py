@@ -14,7 +14,6 @@ from tests.make import make_contact
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
-    pytest.mark.xdist_group("browser"),
     pytest.mark.usefixtures("run_at_once"),
 ]
 PHONE = {"width": 390, "height": 844}

@@ -11,7 +11,7 @@ from tests.browser.conftest import SignIn, violations
 from tests.files import samples
 from tests.make import make_contact
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.django_db(transaction=True)
 Address = Callable[..., str]
 
 

@@ -11,7 +11,7 @@ from hoopcrm.duplicates.finding.search import look_through
 from tests.browser.conftest import SignIn, violations
 from tests.make import make_contact
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture

@@ -15,7 +15,6 @@ from tests.browser.conftest import SignIn, violations
 pytestmark = [
     pytest.mark.django_db(transaction=True),
     pytest.mark.usefixtures("run_at_once"),
-    pytest.mark.xdist_group("browser"),
 ]
 
 FILE = """First name;Last name;Email;Phone;Business;Tags;Favourite colour

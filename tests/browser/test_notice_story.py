@@ -13,7 +13,7 @@ from hoopcrm.core.scoping import scope
 from tests.browser.conftest import SignIn, violations
 from tests.make import make_contact
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def test_a_follower_is_told_and_opens_it(

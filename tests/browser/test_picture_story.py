@@ -13,7 +13,7 @@ from tests.conftest import signed_in
 from tests.files import pictures
 from tests.make import make_contact
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.django_db(transaction=True)
 Address = Callable[..., str]
 
 

@@ -19,7 +19,7 @@ from tests.appointments.make import in_days, make_calendar
 from tests.browser.conftest import SignIn, violations
 from tests.make import make_member
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.django_db(transaction=True)
 
 TOKYO, NEW_YORK = "Asia/Tokyo", "America/New_York"
 

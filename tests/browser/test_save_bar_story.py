@@ -18,7 +18,6 @@ from tests.make import make_contact
 pytestmark = [
     pytest.mark.django_db(transaction=True),
     pytest.mark.usefixtures("run_at_once"),
-    pytest.mark.xdist_group("browser"),
 ]
 Address = Callable[..., str]
 

@@ -10,7 +10,7 @@ from hoopcrm.accounts.models import Account, Member
 from tests.browser.conftest import SignIn, violations
 from tests.make import make_contact
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.django_db(transaction=True)
 Address = Callable[..., str]
 
 

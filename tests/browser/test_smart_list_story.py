@@ -16,7 +16,7 @@ from hoopcrm.smartlists.services.lists import smart_list_create
 from tests.browser.conftest import SignIn, violations
 from tests.make import make_contact, make_member
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.django_db(transaction=True)
 Address = Callable[..., str]
 
 

@@ -16,7 +16,6 @@ from tests.browser.conftest import SignIn, violations
 pytestmark = [
     pytest.mark.django_db(transaction=True),
     pytest.mark.usefixtures("run_at_once"),
-    pytest.mark.xdist_group("browser"),
 ]
 
 FILE = """Email,First name,City,Shirt

@@ -35,7 +35,6 @@ from hoopcrm.events.models import Event
 from hoopcrm.events.types import describe
 from hoopcrm.notifications.models import Notice
 
-pytestmark = pytest.mark.xdist_group("demo")  # so that one worker loads it once
 SYSTEM = Actor.system("tests")
 FEW = 120
 

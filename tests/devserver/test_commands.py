@@ -17,7 +17,11 @@ def manage(state: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "-m", "hoopcrm.devserver.manage", *arguments],
         cwd=ROOT,
-        env={**env, "HOOPCRM_STATE_DIR": str(state)},
+        env={
+            **env,
+            "HOOPCRM_STATE_DIR": str(state),
+            "DJANGO_SETTINGS_MODULE": "tests.devserver.small_settings",
+        },
         capture_output=True,
         text=True,
         check=False,

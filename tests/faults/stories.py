@@ -209,3 +209,6 @@ JOBS: dict[str, Callable[[World], Job]] = {
         an_export,
     )
 }
+
+# Import, bulk action, undo, merge and scan.
+PROMISED = {"an_import", "undo_of_an_import", "bulk_tags", "merge_of_all_sure", "a_scan"}

@@ -33,12 +33,12 @@ from tests.faults.app.clock import TIMES
 from tests.faults.conftest import ROUNDS, Worker, wait_until
 from tests.make import SYSTEM, make_account, make_contact, make_member
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("faults")]
+pytestmark = pytest.mark.django_db(transaction=True)
 KILLS = 2
 REMINDERS, HELD, CALENDARS = 12, 12, 6
 
 
-@pytest.mark.parametrize("round", ROUNDS[: max(1, len(ROUNDS) // 2)])
+@pytest.mark.parametrize("round", ROUNDS)
 def test_the_clock_of_appointments(worker: Worker, round: int) -> None:
     account = make_account()
     with scope(account):

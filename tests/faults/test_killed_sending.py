@@ -16,7 +16,7 @@ from hoopcrm.transports.models import MailboxMessage
 from tests.faults.conftest import ROUNDS, Worker, wait_until
 from tests.make import make_account, make_contact
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("faults")]
+pytestmark = pytest.mark.django_db(transaction=True)
 PEOPLE, KILLS = 60, 3
 AT_ONCE = 2  # messages that a worker has in hand, one in each of its processes
 Status = Message.Status

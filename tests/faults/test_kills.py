@@ -21,7 +21,7 @@ from tests.faults.app.work import SlowJob
 from tests.faults.conftest import ROUNDS, Worker, wait_until
 from tests.make import make_account
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("faults")]
+pytestmark = pytest.mark.django_db(transaction=True)
 ACTOR = Actor.system("tests")
 EVENTS, ROWS = 200, 300
 
