@@ -7,11 +7,12 @@ import pytest
 from django.apps import apps
 from django.core.cache import cache
 from django.db import connection
+from django.template.loader import render_to_string
 from django.test import Client
 from django.urls import reverse
 
 from hoopcrm.accounts.models import Account, Member
-from hoopcrm.core import writes
+from hoopcrm.core import parts, writes
 from hoopcrm.core.actor import Actor
 from hoopcrm.core.owned import AccountOwned
 from hoopcrm.core.scoping import scope
@@ -56,6 +57,19 @@ def _end_sessions(django_db_setup: None, django_db_blocker: Any) -> Iterator[Non
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
             " WHERE datname = current_database() AND pid <> pg_backend_pid()"
         )
+
+
+@pytest.fixture(autouse=True)
+def _parts_are_told_apart(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Fail a test that gets a kept part of a page which would look different now."""
+    kept = parts._kept
+
+    def checked(key: Any) -> str:
+        fresh = render_to_string(key.name, key.given)
+        assert kept(key) == fresh
+        return fresh
+
+    monkeypatch.setattr(parts, "_kept", checked)
 
 
 @pytest.fixture(autouse=True)

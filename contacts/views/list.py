@@ -151,6 +151,7 @@ class ContactList(ListingPage):
         rows = page_rows(account, ids, columns, self.query.params(), at, selectable=bool(actions))
         return {
             "rows": rows,
+            "selectable": bool(actions),
             "bulk_actions": bulk_bar(account.pk, actions),
             "headings": [self._heading(column) for column in (None, *columns)],
             "pager": self._pager(page, paging, at, len(rows)),

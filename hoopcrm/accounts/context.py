@@ -10,6 +10,9 @@ from django.urls import NoReverseMatch, reverse
 from hoopcrm.core.extensions import NavItem, SettingsGroup, nav_items, new_items, settings_pages
 from hoopcrm.core.http import address_of
 
+# What people may choose; otherwise the page follows their system.
+THEMES = ("light", "dark")
+
 
 @dataclass
 class ShellLink:
@@ -91,8 +94,9 @@ def shell(request: HttpRequest) -> dict[str, Any]:
 
 
 def _frame(request: HttpRequest) -> Shell:
+    theme = request.COOKIES.get("theme", "")
     frame = Shell(
-        theme=request.COOKIES.get("theme", ""),
+        theme=theme if theme in THEMES else "",
         sidebar_collapsed=request.COOKIES.get("sidebar") == "collapsed",
         demo=settings.DEMO,
         request=request,
@@ -130,10 +134,9 @@ def _fill(frame: Shell, request: HttpRequest, member: Any) -> None:
         for item in new_items
         if member.has(item.permission)
     ]
-    frame.search_url = address_of("core:search", member.account_id)
     if member.has("search.use"):
         frame.logo_url = member.account.logo_url
-    frame.search_url = address_of("core:search", member.account_id)
+        frame.search_url = address_of("core:search", member.account_id)
     if member.has("notices.use"):
         frame.notices_url = address_of("notifications:list", member.account_id)
     if member.has("jobs.view"):

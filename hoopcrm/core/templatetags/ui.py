@@ -14,6 +14,7 @@ from django.templatetags.static import static
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
+from hoopcrm.core import parts
 from hoopcrm.core.moments import Moments
 
 register = template.Library()
@@ -63,6 +64,12 @@ def constant(name: str) -> SafeString:
 @lru_cache(maxsize=64)
 def _constant(name: str, language: str | None) -> SafeString:
     return render_to_string(name)
+
+
+@register.simple_tag
+def part(name: str, /, **given: Any) -> SafeString:
+    """A template that sees only what it is given here, drawn once for each that it is given."""
+    return parts.draw(name, given)
 
 
 @register.inclusion_tag("ui/avatar.html")
