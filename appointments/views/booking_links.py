@@ -22,6 +22,7 @@ from appointments.link_access import (
 from appointments.models import BookingLink
 from appointments.services.booking_links import booking_link_create, booking_link_withdraw
 from appointments.views.answers import done
+from appointments.views.sections import MANAGE
 from appointments.views.share import BOOK, LinkForm
 from hoopcrm.core.actor import Actor
 from hoopcrm.core.errors import Refused
@@ -162,6 +163,9 @@ class LinkNew(Page):
             "form": form,
             "made": made,
             "none": not field.choices,
+            "calendars_url": reverse("calendars:list", args=[member.account_id])
+            if member.has(MANAGE)
+            else "",
             "links_url": reverse("agenda:links", args=[member.account_id]),
             "body_template": "agenda/_link_new.html",
             "submit_label": _("Make another") if made else _("Make the link"),
