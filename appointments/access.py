@@ -40,6 +40,15 @@ def visible_appointments(member: Any) -> QuerySet[Appointment]:
     return rows
 
 
+def sees_appointment(member: Any, appointment: Appointment) -> bool:
+    """Whether the member may see this appointment of a living contact."""
+    if not member.has("appointments.view"):
+        return False
+    if not member.only_assigned:
+        return True
+    return visible_appointments(member).filter(pk=appointment.pk).exists()
+
+
 def get_appointment(member: Any, pk: UUID | str, *, need: str = "appointments.view") -> Appointment:
     """An appointment with its contact, calendar and host. Raises Http404 or PermissionDenied."""
     found = visible_appointments(member).filter(pk=pk).select_related(*RELATED).first()

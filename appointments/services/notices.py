@@ -9,6 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.utils.html import linebreaks, urlize
 
+from appointments.access import sees_appointment
 from appointments.ics import Person, invitation
 from appointments.links import public_url
 from appointments.models import Appointment, AppointmentGuest, AppointmentReminder
@@ -210,9 +211,12 @@ def _send(
 
 
 def _members_tell(actor: Actor, rule: Rule, first: Appointment) -> None:
-    """Tell the chosen members by the bell; hosts are told anyway of what happens before the end."""
+    """Tell the chosen members by the bell, as far as they may see the appointment; hosts are told
+    anyway of what happens before the end.
+    """
     hosts = () if rule.event == NoticeEvent.FOLLOW_UP else hosts_of(first)
-    members = [one for one in members_of_ids(rule.others) if one.pk not in hosts]
+    others = [one for one in members_of_ids(rule.others) if one.pk not in hosts]
+    members = [one for one in others if sees_appointment(one, first)]
     if members:
         data = {
             "event": rule.event,

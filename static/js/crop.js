@@ -70,6 +70,8 @@ export default function crop(root) {
 
   image.addEventListener("load", () => {
     root.classList.add("is-chosen");
+    // What was wrong with the picture before it.
+    for (const told of input?.form?.querySelectorAll(".errorlist, .field-error") ?? []) told.hidden = true;
     zoom.max = Math.log2(between(widest() / SMALLEST, 1, MOST));
     zoom.disabled = Number(zoom.max) === 0;
     view = {

@@ -123,12 +123,14 @@ def test_what_was_undone_is_kept_back_from_them_too(calendar: Calendar, contact:
     assert [one.status for one in to_others()] == ["cancelled"]
 
 
-def test_chosen_members_are_told_by_the_bell_and_hosts_not_twice(
+def test_chosen_members_who_see_it_are_told_by_the_bell_and_hosts_not_twice(
     account: Account, calendar: Calendar, contact: Any
 ) -> None:
     ann = make.make_member(account, "Ann", role="Admin")
     ben = Member.objects.get(user__first_name="Ben")
-    tells(calendar, "confirmation", "members", "in_app", str(ann.pk), str(ben.pk))
+    cora = make.make_member(account, "Cora", only_assigned=True)
+    chosen = [str(one.pk) for one in (ann, ben, cora)]
+    tells(calendar, "confirmation", "members", "in_app", *chosen)
     book(calendar, contact, in_days(2))
     event = Event.objects.get(type="appointment.members_told")
     assert (event.data["members"], event.data["names"]) == ([str(ann.pk)], [ann.display_name])
