@@ -73,6 +73,7 @@ INSTALLED_APPS = [
     "hoopcrm.smartlists",
     "hoopcrm.duplicates",
     "appointments",
+    "hoopcrm.api",
     "hoopcrm.demo",
     "hoopcrm",
 ]
@@ -81,6 +82,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "hoopcrm.core.middleware.RequestIdMiddleware",
+    "hoopcrm.api.middleware.ApiMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -272,6 +274,15 @@ EMAIL_HOST_USER = env.text("EMAIL_HOST_USER")
 EMAIL_HOST_PASSWORD = env.secret("EMAIL_HOST_PASSWORD")
 EMAIL_USE_TLS = env.flag("EMAIL_USE_TLS")
 EMAIL_TIMEOUT = 20
+
+# The API stands under /api/ and, where given, at a host name of its own (also in ALLOWED_HOSTS).
+API_HOST = env.text("API_HOST")
+# Calls: a second and a minute for each integration, a day for all of an account's.
+API_RATE_LIMITS = {
+    "second": env.number("API_RATE_SECOND", 10),
+    "minute": env.number("API_RATE_MINUTE", 100),
+    "day": env.number("API_RATE_DAY", 10_000),
+}
 
 # Background work
 CELERY_BROKER_URL = REDIS_URL

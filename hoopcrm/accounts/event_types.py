@@ -6,6 +6,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from hoopcrm.accounts import token_event_types as token_event_types  # registers integrations'
 from hoopcrm.accounts.models import Account, Member, User
 from hoopcrm.core.countries import country_name
 from hoopcrm.core.extensions import Text

@@ -39,6 +39,14 @@ permissions.add(
         key="staff.manage", label=_("Manage staff and roles"), everyday=False, whole_account=True
     )
 )
+permissions.add(
+    Permission(
+        key="integrations.manage",
+        label=_("Manage integrations and their tokens"),
+        everyday=False,
+        whole_account=True,
+    )
+)
 
 settings_pages.add(
     SettingsPage(

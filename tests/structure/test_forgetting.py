@@ -18,6 +18,8 @@ CLEARED = {
 }
 # What has nothing of a contact in it.
 WITHOUT_CONTACTS = {
+    "accounts.ApiToken": "the hash of a secret",
+    "accounts.Integration": "a program of the company",
     "accounts.Member": "the company's people",
     "accounts.Role": "rights",
     "accounts.UsageCounter": "numbers",

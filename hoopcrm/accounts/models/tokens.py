@@ -1,0 +1,69 @@
+"""Programs that work in an account by the API, and the tokens that they show.
+
+A token is kept as its hash only: whoever reads the table can call nothing with it.
+"""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from hoopcrm.core.clock import now
+from hoopcrm.core.ids import new_id
+from hoopcrm.core.owned import AccountOwned, SameAccountKey, account_pair
+
+
+class Integration(AccountOwned):
+    """A program with a name, which history shows, and with what it may do.
+
+    Attributes:
+        scopes: keys of `hoopcrm.accounts.api_scopes.api_scopes`.
+        created_by: the member who made or allowed it; the API's `userId`.
+        revoked_at: since when none of its tokens works.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    name = models.CharField(_("name"), max_length=80)
+    description = models.CharField(_("description"), max_length=300, blank=True)
+    scopes = models.JSONField(_("scopes"), default=list)
+    created_by = SameAccountKey(
+        "accounts.Member", on_delete=models.PROTECT, null=True, related_name="+", db_index=False
+    )
+    created_at = models.DateTimeField(default=now, editable=False)
+    revoked_at = models.DateTimeField(null=True, blank=True, editable=False)
+
+    class Meta:
+        constraints = [account_pair("accounts_integration")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ApiToken(AccountOwned):
+    """One secret of an integration. A rotation leaves the one before valid for a while.
+
+    Attributes:
+        digest: SHA-256 of the whole token, hexadecimal.
+        hint: its last four characters, so that people can tell tokens apart.
+        expires_at: None never.
+        last_used_at: to the minute.
+    """
+
+    class Kind(models.TextChoices):
+        PRIVATE = "private", _("Private integration")
+        ACCESS = "access", _("Access token")
+        REFRESH = "refresh", _("Refresh token")
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    integration = SameAccountKey(Integration, on_delete=models.CASCADE, related_name="tokens")
+    kind = models.CharField(max_length=7, choices=Kind.choices)
+    digest = models.CharField(max_length=64, unique=True, db_collation="C", editable=False)
+    hint = models.CharField(max_length=4, editable=False)
+    created_at = models.DateTimeField(default=now, editable=False)
+    expires_at = models.DateTimeField(null=True, blank=True)
+    last_used_at = models.DateTimeField(null=True, blank=True, editable=False)
+    revoked_at = models.DateTimeField(null=True, blank=True, editable=False)
+
+    class Meta:
+        constraints = [account_pair("accounts_apitoken")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} …{self.hint}"

@@ -1,0 +1,197 @@
+"""Integrations and their tokens: made, rotated, revoked. A token can be read once only."""
+
+import secrets
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from uuid import uuid4
+
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
+
+from hoopcrm.accounts.api_scopes import api_scopes
+from hoopcrm.accounts.callers import USE_NOTED_EVERY, digest_of
+from hoopcrm.accounts.models import ApiToken, Integration, Member
+from hoopcrm.core.actor import Actor
+from hoopcrm.core.clock import now
+from hoopcrm.core.errors import Refused
+from hoopcrm.core.scoping import current_account
+from hoopcrm.core.services import ReadOnly, service
+from hoopcrm.core.text import clean_line
+from hoopcrm.events.emit import emit
+
+# How long the token before still works after a rotation.
+OVERLAP = timedelta(days=7)
+
+
+@service
+def integration_create(
+    actor: Actor,
+    *,
+    name: str,
+    scopes: Sequence[str],
+    description: str = "",
+    created_by: Member | None = None,
+) -> tuple[Integration, str]:
+    """Make a private integration; its token, `pit-` and a UUID, can be read only now.
+
+    Raises:
+        Refused: `required` or `too_long` on `name` or `description`, `required` or
+            `unknown_scope` on `scopes`.
+    """
+    integration = Integration(
+        account_id=current_account().pk,
+        name=_name(name),
+        description=clean_line(description, limit=300, field="description"),
+        scopes=scopes_clean(scopes),
+        created_by=created_by or actor.member,
+    )
+    integration.save()
+    token = f"pit-{uuid4()}"
+    token_add(integration, token, ApiToken.Kind.PRIVATE)
+    emit(
+        "integration.created",
+        account=current_account(),
+        actor=actor,
+        subject=integration,
+        data={"scopes": integration.scopes},
+    )
+    return integration, token
+
+
+@service(silent="equal values change nothing; each change emits an event")
+def integration_update(
+    actor: Actor, *, integration: Integration, name: str, scopes: Sequence[str], description: str
+) -> Integration:
+    """Change its name, its scopes or what it is for. Its tokens stay. Raises as the making."""
+    row = _locked(integration)
+    wanted = {
+        "name": _name(name),
+        "description": clean_line(description, limit=300, field="description"),
+        "scopes": scopes_clean(scopes),
+    }
+    changes = {
+        key: [_told(getattr(row, key)), _told(value)]
+        for key, value in wanted.items()
+        if getattr(row, key) != value
+    }
+    if not changes:
+        return row
+    for key, value in wanted.items():
+        setattr(row, key, value)
+    row.save(update_fields=list(wanted))
+    emit(
+        "integration.updated",
+        account=current_account(),
+        actor=actor,
+        subject=row,
+        changes=changes,
+    )
+    return row
+
+
+@service
+def token_rotate(
+    actor: Actor, *, integration: Integration, overlap: timedelta = OVERLAP
+) -> tuple[ApiToken, str]:
+    """Give it another token; the ones before end after `overlap`.
+
+    Raises:
+        Refused: `revoked`.
+    """
+    row = _locked(integration)
+    ends_at = now() + overlap
+    _valid(row, ApiToken.Kind.PRIVATE).filter(
+        Q(expires_at__isnull=True) | Q(expires_at__gt=ends_at)
+    ).update(expires_at=ends_at)
+    text = f"pit-{uuid4()}"
+    token = token_add(row, text, ApiToken.Kind.PRIVATE)
+    emit(
+        "integration.rotated",
+        account=current_account(),
+        actor=actor,
+        subject=row,
+        data={"hint": token.hint, "ends_at": ends_at.isoformat()},
+    )
+    return token, text
+
+
+@service
+def integration_revoke(actor: Actor, *, integration: Integration) -> Integration:
+    """End it: none of its tokens works any more. It stays, so that history keeps its name.
+
+    Raises:
+        Refused: `revoked` when it was ended already.
+    """
+    row = _locked(integration)
+    row.revoked_at = now()
+    row.save(update_fields=["revoked_at"])
+    ApiToken.objects.filter(integration=row, revoked_at__isnull=True).update(revoked_at=now())
+    emit("integration.revoked", account=current_account(), actor=actor, subject=row)
+    return row
+
+
+@service(read_only=ReadOnly.ALLOW, silent="noted for people to see, once a minute")
+def token_used(actor: Actor, *, token: ApiToken) -> None:
+    """Note that the token was used."""
+    if token.last_used_at is None or now() - token.last_used_at > USE_NOTED_EVERY:
+        ApiToken.objects.filter(pk=token.pk).update(last_used_at=now())
+
+
+def token_add(
+    integration: Integration, text: str, kind: str, *, expires_at: datetime | None = None
+) -> ApiToken:
+    """Keep the hash of a token. For services of integrations, within their transaction."""
+    token: ApiToken = ApiToken.objects.create(
+        account_id=integration.account_id,
+        integration=integration,
+        kind=kind,
+        digest=digest_of(text),
+        hint=text[-4:],
+        expires_at=expires_at,
+    )
+    return token
+
+
+def secret_text() -> str:
+    """A new secret that nobody guesses: 256 bits."""
+    return secrets.token_urlsafe(32)
+
+
+def scopes_clean(scopes: Sequence[str]) -> list[str]:
+    """Known scopes, each once, in the order in which they are offered. Raises Refused."""
+    wanted = set(scopes)
+    unknown = sorted(one for one in wanted if api_scopes.find(one) is None)
+    if unknown:
+        raise Refused(
+            "unknown_scope",
+            _("There is no scope %(name)s.") % {"name": ", ".join(unknown)[:200]},
+            field="scopes",
+        )
+    if not wanted:
+        raise Refused("required", _("Choose at least one scope."), field="scopes")
+    return [one.key for one in api_scopes if one.key in wanted]
+
+
+def _name(text: str) -> str:
+    name = clean_line(text, limit=80, field="name")
+    if not name:
+        raise Refused("required", _("Give the integration a name."), field="name")
+    return name
+
+
+def _locked(integration: Integration) -> Integration:
+    row: Integration = Integration.objects.select_for_update(of=("self",)).get(pk=integration.pk)
+    if row.revoked_at is not None:
+        raise Refused("revoked", _("This integration has been revoked."))
+    return row
+
+
+def _valid(integration: Integration, kind: str) -> QuerySet[ApiToken]:
+    tokens: QuerySet[ApiToken] = ApiToken.objects.filter(
+        integration=integration, kind=kind, revoked_at__isnull=True
+    )
+    return tokens
+
+
+def _told(value: object) -> str:
+    return ", ".join(value) if isinstance(value, list) else str(value)

@@ -1,0 +1,66 @@
+"""Events of integrations and their tokens."""
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from hoopcrm.accounts.models import Integration
+from hoopcrm.core.extensions import Text
+from hoopcrm.events.changes import FieldNames, field_names, model_field_label
+from hoopcrm.events.models import Event
+from hoopcrm.events.types import EventType, event_types
+
+
+def _updated(event: Event) -> str:
+    fields = ", ".join(_field_label(event, name).lower() for name in sorted(event.changes))
+    return _("Integration %(name)s changed: %(fields)s") % {
+        "name": event.subject_label,
+        "fields": fields,
+    }
+
+
+def _field_label(event: Event, name: str) -> str:
+    return model_field_label(Integration, name)
+
+
+def _kind(key: str, label: Text, icon: str, sentence: Text) -> EventType:
+    return EventType(
+        key=f"integration.{key}",
+        label=label,
+        icon=icon,
+        text=lambda event: str(sentence) % {"name": event.subject_label},
+        on_timeline=False,
+        permission="integrations.manage",
+    )
+
+
+for event_type in (
+    _kind(
+        "created",
+        gettext_lazy("Integration created"),
+        "plug",
+        gettext_lazy("Integration %(name)s created"),
+    ),
+    _kind(
+        "rotated",
+        gettext_lazy("Token rotated"),
+        "refresh",
+        gettext_lazy("New token for the integration %(name)s"),
+    ),
+    _kind(
+        "revoked",
+        gettext_lazy("Integration revoked"),
+        "lock",
+        gettext_lazy("Integration %(name)s revoked"),
+    ),
+    EventType(
+        key="integration.updated",
+        label=gettext_lazy("Integration changed"),
+        icon="plug",
+        text=_updated,
+        on_timeline=False,
+        permission="integrations.manage",
+    ),
+):
+    event_types.add(event_type)
+
+field_names.add(FieldNames(key="accounts.integration", label=_field_label))

@@ -1,0 +1,35 @@
+"""The scopes of the API and the rights that they bring."""
+
+from django.utils.translation import gettext_lazy as _
+
+from hoopcrm.accounts.api_scopes import ApiScope, api_scopes
+
+CONTACTS = _("Contacts")
+
+api_scopes.add(
+    ApiScope(
+        key="contacts.readonly",
+        label=_("Read contacts with their tasks, notes, appointments and tags"),
+        group=CONTACTS,
+        permissions=("contacts.view", "notes.view", "tasks.view", "appointments.view"),
+        weight=10,
+    )
+)
+api_scopes.add(
+    ApiScope(
+        key="contacts.write",
+        label=_("Create, change and delete contacts, tasks, notes, tags and followers"),
+        group=CONTACTS,
+        permissions=(
+            "contacts.view",
+            "contacts.create",
+            "contacts.edit",
+            "contacts.delete",
+            "notes.view",
+            "notes.edit",
+            "tasks.view",
+            "tasks.edit",
+        ),
+        weight=11,
+    )
+)
