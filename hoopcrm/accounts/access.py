@@ -48,6 +48,14 @@ def active_members() -> Any:
     )
 
 
+def first_admin() -> Member | None:
+    """The admin who has worked longest in the account in scope, if there is one."""
+    found: Member | None = (
+        active_members().filter(role__builtin=Role.Builtin.ADMIN).order_by("created_at").first()
+    )
+    return found
+
+
 def all_staff() -> Any:
     """Everybody who works or worked in the account in scope, by name, those who left last."""
     return Member.objects.select_related("user", "role").order_by(

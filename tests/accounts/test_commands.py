@@ -1,5 +1,6 @@
 """The commands of whoever runs the installation."""
 
+import json
 import re
 from io import StringIO
 
@@ -8,7 +9,12 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 
 from hoopcrm.accounts.access import memberships_of
-from hoopcrm.accounts.models import Account, Member, User
+from hoopcrm.accounts.api_scopes import api_scopes
+from hoopcrm.accounts.callers import caller_of
+from hoopcrm.accounts.models import Account, ApiToken, Integration, Member, User
+from hoopcrm.accounts.services.accounts import account_state_set
+from hoopcrm.core.actor import Actor
+from hoopcrm.core.scoping import scope
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -85,3 +91,55 @@ def test_erase_asks_and_takes_only_the_name(account: Account, monkeypatch):
 def test_erase_of_no_account_says_so(text: str):
     with pytest.raises(CommandError, match="no account"):
         run("account_erase", text, "--yes")
+
+
+def test_a_token_is_printed_as_one_line_of_json(account: Account, alice: Member, bob: Member):
+    said = run("create_token", "--account", str(account.pk), "--name", "Shop")
+    told = json.loads(said)
+    assert said.count("\n") == 1
+    assert told["locationId"] == str(account.pk)
+    assert told["userId"] == str(alice.pk)
+    caller = caller_of(told["token"], kinds=frozenset({ApiToken.Kind.PRIVATE}))
+    assert caller is not None
+    assert caller.integration.name == "Shop"
+    assert caller.integration.scopes == [one.key for one in api_scopes]
+
+
+def test_a_token_for_some_scopes(account: Account, alice: Member):
+    args = ("create_token", "--account", str(account.pk), "--name", "Reader", "--scopes")
+    run(*args, "contacts.write,contacts.readonly")
+    run(*args, "contacts.readonly", "contacts.write")
+    with scope(account):
+        wanted = ["contacts.readonly", "contacts.write"]
+        assert [one.scopes for one in Integration.objects.all()] == [wanted, wanted]
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({"--account": "nonsense"}, "is no account id"),
+        ({"--account": "00000000-0000-7000-8000-000000000000"}, "no account 0000"),
+        ({"--name": " "}, "name: Give the integration a name"),
+        ({"--name": "n" * 81}, "name: "),
+        ({"--scopes": "contacts.readonly,moon.write"}, "no scope moon.write"),
+        ({"--scopes": ","}, "Choose at least one scope"),
+    ],
+)
+def test_no_token_without_a_sound_call(
+    account: Account, alice: Member, given: dict[str, str], said: str
+):
+    args = {"--account": str(account.pk), "--name": "Shop"} | given
+    with pytest.raises(CommandError, match=said):
+        run("create_token", *(text for pair in args.items() for text in pair))
+    with scope(account):
+        assert not Integration.objects.exists()
+
+
+def test_no_token_without_an_admin_or_in_a_closed_account(account: Account, bob: Member):
+    args = ("create_token", "--account", str(account.pk), "--name", "Shop")
+    with pytest.raises(CommandError, match="no admin"):
+        run(*args)
+    actor = Actor.system("tests")
+    account_state_set(actor, account=account, state=Account.State.CLOSED)
+    with pytest.raises(CommandError, match="closed"):
+        run(*args)
