@@ -4,12 +4,10 @@ As with other lists, a state that differs from the usual is kept under the hash 
 `?q=<hash>`. Whatever else the URL says (`?show=today&status=new`) changes that state.
 """
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, ClassVar, Self
-from urllib.parse import urlencode
 from uuid import UUID
 
 from django.http import QueryDict
@@ -19,10 +17,9 @@ from appointments.agenda import MOST_CHOSEN, Chosen, day_of
 from appointments.list_columns import COLUMNS, USUAL
 from appointments.models import Appointment
 from contacts.conditions.choices import ME
+from contacts.listing.asked import AskedList
 from contacts.listing.kept import VERSION, KeptState, first_of_each
-from contacts.listing.search import Search, compile_search
 from hoopcrm.core.keyset import Kind, Order
-from hoopcrm.core.views.listing import SIZES, number_of
 
 UPCOMING, CUSTOM = "upcoming", "custom"
 SPANS = {
@@ -45,7 +42,6 @@ DEFAULT, RESET = "", "default"
 # What the URL may change, and what `?filters=1` begins anew before it does.
 FILTERS = ("status", "calendar", "group", "member", "room", "cancelled")
 CHANGES = frozenset({"show", "from", "to", *FILTERS, "filters", "sort", "columns", "drop", "clear"})
-_LIST = re.compile(r"^[0-9a-f-]{1,40}$")
 _NEVER = date.min
 
 
@@ -202,41 +198,10 @@ class AppointmentState(KeptState):
 
 
 @dataclass(frozen=True, slots=True)
-class AppointmentQuery:
-    """The list that a member looks at, whatever page of it.
+class AppointmentQuery(AskedList[AppointmentState]):
+    """The list of appointments that a member looks at, whatever page of it."""
 
-    Attributes:
-        list: key of the saved list that is open; only its page looks whether there is one.
-        size: rows on a page, where they are not those of the saved list; else 0.
-    """
-
-    state: AppointmentState
-    search: Search
-    list: str = ""
-    size: int = 0
-
-    @classmethod
-    def of(cls, query: QueryDict, remembered: str = "") -> Self:
-        """Read `?list=…&q=…&search=…`; without a good q the remembered state, or the usual."""
-        key = query.get("list", "")
-        key = key if _LIST.match(key) else ""
-        size = number_of(query.get("size"), 0) if key else 0
-        return cls(
-            AppointmentState.load(query.get("q", ""), remembered),
-            compile_search(query.get("search", "")),
-            key,
-            size if size in SIZES else 0,
-        )
-
-    def params(self, **more: Any) -> str:
-        """The query string of this list, with `more` added where it says something."""
-        values = {
-            "list": self.list,
-            "q": self.state.hash,
-            "search": self.search.text,
-            "size": self.size or None,
-        } | more
-        return urlencode({key: value for key, value in values.items() if value not in ("", None)})
+    states = AppointmentState
 
 
 def usual_sort(span: str) -> str:

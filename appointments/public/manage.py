@@ -5,6 +5,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -14,7 +15,7 @@ from appointments.ics import invitation
 from appointments.links import google_url, manage_token, may_cancel, may_move
 from appointments.merge_fields import place_text
 from appointments.models import Appointment
-from appointments.public.access import appointment_of_token
+from appointments.public.access import appointment_of_token, takes_bookings
 from appointments.public.shown import attendees_for_visitor, for_visitor
 from appointments.services.change import Manner, appointment_change
 from appointments.services.notices import organizer_of
@@ -158,10 +159,20 @@ def _show(
             "may_move": may_move(appointment),
             "may_cancel": may_cancel(appointment),
             "google_url": google_url(shown),
+            "again_url": _again_url(appointment),
             **more,
         }
         response = render(request, f"appointments/public/{name}.html", data, status=status)
     return _unlisted(response)
+
+
+def _again_url(appointment: Appointment) -> str:
+    """Where a cancelled one can be booked anew; "" while its calendar takes no bookings."""
+    calendar = appointment.calendar
+    if appointment.status != Appointment.Status.CANCELLED or calendar is None:
+        return ""
+    open_now = takes_bookings(calendar) and calendar.slug
+    return reverse("booking:calendar", args=[calendar.slug]) if open_now else ""
 
 
 def _unlisted(response: HttpResponse) -> HttpResponse:
