@@ -70,9 +70,9 @@ def _slide_over() -> dict[str, Any]:
     }
 
 
-def _link(label: str, url: str, icon: str, **more: Any) -> SimpleNamespace:
+def _link(label: str, url: str, icon: str, **more: Any) -> dict[str, Any]:
     defaults = {"key": icon, "shortcut": "", "active": False, "slide_over": False}
-    return SimpleNamespace(label=label, url=url, icon=icon, **{**defaults, **more})
+    return {"label": label, "url": url, "icon": icon, **defaults, **more}
 
 
 def sample_shell(request: HttpRequest) -> SimpleNamespace:
