@@ -8,6 +8,7 @@ from appointments import calendar_extensions as calendar_extensions  # registers
 from appointments import event_types as event_types
 from appointments import merge_fields as merge_fields  # registers appointment.*, calendar.*
 from appointments import notices as notices  # registers whom the events tell
+from appointments import webhook_payloads as webhook_payloads  # registers what webhooks tell
 from appointments.services import feeds
 from appointments.services import merging as merging  # registers the merge handler
 from appointments.services.change import CHANGED

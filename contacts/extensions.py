@@ -15,6 +15,7 @@ from contacts import merge_fields as merge_fields  # registers contact.*
 from contacts import notices as notices  # registers whom the events tell
 from contacts import picture_events as picture_events  # registers contact.picture_*
 from contacts import tabs as tabs  # registers the record's own tabs
+from contacts import webhook_payloads as webhook_payloads  # registers what webhooks tell
 from contacts.bulk import extensions as bulk_extensions  # noqa: F401 - registers bulk actions
 from contacts.bulk.actions import bulk_actions
 from contacts.bulk.listed import ListedJob, listed_jobs

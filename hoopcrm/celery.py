@@ -53,6 +53,16 @@ app.conf.beat_schedule = {
         "schedule": 60.0,
         "options": {"expires": 60, "queue": "mail"},
     },
+    "webhooks-send": {
+        "task": "webhooks.send",
+        "schedule": 30.0,
+        "options": {"expires": 30, "queue": "mail"},
+    },
+    "webhooks-forget": {
+        "task": "webhooks.forget",
+        "schedule": crontab(hour="4", minute="10"),
+        "options": {"queue": "bulk"},
+    },
     "accounts-recount": {"task": "accounts.recount", "schedule": crontab(hour="3", minute="20")},
     "contacts-purge": {
         "task": "contacts.purge",

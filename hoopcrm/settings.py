@@ -34,9 +34,14 @@ if not DATABASE_URL or not REDIS_URL:
 
 ALLOWED_HOSTS = env.items("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
 CSRF_TRUSTED_ORIGINS = env.items("CSRF_TRUSTED_ORIGINS")
-# Where people reach the installation; links in mails that no request has caused begin with it.
-# Whether addresses that people type (calendars elsewhere) may be of the company's own network.
+# Whether addresses that people type (calendars elsewhere, webhooks) may be of the company's own
+# network.
 FETCH_PRIVATE_ADDRESSES = env.flag("FETCH_PRIVATE_ADDRESSES", False)
+# An endpoint of webhooks that only failed for so many days is switched off.
+WEBHOOK_FAILING_DAYS = env.number("WEBHOOK_FAILING_DAYS", 3)
+# So many days the log of deliveries goes back.
+WEBHOOK_LOG_DAYS = env.number("WEBHOOK_LOG_DAYS", 30)
+# Where people reach the installation; links in mails that no request has caused begin with it.
 SITE_URL = env.text("SITE_URL", f"http://127.0.0.1:{env.number('PORT', 8000)}").rstrip("/")
 
 INSTALLED_APPS = [
@@ -65,6 +70,7 @@ INSTALLED_APPS = [
     "hoopcrm.accounts",
     "hoopcrm.customfields",
     "hoopcrm.notifications",
+    "hoopcrm.webhooks",
     "contacts",
     "hoopcrm.conversations",
     "hoopcrm.documents",
@@ -323,5 +329,7 @@ LOGGING = {
     "loggers": {
         "django.server": {"level": "WARNING"},
         "axes": {"level": "WARNING"},
+        # It would write down addresses that are secrets: of calendars, and of webhooks.
+        "httpx": {"level": "WARNING"},
     },
 }

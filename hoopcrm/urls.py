@@ -9,6 +9,7 @@ from hoopcrm.accounts.views.logo import public_logo
 from hoopcrm.conversations.views.unsubscribe import unsubscribe
 from hoopcrm.core.views.health import healthz, readyz
 from hoopcrm.documents.media.views import file as media_file
+from hoopcrm.webhooks.views.public_key import public_key
 
 account_urls = [
     path("", include("hoopcrm.core.urls")),
@@ -27,6 +28,7 @@ account_urls = [
     path("settings/contacts/", include("contacts.settings_urls")),
     path("settings/fields/searched/", include("contacts.searched_urls")),
     path("settings/connections/", include("appointments.connection_urls")),
+    path("settings/webhooks/", include("hoopcrm.webhooks.urls")),
     path("businesses/", include("contacts.business_urls")),
     path("imports/", include("hoopcrm.imports.urls")),
     path("lists/", include("hoopcrm.smartlists.urls")),
@@ -53,6 +55,7 @@ urlpatterns = [
     path("unsubscribe/<str:token>/", unsubscribe, name="unsubscribe"),
     path("book/", include("appointments.public.urls")),
     path("logo/<uuid:pk>/", public_logo, name="public_logo"),
+    path("webhooks/public-key.pem", public_key, name="webhook_public_key"),
     path("a/<uuid:account_id>/", include(account_urls)),
 ]
 

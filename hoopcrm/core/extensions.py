@@ -82,6 +82,7 @@ class SettingsGroup(Enum):
     ACCOUNT = _("Account")
     CONTACTS = _("Contacts and fields")
     CALENDARS = _("Calendars")
+    INTEGRATIONS = _("Integrations")
     PERSONAL = _("Yours")
 
 

@@ -52,6 +52,8 @@ from hoopcrm.notifications.models import Notice
 from hoopcrm.notifications.services.notices import notices_make
 from hoopcrm.smartlists.services.lists import smart_list_create
 from hoopcrm.transports.providers import Attachment
+from hoopcrm.webhooks.services.by_hand import trial_claim
+from hoopcrm.webhooks.services.endpoints import endpoint_create
 from tests.appointments.make import book, in_days, make_calendar
 from tests.files import pictures
 from tests.make import make_contact
@@ -221,6 +223,10 @@ def build_world(account: Account, alice: Member) -> dict[str, dict[str, Any]]:
         calendar = calendar_create(actor, type="round_robin", name="Trial class", hosts=hosts)
         family = group_create(actor, name="Families")
         hall = resource_create(actor, kind="room", name="Hall")
+        hook = endpoint_create(
+            actor, name="Shop", url="https://1.1.1.1/", events=["NoteCreate"], is_active=False
+        )
+        call = trial_claim(actor, endpoint=hook, type="NoteCreate")
         twins = [make_contact(account, email=f"twin{n}@example.com") for n in range(4)]
         merged = contacts_merge(actor, master=twins[0], others=twins[1:2])
         rejected = duplicates_reject(actor, contacts=twins[2:])
@@ -272,6 +278,8 @@ def build_world(account: Account, alice: Member) -> dict[str, dict[str, Any]]:
         "settings calendars": {"pk": calendar.pk},
         "settings calendars groups": {"pk": family.pk},
         "settings resources": {"pk": hall.pk},
+        "settings webhooks": {"pk": hook.pk},
+        "settings webhooks calls": {"pk": call.pk, "endpoint_pk": hook.pk},
         "settings availability hours": {"pk": week.pk},
         "settings availability blocks": {"pk": block.pk},
         "settings tags": {"tag_pk": tag.pk},

@@ -8,6 +8,7 @@ import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.db import connection
@@ -28,6 +29,8 @@ from hoopcrm.duplicates.services.deciding import duplicates_reject
 from hoopcrm.duplicates.services.merge import contacts_merge
 from hoopcrm.smartlists.models import SmartList
 from hoopcrm.smartlists.services.lists import smart_list_create
+from hoopcrm.webhooks.services.by_hand import trial_claim
+from hoopcrm.webhooks.services.endpoints import endpoint_create
 from tests import make
 from tests.appointments.make import book, in_days, make_calendar
 
@@ -98,6 +101,8 @@ PAGES: dict[str, tuple[str, dict[str, str]]] = {
     "calendars:list": ("calendars:list", {}),
     "resources:list": ("resources:list", {}),
     "availability:page": ("availability:page", {}),
+    "webhooks:list": ("webhooks:list", {}),
+    "webhooks:endpoint": ("webhooks:endpoint", {}),
 }
 
 
@@ -176,6 +181,18 @@ def make_pairs(contacts: list[Contact]) -> None:
         contacts_merge(actor, master=contacts[50], others=contacts[51:53])
 
 
+def make_webhook(account: Any) -> UUID:
+    """An endpoint with a log."""
+    actor = Actor.system("tests")
+    with scope(account):
+        endpoint = endpoint_create(
+            actor, name="Shop", url="https://1.1.1.1/", events=["NoteCreate"], is_active=False
+        )
+        for _number in range(30):
+            trial_claim(actor, endpoint=endpoint, type="NoteCreate")
+    return endpoint.pk
+
+
 @pytest.mark.parametrize("area", ["agenda", "duplicates", "all others"])
 def test_pages_cost_no_more_than_they_did(
     area: str,
@@ -214,6 +231,8 @@ def spent_on(
     """The queries of one page."""
     name, query = PAGES[entry]
     args = [contacts[30].pk] if name.startswith("contacts:record") else []
+    if name == "webhooks:endpoint":
+        args = [make_webhook(contacts[0].account)]
     if name == "businesses:detail":
         args = [contacts[30].business_id]
     query = dict(query)

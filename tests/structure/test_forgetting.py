@@ -57,6 +57,7 @@ WITHOUT_CONTACTS = {
     "notifications.NoticeSettings": "a member's own taste",
     "smartlists.ListPlace": "a member's own taste",
     "smartlists.ListShare": "the company's people",
+    "webhooks.WebhookEndpoint": "an address of another program",
     "smartlists.SmartList": "how a list is filtered and shown; who is in it is not kept",
 }
 

@@ -40,6 +40,8 @@ UNSCOPED = {
     "hoopcrm/files/sweep.py": "bytes without a row have no account",
     "hoopcrm/notifications/sweep.py": "mails of all accounts go out by one clock",
     "hoopcrm/jobs/runner.py": "workers and the sweep serve all accounts",
+    "hoopcrm/webhooks/interest.py": "events of all accounts are dispatched together",
+    "hoopcrm/webhooks/outbox.py": "webhooks of all accounts go out by one clock",
 }
 
 # Services that may run in a read-only account, and why.
@@ -57,6 +59,10 @@ READ_ONLY_ALLOWED = {
     "hoopcrm.accounts.services.rights.user_rights_set": "staff lock people out wherever they work",
     "hoopcrm.accounts.services.tokens.token_used": "reading by the API is noted as well",
     "hoopcrm.accounts.services.users.user_note": "signing in is noted wherever one may read",
+    "hoopcrm.webhooks.services.calls.call_lost": "what went out is noted anywhere",
+    "hoopcrm.webhooks.services.calls.call_note": "the same",
+    "hoopcrm.webhooks.services.forgetting.calls_expire": "the log forgets anywhere",
+    "hoopcrm.webhooks.services.forgetting.calls_forget": "people are forgotten anywhere",
     "hoopcrm.conversations.services.delivery.message_lost": "what went out is noted anywhere",
     "hoopcrm.conversations.services.delivery.message_not_sent": "the same",
     "hoopcrm.conversations.services.delivery.message_sent": "the same",

@@ -20,6 +20,7 @@ PUBLIC = {
     "book/": "people who book, and who were sent the signed link to their appointment",
     "unsubscribe/": "people who get mails, by the signed link at their end",
     "logo/": "the logo of an account, by its file's id, as mails show it",
+    "webhooks/": "programs that check what they were sent, by the public key",
     "home/": "sends people to their account",
     "ui/": "the parts of the interface, with DEBUG only",
 }
