@@ -15,6 +15,7 @@ import sidebar from "./sidebar.js";
 import slideOver from "./slide_over.js";
 import theme from "./theme.js";
 import toast from "./toast.js";
+import * as typed from "./typed.js";
 
 const ready = {
   palette, poll, requests, ring, shortcuts, sidebar, slide_over: slideOver, theme, toast,
@@ -71,7 +72,7 @@ function start(root) {
   }
 }
 
-for (const module of [dialogs, confirmation, guard, relativeTime, copy, menus]) module.install();
+for (const module of [dialogs, confirmation, guard, relativeTime, copy, menus, typed]) module.install();
 start(document);
 // A page that comes back with a refused form begins at the field that is wrong.
 document.querySelector('main form [aria-invalid="true"]')?.focus();

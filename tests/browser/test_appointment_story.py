@@ -6,7 +6,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from appointments.models import Calendar
 from hoopcrm.accounts.models import Account, Member
@@ -84,9 +84,16 @@ def test_choosing_another_calendar_keeps_what_was_typed_and_shows_its_times(
     page = sign_in(alice)
     page.goto(f"{address('appointments:new')}?contact={contact.pk}")
     page.get_by_label("Title").fill("Typed before")
+    held: list[Route] = []
+    page.route("**/appointments/new/**", lambda route: held.append(route))
     page.get_by_label("Calendar").select_option(label="Yoga")
+    while not held:
+        page.wait_for_timeout(20)
+    page.get_by_label("Title").fill("Typed meanwhile")
+    held[0].continue_()
     expect(page.locator(".slot-time small").first).to_have_text("8 left")
-    expect(page.get_by_label("Title")).to_have_value("Typed before")
+    expect(page.get_by_label("Title")).to_have_value("Typed meanwhile")
+    page.unroute_all()
     expect(page.get_by_role("combobox", name="Guests")).to_have_count(0)
     page.get_by_label("Custom time").check()
     expect(page.locator(".slot-picker")).to_be_hidden()
