@@ -1,5 +1,6 @@
 """How calendars and appointments are reached: only what the member may see."""
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable
 from typing import Any
 from uuid import UUID
@@ -15,6 +16,7 @@ from appointments.models import (
     Appointment,
     AppointmentGuest,
     AppointmentHost,
+    AppointmentResource,
     BlockedTime,
     Calendar,
     CalendarGroup,
@@ -63,6 +65,25 @@ def host_ids(pk: UUID | str) -> list[UUID]:
     """The members who host an appointment, for what is told of it."""
     rows = AppointmentHost.objects.filter(appointment=pk, member__isnull=False)
     return list(rows.values_list("member_id", flat=True))
+
+
+def hosts_by_appointment(pks: Collection[UUID]) -> dict[UUID, list[UUID]]:
+    """The members who host each of these appointments. One query."""
+    rows = AppointmentHost.objects.filter(appointment__in=pks, member__isnull=False)
+    return _grouped(rows.order_by("pk").values_list("appointment_id", "member_id"))
+
+
+def things_by_appointment(pks: Collection[UUID]) -> dict[UUID, list[UUID]]:
+    """The rooms and equipment that each of these appointments has. One query."""
+    rows = AppointmentResource.objects.filter(appointment__in=pks)
+    return _grouped(rows.order_by("pk").values_list("appointment_id", "resource_id"))
+
+
+def _grouped(pairs: Iterable[tuple[UUID, Any]]) -> dict[UUID, list[UUID]]:
+    found: dict[UUID, list[UUID]] = defaultdict(list)
+    for appointment, other in pairs:
+        found[appointment].append(other)
+    return found
 
 
 def appointments_of_contact(member: Any, contact: Any) -> QuerySet[Appointment]:

@@ -125,6 +125,13 @@ def get_contacts(member: Any, pks: Iterable[UUID], *, need: str) -> list[Contact
     return found
 
 
+def contacts_known(member: Any, pks: Iterable[UUID]) -> dict[UUID, bool]:
+    """Those of these contacts that are the account's and seen by the member, and whether each is
+    deleted."""
+    rows = Contact.objects.visible_to(member).filter(pk__in=set(pks))
+    return {pk: gone is not None for pk, gone in rows.values_list("pk", "deleted_at")}
+
+
 def visible_among(member: Any, pks: Iterable[UUID]) -> list[Contact]:
     """Those of these contacts that the member may see, by name."""
     if not member.has("contacts.view"):

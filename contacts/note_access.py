@@ -35,6 +35,11 @@ def get_note(contact: Contact, pk: UUID) -> Note:
     return found
 
 
+def notes_of(contact: Contact) -> "QuerySet[Note]":
+    """The living notes of this contact, newest first."""
+    return _listed(contact).order_by("-created_at", "-id")
+
+
 def read_notes(contact: Contact, *, search: str, order: Order, after: str = "") -> NotePage:
     """A page of the contact's notes with `search` in title or text; pinned ones on the first."""
     rows = _listed(contact)

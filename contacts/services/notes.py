@@ -41,12 +41,14 @@ def note_create(
     colour: str = Note.Colour.GRAY,
     pinned: bool = False,
     links: Iterable[Link] = (),
+    author: Any = None,
     at: datetime | None = None,
 ) -> Note:
     """Write a note on a contact, or on other records.
 
     Args:
         links: records that it is about besides the contact; without a contact at least one.
+        author: the member whose note it is, where a program writes it for them.
         body: HTML, cleaned here to what rich text allows.
         at: when it was written, for history that is loaded later.
 
@@ -72,7 +74,7 @@ def note_create(
         text=to_text(html),
         colour=tone,
         pinned=pinned,
-        author=actor.member,
+        author=author or actor.member,
         created_at=at or now(),
     )
     note_links_add(note, links)

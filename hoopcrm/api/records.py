@@ -1,5 +1,6 @@
 """The records that a call names, as its caller may see them; 400 in the contract's words else."""
 
+import re
 from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
@@ -7,14 +8,17 @@ from uuid import UUID
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 
-from contacts.access import Merged, get_contact, visible_contacts
+from contacts.access import Merged, get_business, get_contact, visible_contacts
 from contacts.contact_shape import shapes_of
-from contacts.models import Contact
+from contacts.models import Business, Contact
 from hoopcrm.accounts.access import active_members
 from hoopcrm.accounts.models import Member
 from hoopcrm.api.answers import ApiError
 from hoopcrm.api.call import ApiRequest
 from hoopcrm.api.faults import NOT_FOUND
+from hoopcrm.core.richtext import from_text
+
+_ELEMENT = re.compile(r"</?[a-zA-Z][^<>]*>")
 
 
 def as_id(text: str) -> UUID | None:
@@ -84,7 +88,7 @@ def done(**more: Any) -> dict[str, Any]:
     return {"succeded": True, "succeeded": True, **more}
 
 
-def members_named(texts: list[str], *, field: str) -> list[Member]:
+def members_named(texts: list[str]) -> list[Member]:
     """The members with these ids, each once.
 
     Raises:
@@ -97,3 +101,24 @@ def members_named(texts: list[str], *, field: str) -> list[Member]:
         if pk not in found:
             raise ApiError(400, f"User not found for id:{text[:80]}")
     return [found[pk] for pk in ids.values() if pk]
+
+
+def member_named(text: str | None) -> Member | None:
+    """The member with this id, None for none. Raises ApiError 400."""
+    return members_named([text])[0] if text else None
+
+
+def business_named(text: str) -> Business:
+    """The business with this id. Raises ApiError 400."""
+    pk = as_id(text)
+    try:
+        if pk is not None:
+            return get_business(pk)
+    except Http404:
+        pass
+    raise ApiError(400, f"Business not found for id:{text[:80]}")
+
+
+def html_of(text: str) -> str:
+    """What was sent as a note or a description: HTML where it has an element, else plain text."""
+    return text if _ELEMENT.search(text) else from_text(text)

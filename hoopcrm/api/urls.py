@@ -3,10 +3,11 @@
 from django.urls import path
 
 from hoopcrm.api.endpoints import new_api
-from hoopcrm.api.v1 import contacts
+from hoopcrm.api.v1 import bulk, contacts, notes, people, tasks
 
 api = new_api()
-for module in (contacts,):
+# Before the addresses with an id in them come those with a word in its place.
+for module in (bulk, contacts, people, notes, tasks):
     api.add_router("", module.router)
 
 urlpatterns = [path("", api.urls)]

@@ -1,0 +1,120 @@
+"""What is done with many contacts in one call. One bad id does not stop the others."""
+
+from typing import Any, Literal
+from uuid import UUID
+
+from ninja import Router
+from pydantic import Field
+
+from contacts.access import contacts_known, visible_contacts
+from contacts.contact_shape import tags_of
+from contacts.services.contacts import contact_update
+from contacts.services.tags_many import contacts_tags_add, contacts_tags_remove
+from hoopcrm.api.answers import ApiError
+from hoopcrm.api.call import ApiRequest
+from hoopcrm.api.endpoints import Taken, Told, endpoint
+from hoopcrm.api.records import as_id, business_named
+from hoopcrm.api.v1.people import clean, lower
+
+router = Router(tags=["Bulk"])
+WRITE = "contacts.write"
+MOST_CONTACTS, MOST_OF_BUSINESS = 500, 50
+
+
+class BulkTags(Taken):
+    contacts: list[str] = Field(min_length=1, max_length=MOST_CONTACTS)
+    tags: list[str] = Field(max_length=100)
+    locationId: str
+    removeAllTags: bool = False
+
+
+class BulkBusiness(Taken):
+    locationId: str
+    ids: list[str] = Field(min_length=1, max_length=MOST_OF_BUSINESS)
+    businessId: str | None
+
+
+class BulkTagsAnswer(Told):
+    succeded: bool
+    errorCount: int
+    responses: list[dict[str, Any]]
+    traceId: str
+
+
+class BulkBusinessAnswer(Told):
+    success: bool
+    ids: list[str]
+    traceId: str
+
+
+@endpoint(
+    router,
+    "POST",
+    "/contacts/bulk/tags/update/{type}",
+    scope=WRITE,
+    told=BulkTagsAnswer,
+    status=201,
+)
+def create_association(
+    request: ApiRequest, type: Literal["add", "remove"], body: BulkTags
+) -> dict[str, Any]:
+    """Add tags to, or remove them from, up to 500 contacts; each has a response of its own."""
+    removes_all = type == "remove" and body.removeAllTags
+    if body.removeAllTags and type == "add":
+        raise ApiError(422, ["removeAllTags works with remove only"])
+    wanted = {text: as_id(text) for text in dict.fromkeys(body.contacts)}
+    known = contacts_known(request.call.by, [pk for pk in wanted.values() if pk])
+    alive = [pk for pk, deleted in known.items() if not deleted]
+    before = tags_of(alive)
+    actor, names = request.call.actor, clean(body.tags)
+    if type == "add":
+        changed = contacts_tags_add(actor, contacts=alive, names=names)
+    else:
+        changed = contacts_tags_remove(actor, contacts=alive, names=None if removes_all else names)
+    responses = [
+        _refused(text, pk, known)
+        or {
+            "contactId": text,
+            "message": "Tags updated",
+            "type": "success",
+            "oldTags": lower(before.get(pk, [])) if pk else [],
+            "tagsAdded": lower(changed.get(pk, [])) if pk and type == "add" else [],
+            "tagsRemoved": lower(changed.get(pk, [])) if pk and type == "remove" else [],
+        }
+        for text, pk in wanted.items()
+    ]
+    errors = sum(1 for one in responses if one["type"] == "error")
+    return {
+        "succeded": True,
+        "succeeded": True,
+        "errorCount": errors,
+        "responses": responses,
+    }
+
+
+@endpoint(router, "POST", "/contacts/bulk/business", scope=WRITE, told=BulkBusinessAnswer)
+def add_remove_contact_from_business(request: ApiRequest, body: BulkBusiness) -> dict[str, Any]:
+    """Put up to 50 contacts into a business, or (null) take them out of theirs.
+
+    `ids` of the answer are those that changed.
+    """
+    name = "" if body.businessId is None else business_named(body.businessId).name
+    pks = [pk for text in dict.fromkeys(body.ids) if (pk := as_id(text))]
+    changed = []
+    for contact in visible_contacts(request.call.by).filter(pk__in=pks).order_by("pk"):
+        version = contact.version
+        contact_update(request.call.actor, contact=contact, changes={"business": name})
+        if contact.version != version:
+            changed.append(str(contact.pk))
+    return {"success": True, "ids": changed}
+
+
+def _refused(text: str, pk: UUID | None, known: dict[UUID, bool]) -> dict[str, Any] | None:
+    message = ""
+    if pk is None:
+        message = "contact id is not a valid firebase id"
+    elif pk not in known:
+        message = "contact does not belong to location"
+    elif known[pk]:
+        message = "contact is deleted"
+    return {"contactId": text, "message": message, "type": "error"} if message else None
