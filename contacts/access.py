@@ -1,7 +1,8 @@
 """How contacts and what belongs to them are reached: only what the member may see."""
 
 from collections.abc import Callable, Iterable
-from functools import lru_cache
+from functools import lru_cache, reduce
+from operator import or_
 from typing import Any
 from uuid import UUID
 
@@ -37,6 +38,7 @@ from hoopcrm.core.prepared import Prepared, SeesAll
 from hoopcrm.core.text import fold
 
 PICKER_ROWS = 20
+MOST_TAGS_FOUND = 200
 CONTACT_COUNT = "contact_count"
 
 Counts = tuple[tuple[str, Callable[[Any], Any]], ...]
@@ -191,6 +193,25 @@ def get_tag(pk: UUID | str) -> Tag:
 def tags_chosen(pks: Iterable[str]) -> list[Tag]:
     """Those of the ids that are tags of the account, by name; what is no id is left out."""
     return list(all_tags().filter(pk__in=[pk for pk in map(_uuid, pks) if pk is not None]))
+
+
+def tag_ids(names: Iterable[str], *, inside: bool = False) -> list[str]:
+    """Ids of the tags of these names, without regard to case; with `inside` of parts of names."""
+    folded = [fold(name) for name in names]
+    if not inside:
+        rows = Tag.objects.filter(name_folded__in=folded)
+    else:
+        parts = reduce(or_, (Q(name_folded__contains=part) for part in folded), Q(pk__in=[]))
+        rows = Tag.objects.filter(parts)
+    return [str(pk) for pk in rows.values_list("pk", flat=True)[:MOST_TAGS_FOUND]]
+
+
+def contact_type_ids(names: Iterable[str]) -> list[str]:
+    """Ids of the contact types with one of these keys, labels or ids."""
+    wanted = {name.lower() for name in names}
+    return [
+        str(one.pk) for one in contact_types() if wanted & {one.key, one.label.lower(), str(one.pk)}
+    ]
 
 
 def tag_counts(pks: Iterable[UUID]) -> dict[UUID, int]:

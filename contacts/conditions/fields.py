@@ -92,5 +92,10 @@ class ConditionField:
         every = operators_of(self.kind)
         return {key: every[key] for key in self.only} if self.only else every
 
+    @property
+    def offered_operators(self) -> dict[str, Operator]:
+        """Those of them that pages offer."""
+        return {key: one for key, one in self.operators.items() if one.offered}
+
 
 condition_fields: Registry[ConditionField] = Registry("condition_fields")

@@ -169,7 +169,7 @@ def shown_row(row: Row, fields: Fields, context: Context) -> ShownRow:
     return ShownRow(
         row=row,
         fields=field_groups(fields, row.field),
-        operators=[(key, one.label, key == row.op) for key, one in found.operators.items()]
+        operators=[(key, one.label, key == row.op) for key, one in found.offered_operators.items()]
         if found
         else [],
         input=operator.input if operator else Input.NOTHING,

@@ -34,6 +34,7 @@ from django.db.models.lookups import (
 from django.utils.translation import gettext_lazy as _
 
 from contacts.conditions import values, windows
+from contacts.conditions.bounds import within_moments
 from contacts.conditions.context import Context
 from contacts.conditions.windows import Window
 from hoopcrm.core.extensions import Text
@@ -64,6 +65,7 @@ class Input(StrEnum):
     NUMBERS = "numbers"
     DATE = "date"
     DATES = "dates"
+    MOMENTS = "moments"
     SPAN = "span"
     HAPPENED = "happened"
 
@@ -80,6 +82,7 @@ class Operator:
         negative: the opposite of `compile`.
         needs_value: a negative that is not true of nothing.
         label: the value stands at its "…", else behind it.
+        offered: on pages; what is not is asked by programs only.
     """
 
     key: str
@@ -88,6 +91,7 @@ class Operator:
     compile: Compile
     negative: bool = False
     needs_value: bool = False
+    offered: bool = True
 
     def condition(self, field: Any, value: Any, context: Context) -> Q:
         """The contacts for which it holds. `value` is as `clean` gives it."""
@@ -355,6 +359,16 @@ _DATE = [
     ),
     *_PRESENCE,
 ]
+_TIME = [
+    *_DATE,
+    Operator(
+        key="moments",
+        label=_("is within"),
+        input=Input.MOMENTS,
+        compile=_test(within_moments),
+        offered=False,
+    ),
+]
 _AGE = [
     Operator(key="older", label=_("is greater than"), input=Input.NUMBER, compile=_age("older")),
     Operator(key="younger", label=_("is less than"), input=Input.NUMBER, compile=_age("younger")),
@@ -371,7 +385,7 @@ _OPERATORS: dict[Kind, dict[str, Operator]] = {
         (Kind.CHOICE, _CHOICE),
         (Kind.NUMBER, _NUMBER),
         (Kind.DATE, _DATE),
-        (Kind.TIME, _DATE),
+        (Kind.TIME, _TIME),
         (Kind.AGE, _AGE),
         (Kind.FLAG, _FLAG),
         (Kind.HAPPENED, _HAPPENED),

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 LONGEST_TEXT = 300
 MOST_CHOICES = 200
 MOST_DIGITS = 30
+_BOUND_SIGNS = {"gt": ">", "gte": "≥", "lt": "<", "lte": "≤"}
 _YEARS = range(1000, 9999)
 
 
@@ -40,6 +41,8 @@ def words(input: "Input", field: Any, value: Any, labels: dict[str, str]) -> str
         case "dates":
             low, high = (date_format(day(one), "DATE_FORMAT") for one in value)
             return _("%(low)s and %(high)s") % {"low": low, "high": high}
+        case "moments":
+            return ", ".join(f"{_BOUND_SIGNS[key]} {one}" for key, one in value.items())
         case "span":
             return span_words(value)
         case "happened":
@@ -73,6 +76,27 @@ def number(value: str) -> Decimal:
 def day(value: str) -> dt.date:
     """A stored day."""
     return dt.date.fromisoformat(value)
+
+
+def moment(value: str) -> dt.datetime:
+    """A stored moment."""
+    return dt.datetime.fromisoformat(value)
+
+
+def _moments(field: Any, value: Any) -> dict[str, str]:
+    """Bounds by their sign (gt, gte, lt, lte), each a time with its offset."""
+    if not isinstance(value, dict) or not value or not value.keys() <= _BOUND_SIGNS.keys():
+        raise _refused(_("Say from when or until when."))
+    found = {}
+    for key, written in value.items():
+        try:
+            at = moment(str(written))
+            found[key] = at.astimezone(dt.UTC).isoformat()
+        except (ValueError, OverflowError):
+            raise _refused(_("This is not a time.")) from None
+        if at.tzinfo is None:
+            raise _refused(_("This is not a time."))
+    return found
 
 
 def _nothing(field: Any, value: Any) -> None:
@@ -194,6 +218,7 @@ _CLEANERS: dict[str, Any] = {
     "number": _number,
     "numbers": _numbers,
     "date": _date,
+    "moments": _moments,
     "dates": _dates,
     "span": _span,
     "happened": _happened,

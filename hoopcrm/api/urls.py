@@ -3,11 +3,11 @@
 from django.urls import path
 
 from hoopcrm.api.endpoints import new_api
-from hoopcrm.api.v1 import bulk, contacts, notes, people, tasks
+from hoopcrm.api.v1 import bulk, contacts, notes, people, search, tasks
 
 api = new_api()
 # Before the addresses with an id in them come those with a word in its place.
-for module in (bulk, contacts, people, notes, tasks):
+for module in (bulk, search, contacts, people, notes, tasks):
     api.add_router("", module.router)
 
 urlpatterns = [path("", api.urls)]

@@ -59,6 +59,9 @@ def _passes(kind: Kind, op: str, one: Any, value: Any) -> bool:
             return one in ([value] if isinstance(value, str) else value)
         case Kind.NUMBER:
             return _number(op, float(one), value)
+        case Kind.TIME if op == "moments":
+            low = dt.datetime.fromisoformat(value["gte"])
+            return bool(low <= one < dt.datetime.fromisoformat(value["lt"]))
         case Kind.DATE | Kind.TIME:
             day = one.astimezone(ZONE).date() if isinstance(one, dt.datetime) else one
             return _day(op, day, value)

@@ -281,6 +281,8 @@ def asked(rng: random.Random, field: Any, input: Input, known: list[Any]) -> lis
             return [str(TODAY), "2026-03-04", "2025-01-01"]
         case Input.DATES:
             return [["2026-03-01", "2026-03-11"], ["2025-12-31", "2027-01-01"]]
+        case Input.MOMENTS:
+            return [{"gte": "2026-03-09T10:00:00Z", "lt": "2026-03-11T15:30:00-04:00"}]
     return SPANS
 
 
@@ -355,6 +357,7 @@ def test_every_field_and_operator_can_be_asked(
         Input.NUMBERS: ["1", "2"],
         Input.DATE: "2026-01-01",
         Input.DATES: ["2026-01-01", "2026-02-01"],
+        Input.MOMENTS: {"gte": "2026-01-01T00:00:00Z"},
         Input.SPAN: [1, "weeks"],
         Input.HAPPENED: {"types": ["contact.created"], "last": [1, "weeks"]},
     }
