@@ -20,6 +20,7 @@ account_urls = [
     path("appointments/", include("appointments.urls")),
     path("settings/business/", include("hoopcrm.accounts.business_urls")),
     path("settings/staff/", include("hoopcrm.accounts.staff_urls")),
+    path("settings/integrations/", include("hoopcrm.accounts.integration_urls")),
     path("settings/notifications/", include("hoopcrm.notifications.settings_urls")),
     path("settings/tags/", include("contacts.tag_urls")),
     path("settings/calendars/", include("appointments.calendar_urls")),

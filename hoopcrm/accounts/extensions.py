@@ -72,6 +72,20 @@ settings_pages.add(
         weight=20,
     )
 )
+settings_pages.add(
+    SettingsPage(
+        key="integrations",
+        group=SettingsGroup.INTEGRATIONS,
+        label=_("Private integrations"),
+        text=_(
+            "Programs of your company that work here by the API, what they may do, their tokens."
+        ),
+        icon="key",
+        url_name="integrations:list",
+        permission="integrations.manage",
+        weight=10,
+    )
+)
 nav_items.add(
     NavItem(
         key="settings",

@@ -47,6 +47,12 @@ for event_type in (
         gettext_lazy("New token for the integration %(name)s"),
     ),
     _kind(
+        "token_ended",
+        gettext_lazy("Token ended"),
+        "lock",
+        gettext_lazy("A token of the integration %(name)s ended"),
+    ),
+    _kind(
         "revoked",
         gettext_lazy("Integration revoked"),
         "lock",

@@ -25,6 +25,7 @@ const ready = {
 // Fetched only by pages that use them.
 const onDemand = {
   agenda: () => import("./agenda.js"),
+  check_all: () => import("./check_all.js"),
   columns: () => import("./columns.js"),
   column_order: () => import("./column_order.js"),
   column_widths: () => import("./column_widths.js"),
@@ -39,6 +40,7 @@ const onDemand = {
   rows: () => import("./rows.js"),
   save_bar: () => import("./save_bar.js"),
   selection: () => import("./selection.js"),
+  shown_once: () => import("./shown_once.js"),
   signature: () => import("./signature.js"),
   tabs: () => import("./tabs.js"),
   tags: () => import("./tags.js"),

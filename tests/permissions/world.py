@@ -27,6 +27,7 @@ from contacts.services.pictures import contact_picture_set, picture_drawn
 from contacts.services.tasks import task_create, task_delete, task_update
 from hoopcrm.accounts.models import Account, Member
 from hoopcrm.accounts.services.logo import account_logo_set
+from hoopcrm.accounts.services.tokens import integration_create, token_rotate
 from hoopcrm.associations.models import AssociationLabel
 from hoopcrm.associations.services.labels import association_label_create
 from hoopcrm.associations.services.links import association_add
@@ -227,6 +228,8 @@ def build_world(account: Account, alice: Member) -> dict[str, dict[str, Any]]:
             actor, name="Shop", url="https://1.1.1.1/", events=["NoteCreate"], is_active=False
         )
         call = trial_claim(actor, endpoint=hook, type="NoteCreate")
+        program, _token = integration_create(actor, name="Shop", scopes=["contacts.readonly"])
+        secret, _token = token_rotate(actor, integration=program)
         twins = [make_contact(account, email=f"twin{n}@example.com") for n in range(4)]
         merged = contacts_merge(actor, master=twins[0], others=twins[1:2])
         rejected = duplicates_reject(actor, contacts=twins[2:])
@@ -280,6 +283,7 @@ def build_world(account: Account, alice: Member) -> dict[str, dict[str, Any]]:
         "settings resources": {"pk": hall.pk},
         "settings webhooks": {"pk": hook.pk},
         "settings webhooks calls": {"pk": call.pk, "endpoint_pk": hook.pk},
+        "settings integrations": {"pk": program.pk, "token_pk": secret.pk},
         "settings availability hours": {"pk": week.pk},
         "settings availability blocks": {"pk": block.pk},
         "settings tags": {"tag_pk": tag.pk},

@@ -20,6 +20,11 @@ from contacts.listing.state import State
 from contacts.models import Contact
 from contacts.services.contacts import contact_delete
 from contacts.services.tags import contact_tag_add
+from hoopcrm.accounts.services.tokens import (
+    integration_create,
+    integration_revoke,
+    token_rotate,
+)
 from hoopcrm.core import writes
 from hoopcrm.core.actor import Actor
 from hoopcrm.core.records import RecordTab, Side, record_tabs
@@ -91,6 +96,10 @@ PAGES: dict[str, tuple[str, dict[str, str]]] = {
     "customfields:values": ("customfields:values", {}),
     "business:profile": ("business:profile", {}),
     "staff:list": ("staff:list", {}),
+    "integrations:list": ("integrations:list", {}),
+    "integrations:list revoked": ("integrations:list", {"revoked": ""}),
+    "integrations:new": ("integrations:new", {}),
+    "integrations:detail": ("integrations:detail", {}),
     "agenda:page": ("agenda:page", {}),
     "agenda:page list": ("agenda:page", {"view": "list"}),
     "agenda:feed": ("agenda:feed", {"start": "2026-11-23", "end": "2026-11-30"}),
@@ -148,6 +157,22 @@ def lists(account: Any, alice: Any) -> list[SmartList]:
 
 
 @pytest.fixture
+def program(account: Any, alice: Any) -> UUID:
+    """An integration with several tokens, beside others of which one is revoked."""
+    actor = Actor.of_member(alice)
+    with scope(account):
+        for number in range(6):
+            made, _token = integration_create(
+                actor, name=f"Program {number}", scopes=["contacts.readonly"]
+            )
+            if number == 0:
+                integration_revoke(actor, integration=made)
+        for _number in range(3):
+            token_rotate(actor, integration=made)
+    return made.pk
+
+
+@pytest.fixture
 def cost(as_alice: Any, url: Callable[..., str]) -> Callable[..., int]:
     """Queries of a page, the second time it is asked for."""
 
@@ -201,6 +226,7 @@ def test_pages_cost_no_more_than_they_did(
     deleted_contacts: None,
     lists: list[SmartList],
     alice: Any,
+    program: UUID,
 ) -> None:
     if area == "duplicates":
         make_pairs(contacts)
@@ -209,7 +235,7 @@ def test_pages_cost_no_more_than_they_did(
         for number, contact in enumerate(contacts[:20]):
             book(calendar, contact, in_days(1 + number // 10, number % 10))
     entries = [entry for entry in PAGES if area_of(entry) == area]
-    spent = {entry: spent_on(entry, cost, contacts, lists) for entry in entries}
+    spent = {entry: spent_on(entry, cost, contacts, lists, program) for entry in entries}
     known = json.loads(FILE.read_text()) if FILE.exists() else {}
     if os.environ.get("UPDATE_QUERIES"):
         known |= spent
@@ -226,7 +252,11 @@ def area_of(entry: str) -> str:
 
 
 def spent_on(
-    entry: str, cost: Callable[..., int], contacts: list[Contact], lists: list[SmartList]
+    entry: str,
+    cost: Callable[..., int],
+    contacts: list[Contact],
+    lists: list[SmartList],
+    program: UUID,
 ) -> int:
     """The queries of one page."""
     name, query = PAGES[entry]
@@ -235,6 +265,8 @@ def spent_on(
         args = [make_webhook(contacts[0].account)]
     if name == "businesses:detail":
         args = [contacts[30].business_id]
+    if name == "integrations:detail":
+        args = [program]
     query = dict(query)
     if query.get("list"):
         query["list"] = str(lists[0].pk)

@@ -4,6 +4,7 @@ A token is kept as its hash only: whoever reads the table can call nothing with 
 """
 
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from hoopcrm.core.clock import now
@@ -35,6 +36,9 @@ class Integration(AccountOwned):
 
     def __str__(self) -> str:
         return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("integrations:detail", args=[self.account_id, self.pk])
 
 
 class ApiToken(AccountOwned):

@@ -130,6 +130,31 @@ def integration_revoke(actor: Actor, *, integration: Integration) -> Integration
     return row
 
 
+@service
+def token_revoke(actor: Actor, *, token: ApiToken) -> ApiToken:
+    """End one token at once, as long as its integration has another one that works.
+
+    Raises:
+        Refused: `revoked` when its integration was ended, `only_token`.
+    """
+    row = _locked(token.integration)
+    valid = _valid(row, token.kind).filter(Q(expires_at__isnull=True) | Q(expires_at__gt=now()))
+    if not valid.exclude(pk=token.pk).exists():
+        raise Refused(
+            "only_token", _("This is its only token: make a new one first, or revoke it.")
+        )
+    if valid.filter(pk=token.pk).update(revoked_at=now()):
+        emit(
+            "integration.token_ended",
+            account=current_account(),
+            actor=actor,
+            subject=row,
+            data={"hint": token.hint},
+        )
+    token.refresh_from_db()
+    return token
+
+
 @service(read_only=ReadOnly.ALLOW, silent="noted for people to see, once a minute")
 def token_used(actor: Actor, *, token: ApiToken) -> None:
     """Note that the token was used."""

@@ -1,0 +1,46 @@
+"""How integrations and their tokens are shown."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from hoopcrm.accounts.api_scopes import api_scopes
+from hoopcrm.accounts.models import ApiToken, Integration
+from hoopcrm.accounts.token_access import is_idle
+from hoopcrm.core.clock import now
+
+
+def integration_row(integration: Integration) -> dict[str, Any]:
+    """A row of the list."""
+    return {
+        "integration": integration,
+        "count": len(integration.scopes),
+        "is_idle": is_idle(integration),
+    }
+
+
+def scope_lines(keys: Iterable[str]) -> list[dict[str, Any]]:
+    """Scopes in words; one that nobody knows any more by its key."""
+    known = [(key, api_scopes.find(key)) for key in keys]
+    return [{"key": key, "label": scope.label if scope else key} for key, scope in known]
+
+
+def token_lines(tokens: list[ApiToken]) -> list[dict[str, Any]]:
+    """Tokens with how it is with each; the last one that works cannot be ended by itself."""
+    states = [_state(token) for token in tokens]
+    working = sum(state["works"] for state in states)
+    return [
+        {"token": token, **state, "may_end": state["works"] and working > 1}
+        for token, state in zip(tokens, states, strict=True)
+    ]
+
+
+def _state(token: ApiToken) -> dict[str, Any]:
+    if token.revoked_at is not None:
+        return {"label": _("Ended"), "tone": "gray", "works": False, "ended_at": token.revoked_at}
+    if token.expires_at is None:
+        return {"label": _("Works"), "tone": "green", "works": True, "ended_at": None}
+    if token.expires_at <= now():
+        return {"label": _("Ended"), "tone": "gray", "works": False, "ended_at": token.expires_at}
+    return {"label": _("Ends soon"), "tone": "amber", "works": True, "ended_at": None}

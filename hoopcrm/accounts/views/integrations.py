@@ -1,0 +1,184 @@
+"""Settings → Private integrations: programs of the company, and the tokens that they show."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from hoopcrm.accounts.api_address import curl_line
+from hoopcrm.accounts.integration_shown import integration_row, scope_lines, token_lines
+from hoopcrm.accounts.models import Integration
+from hoopcrm.accounts.services.tokens import (
+    OVERLAP,
+    integration_create,
+    integration_revoke,
+    integration_update,
+    token_revoke,
+    token_rotate,
+)
+from hoopcrm.accounts.token_access import (
+    get_integration,
+    get_token,
+    integrations,
+    is_idle,
+    private_tokens,
+)
+from hoopcrm.accounts.token_forms import IntegrationForm
+from hoopcrm.core.actor import Actor
+from hoopcrm.core.errors import Refused
+from hoopcrm.core.http import redirect_htmx
+from hoopcrm.core.views.forms import form_refused
+from hoopcrm.core.views.page import Page, requires
+
+MANAGE = "integrations.manage"
+PAGE_SIZE = 50
+
+
+@require_GET
+@requires(MANAGE)
+def integration_list(request: HttpRequest) -> HttpResponse:
+    """Those that work, or with `?revoked` those that no longer do."""
+    revoked = "revoked" in request.GET
+    rows = integrations(revoked=revoked)
+    before = uuid_of(request.GET.get("before", ""))
+    if before is not None:
+        rows = rows.filter(pk__lt=before)
+    found = list(rows[: PAGE_SIZE + 1])
+    data = {
+        "revoked": revoked,
+        "rows": [integration_row(one) for one in found[:PAGE_SIZE]],
+        "older": found[PAGE_SIZE - 1].pk if len(found) > PAGE_SIZE else "",
+        "before": before or "",
+    }
+    return render(request, "integrations/list.html", data)
+
+
+@require_GET
+@requires(MANAGE)
+def integration_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """One of them: what it may do, and its tokens."""
+    integration = get_integration(pk)
+    data = {
+        "integration": integration,
+        "is_idle": is_idle(integration),
+        "scopes": scope_lines(integration.scopes),
+        "tokens": token_lines(private_tokens(integration)),
+        "overlap": OVERLAP.days,
+    }
+    return render(request, "integrations/detail.html", data)
+
+
+class IntegrationFormPage(Page):
+    """A new integration, answered with its token; or one to change."""
+
+    permission = MANAGE
+
+    def get(self, request: HttpRequest, pk: UUID | None = None) -> HttpResponse:
+        integration = get_integration(pk) if pk else None
+        if integration is not None and integration.revoked_at is not None:
+            return redirect(integration.get_absolute_url())
+        names = ("name", "description", "scopes")
+        initial = {name: getattr(integration, name) for name in names if integration is not None}
+        return self._show(request, integration, IntegrationForm(initial=initial))
+
+    def post(self, request: HttpRequest, pk: UUID | None = None) -> HttpResponse:
+        integration = get_integration(pk) if pk else None
+        form = IntegrationForm(request.POST)
+        if form.is_valid():
+            try:
+                return self._save(request, integration, form)
+            except Refused as refused:
+                form_refused(form, refused)
+        return self._show(request, integration, form, status=422)
+
+    def _save(
+        self, request: HttpRequest, integration: Integration | None, form: IntegrationForm
+    ) -> HttpResponse:
+        actor = Actor.of_request(request)
+        if integration is None:
+            made, token = integration_create(actor, **form.cleaned_data)
+            return show_token(request, made, token)
+        integration_update(actor, integration=integration, **form.cleaned_data)
+        messages.success(request, _("Saved. It holds from the next call on."))
+        return redirect(integration.get_absolute_url())
+
+    def _show(
+        self,
+        request: HttpRequest,
+        integration: Integration | None,
+        form: IntegrationForm,
+        *,
+        status: int = 200,
+    ) -> HttpResponse:
+        account: Any = request.account  # type: ignore[attr-defined]
+        list_url = reverse("integrations:list", args=[account.pk])
+        data = {
+            "title": _("Edit integration") if integration else _("New private integration"),
+            "form": form,
+            "body_template": "integrations/_form.html",
+            "action": request.path,
+            "submit_label": _("Save") if integration else _("Create and show the token"),
+            "back_url": integration.get_absolute_url() if integration else list_url,
+            "stylesheet": "css/integrations.css",
+        }
+        return render(request, "settings/form_page.html", data, status=status)
+
+
+@require_POST
+@requires(MANAGE)
+def integration_rotate(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Make another token and show it; those before end in a while."""
+    integration = get_integration(pk)
+    _made, token = token_rotate(Actor.of_request(request), integration=integration)
+    return show_token(request, integration, token, rotated=True)
+
+
+@require_POST
+@requires(MANAGE)
+def integration_end(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Revoke it."""
+    integration = integration_revoke(Actor.of_request(request), integration=get_integration(pk))
+    message = _("“%(name)s” is revoked. Its tokens no longer work.")
+    messages.success(request, message % {"name": integration.name})
+    return redirect_htmx(request, reverse("integrations:list", args=[integration.account_id]))
+
+
+@require_POST
+@requires(MANAGE)
+def token_end(request: HttpRequest, pk: UUID, token_pk: UUID) -> HttpResponse:
+    """End one token before its time."""
+    integration = get_integration(pk)
+    token = token_revoke(Actor.of_request(request), token=get_token(integration, token_pk))
+    messages.success(request, _("The token …%(hint)s no longer works.") % {"hint": token.hint})
+    return redirect_htmx(request, integration.get_absolute_url())
+
+
+def show_token(
+    request: HttpRequest, integration: Integration, token: str, *, rotated: bool = False
+) -> HttpResponse:
+    """The page that shows a token, this once."""
+    data = {
+        "integration": integration,
+        "token": token,
+        "rotated": rotated,
+        "overlap": OVERLAP.days,
+        "curl": curl_line(request, integration.account_id, token)
+        if "contacts.readonly" in integration.scopes
+        else "",
+    }
+    answer = render(request, "integrations/token.html", data)
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
+
+
+def uuid_of(text: str) -> UUID | None:
+    """The id that a query names; None when it is none."""
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
