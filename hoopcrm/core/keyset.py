@@ -171,7 +171,9 @@ def slices(
     if position is not None and at_blank:
         blank = blank.filter(id__lt=position.pk) if descending else blank.filter(id__gt=position.pk)
     elif position is not None:
-        filled = filled.filter(_beyond(order, position, descending))
+        # A text behind another is filled; said twice, PostgreSQL begins the walk at the first text.
+        told = order.kind is Kind.TEXT and not descending
+        filled = (queryset if told else filled).filter(_beyond(order, position, descending))
     if backward:
         if at_blank:
             yield blank

@@ -6,6 +6,7 @@ import random
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 
@@ -21,6 +22,7 @@ from hoopcrm.core.keyset import (
     behind,
     decode,
     paginate,
+    slices,
     take_from,
     take_prepared,
 )
@@ -121,6 +123,15 @@ def test_one_condition_says_the_same_as_the_phases(crowd: list[Contact], order: 
         before = Contact.objects.filter(behind(order, order.position(row), backward=True))
         assert {one.pk for one in after} == set(expected[place + 1 :])
         assert {one.pk for one in before} == set(expected[:place])
+
+
+def test_a_page_deep_in_an_order_begins_at_its_first_row(in_account: Account) -> None:
+    """With a second lower bound PostgreSQL would walk the index from that one."""
+    order = SORTS["name"].order(descending=False)
+    first, *_ = slices(Contact.objects.all(), order, Position("eva", UUID(int=1)))
+    condition = str(first.query).partition("WHERE")[2]
+    assert condition.count(">") == 1
+    assert '"sort_name", "contacts_contact"."id") > (' in condition
 
 
 def test_rows_that_come_and_go_neither_repeat_nor_skip_others(crowd: list[Contact]) -> None:
