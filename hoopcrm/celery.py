@@ -18,6 +18,11 @@ app.conf.beat_schedule = {
     "jobs-sweep": {"task": "jobs.sweep", "schedule": 10.0, "options": {"expires": 10}},
     "events-sweep": {"task": "events.sweep", "schedule": 30.0, "options": {"expires": 30}},
     "tasks-make-due": {"task": "tasks.make_due", "schedule": 60.0, "options": {"expires": 60}},
+    "api-expire-answers": {
+        "task": "api.expire_answers",
+        "schedule": 3600.0,
+        "options": {"expires": 3600},
+    },
     "tasks-remind": {"task": "tasks.remind", "schedule": 60.0, "options": {"expires": 60}},
     "appointments-remind": {
         "task": "appointments.remind",

@@ -16,6 +16,7 @@ from hoopcrm.api import answers, faults
 from hoopcrm.api.answers import ApiError
 from hoopcrm.api.call import ApiRequest
 from hoopcrm.api.gate import Gate
+from hoopcrm.api.idempotency import once
 from hoopcrm.core.errors import Refused
 
 FAULT_CODES = (400, 401, 403, 422, 429)
@@ -73,11 +74,18 @@ def endpoint(
             unknown = request.call.unknown_names()
             if unknown:
                 raise ApiError(422, [faults.unknown(name) for name in unknown])
-            with transaction.atomic():
-                payload = function(request, *args, **kwargs)
-            if isinstance(payload, HttpResponse):
-                return payload
-            return answers.answer(request, status, payload)
+
+            def answer() -> HttpResponse:
+                try:
+                    with transaction.atomic():
+                        payload = function(request, *args, **kwargs)
+                except (ApiError, Refused) as fault:
+                    return _refusal(request, fault)
+                if isinstance(payload, HttpResponse):
+                    return payload
+                return answers.answer(request, status, payload)
+
+            return once(request, answer)
 
         router.api_operation(
             [method],
@@ -94,6 +102,12 @@ def endpoint(
         return function
 
     return decorate
+
+
+def _refusal(request: ApiRequest, fault: ApiError | Refused) -> HttpResponse:
+    """Told here, outside the transaction that it has ended, so that it can be kept."""
+    told = faults.of_refusal(fault) if isinstance(fault, Refused) else fault
+    return answers.error(request, told)
 
 
 def _query_names(function: View) -> frozenset[str]:
@@ -135,9 +149,6 @@ def new_api() -> NinjaAPI:
         lines += [faults.unknown(name) for name in request.call.unknown_names()]
         return answers.error(request, ApiError(422, lines))
 
-    def on_refused(request: Any, fault: Any) -> HttpResponse:
-        return answers.error(request, faults.of_refusal(fault))
-
     def on_http(request: Any, fault: Any) -> HttpResponse:
         return answers.error(request, ApiError(fault.status_code, fault.message))
 
@@ -149,7 +160,6 @@ def new_api() -> NinjaAPI:
 
     api.add_exception_handler(ApiError, on_fault)
     api.add_exception_handler(ValidationError, on_invalid)
-    api.add_exception_handler(Refused, on_refused)
     api.add_exception_handler(HttpError, on_http)
     api.add_exception_handler(Http404, on_absent)
     api.add_exception_handler(Exception, on_defect)

@@ -2,9 +2,13 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from contacts.contact_parts import ContactPart, contact_parts
 from hoopcrm.accounts.api_scopes import ApiScope, api_scopes
+from hoopcrm.api.idempotency import answers_forget
 
 CONTACTS = _("Contacts")
+
+contact_parts.add(ContactPart(key="api", tables=("api.IdempotentAnswer",), forget=answers_forget))
 
 api_scopes.add(
     ApiScope(

@@ -30,6 +30,7 @@ UNSCOPED = {
     "hoopcrm/accounts/access.py": "membership decides which account may be entered",
     "hoopcrm/accounts/callers.py": "a token says itself whose it is",
     "hoopcrm/accounts/erasure.py": "the last look for rows of an erased account",
+    "hoopcrm/api/idempotency.py": "answers of all accounts are over their time by one clock",
     "hoopcrm/conversations/access.py": "whoever unsubscribes by a link has entered no account",
     "hoopcrm/conversations/outbox.py": "messages of all accounts go out by one clock",
     "hoopcrm/core/admin_site.py": "the installation's staff",

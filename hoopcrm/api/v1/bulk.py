@@ -3,18 +3,24 @@
 from typing import Any, Literal
 from uuid import UUID
 
+from django.db import transaction
 from ninja import Router
-from pydantic import Field
+from pydantic import Field, ValidationError
 
 from contacts.access import contacts_known, visible_contacts
 from contacts.contact_shape import tags_of
 from contacts.services.contacts import contact_update
 from contacts.services.tags_many import contacts_tags_add, contacts_tags_remove
+from contacts.services.whole import whole_create
+from hoopcrm.api import faults
 from hoopcrm.api.answers import ApiError
 from hoopcrm.api.call import ApiRequest
 from hoopcrm.api.endpoints import Taken, Told, endpoint
 from hoopcrm.api.records import as_id, business_named
+from hoopcrm.api.shapes.contacts import ContactNew
+from hoopcrm.api.v1.contacts import require_sound
 from hoopcrm.api.v1.people import clean, lower
+from hoopcrm.core.errors import Refused
 
 router = Router(tags=["Bulk"])
 WRITE = "contacts.write"
@@ -32,6 +38,18 @@ class BulkBusiness(Taken):
     locationId: str
     ids: list[str] = Field(min_length=1, max_length=MOST_OF_BUSINESS)
     businessId: str | None
+
+
+class Batch(Taken):
+    locationId: str = Field(min_length=1)
+    contacts: list[dict[str, Any]] = Field(min_length=1, max_length=MOST_CONTACTS)
+
+
+class BatchAnswer(Told):
+    results: list[dict[str, Any]]
+    created: int
+    refused: int
+    traceId: str
 
 
 class BulkTagsAnswer(Told):
@@ -90,6 +108,39 @@ def create_association(
         "errorCount": errors,
         "responses": responses,
     }
+
+
+@endpoint(router, "POST", "/contacts/batch", scope=WRITE, told=BatchAnswer)
+def create_contacts(request: ApiRequest, body: Batch) -> dict[str, Any]:
+    """Create up to 500 contacts; each has a result of its own, in the order given.
+
+    What is refused of one is told in its result and leaves the others as they are.
+    """
+    results, ids = [], []
+    for number, one in enumerate(body.contacts):
+        try:
+            made = _made(request, one)
+        except (ApiError, Refused) as fault:
+            told = faults.of_refusal(fault) if isinstance(fault, Refused) else fault
+            results.append(
+                {"index": number, "status": told.status, "message": told.message, **told.more}
+            )
+        else:
+            ids.append(made)
+            results.append({"index": number, "status": 201, "contactId": str(made)})
+    return {"results": results, "created": len(ids), "refused": len(results) - len(ids)}
+
+
+def _made(request: ApiRequest, one: dict[str, Any]) -> UUID:
+    """The id of the contact made of one part of a batch. Raises ApiError, Refused."""
+    try:
+        body = ContactNew.model_validate(one | {"locationId": request.call.by.account.pk.hex})
+    except ValidationError as fault:
+        lines = [error | {"loc": ("body", *error["loc"])} for error in fault.errors()]
+        raise ApiError(422, faults.of_validation(lines)) from fault
+    require_sound(body)
+    with transaction.atomic():
+        return whole_create(request.call.actor, whole=body.whole()).pk
 
 
 @endpoint(router, "POST", "/contacts/bulk/business", scope=WRITE, told=BulkBusinessAnswer)
