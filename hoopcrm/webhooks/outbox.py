@@ -35,13 +35,12 @@ def send_due() -> bool:
     """Send what is due; returns whether the time was over before the end."""
     put_back_lost()
     until = monotonic() + LONGEST_RUN.total_seconds()
-    seen: set[UUID] = set()
+    left: set[UUID] = set()
     with ThreadPoolExecutor(max_workers=AT_ONCE) as pool:
-        while found := _due(seen):
+        while found := _due(left):
             if monotonic() > until:
                 return True
-            seen.update(pk for _account, pk in found)
-            _send(found, pool)
+            left |= _send(found, pool)
     return False
 
 
@@ -66,13 +65,13 @@ def forget_old() -> int:
     return count
 
 
-def _due(seen: set[UUID]) -> Due:
+def _due(left: set[UUID]) -> Due:
     """Some calls that are due, of as many endpoints as can be: none waits for another's queue."""
     moment = now()
     asleep = (Account.State.READ_ONLY, Account.State.CLOSED)
     with unscoped("webhooks of all accounts go out by one clock"):
         waiting = WebhookCall.objects.filter(state=State.QUEUED, next_try_at__lte=moment)
-        waiting = waiting.exclude(pk__in=seen)
+        waiting = waiting.exclude(pk__in=left)
         awake = Q(rests_until__isnull=True) | Q(rests_until__lte=moment)
         endpoints = (
             WebhookEndpoint.objects.filter(awake, is_active=True)
@@ -89,7 +88,8 @@ def _due(seen: set[UUID]) -> Due:
     return found
 
 
-def _send(found: Due, pool: ThreadPoolExecutor) -> None:
+def _send(found: Due, pool: ThreadPoolExecutor) -> set[UUID]:
+    """Send them; returns those that could not be claimed, because another worker has them."""
     claimed = [
         (account, call)
         for account, pk in _with_accounts(found)
@@ -105,6 +105,7 @@ def _send(found: Due, pool: ThreadPoolExecutor) -> None:
             call.pk,
             lambda _pk, call=call, outcome=outcome: call_note(WORKER, call=call, outcome=outcome),
         )
+    return {pk for _account, pk in found} - {call.pk for _account, call in claimed}
 
 
 def _with_accounts(found: Due) -> list[tuple[Account, UUID]]:

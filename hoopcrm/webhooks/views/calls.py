@@ -28,7 +28,7 @@ from hoopcrm.webhooks.access import (
     tries_of,
     waiting_for,
 )
-from hoopcrm.webhooks.models import WebhookCall
+from hoopcrm.webhooks.models import WebhookCall, WebhookEndpoint
 from hoopcrm.webhooks.payloads import webhook_types
 from hoopcrm.webhooks.sending import HEADERS, deliver, ready_of
 from hoopcrm.webhooks.services.by_hand import call_again, trial_claim
@@ -69,7 +69,7 @@ class EndpointPage(ListingPage):
         found = calls_by_id(position.pk for position in page.positions)
         size = paging.size
         return {
-            "rows": [call_row(one) for one in found],
+            "rows": [call_row(one, self.endpoint) for one in found],
             "size": size,
             "previous_url": page.previous and self._url(size=size, before=page.previous),
             "next_url": page.next and self._url(size=size, after=page.next),
@@ -128,12 +128,14 @@ class CallPage(Page):
         tries = tries_of(call)
         data = {
             "call": call,
-            "row": call_row(call),
+            "row": call_row(call, call.endpoint),
             "endpoint": call.endpoint,
             "tries": tries,
             "headers": HEADERS | (tries[0].headers if tries else {}),
             "payload": pretty(call.payload),
             "under_way": not call.may_go_again,
+            "is_moving": call.state == State.SENDING
+            or (call.state == State.QUEUED and not call.attempts and call.endpoint.is_active),
             "again_url": reverse("webhooks:again", args=[call.account_id, endpoint_pk, pk]),
         }
         template = "_call.html" if getattr(request, "htmx", False) else "call.html"
@@ -169,13 +171,14 @@ def endpoint_test(request: HttpRequest, pk: UUID) -> HttpResponse:
     return trigger(render(request, "webhooks/_test.html", data), CALLS_CHANGED)
 
 
-def call_row(call: WebhookCall) -> dict[str, Any]:
+def call_row(call: WebhookCall, endpoint: WebhookEndpoint) -> dict[str, Any]:
     """A call as the log shows it."""
+    is_retry = call.state == State.QUEUED and call.attempts > 0
     return {
         "call": call,
         "url": call.get_absolute_url(),
         "label": type_label(call.type),
         "state": State(call.state).label,
         "tone": TONES[State(call.state)],
-        "is_retry": call.state == State.QUEUED and call.attempts > 0,
+        "next_try": call.next_try_at if is_retry and endpoint.is_active else None,
     }
