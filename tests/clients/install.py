@@ -1,0 +1,37 @@
+"""Installs the two client libraries beside these tests: `python3 tests/clients/install.py`.
+
+They are no part of the application's environment. npm is asked of the machine; pip is our own.
+"""
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+ROOT = HERE.parents[1]
+PYTHON_FOLDER = HERE / ".python"
+NODE_FOLDER = HERE / "node_modules"
+
+
+def main() -> int:
+    npm = shutil.which("npm")
+    if npm is None:
+        sys.stderr.write("npm is missing (as root: apt-get install npm)\n")
+        return 1
+    shutil.rmtree(PYTHON_FOLDER, ignore_errors=True)
+    pip = next((ROOT / "vendor").glob("pip-*.whl")) / "pip"
+    subprocess.run(
+        [
+            *(ROOT / ".venv/bin/python", pip, "install", "-q", "--no-deps", "--require-hashes"),
+            *("--only-binary", ":all:", "--target", PYTHON_FOLDER),
+            *("-r", HERE / "requirements.lock"),
+        ],
+        check=True,
+    )
+    subprocess.run([npm, "ci", "--silent", "--no-audit", "--no-fund"], cwd=HERE, check=True)
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,56 @@
+"""The published client libraries against the running application."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from hoopcrm.accounts.models import Account, Member
+from tests.api.conftest import _no_rate_limit, token  # noqa: F401 - fixtures
+from tests.clients.install import NODE_FOLDER, PYTHON_FOLDER
+
+HERE = Path(__file__).parent
+INSTALL = "the client libraries are not installed: python3 tests/clients/install.py"
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def task(live_server: Any, account: Account, alice: Member, token: Any) -> dict[str, Any]:  # noqa: F811
+    """What a client script needs to know."""
+    return {
+        "base": f"{live_server}/api",
+        "token": token(),
+        "location": str(account.pk),
+        "user": str(alice.pk),
+    }
+
+
+def run(task: dict[str, Any], *command: str, **env: str) -> str:
+    done = subprocess.run(
+        command,
+        cwd=HERE,
+        env=os.environ | env | {"TASK": json.dumps(task)},
+        capture_output=True,
+        text=True,
+        timeout=100,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout.strip().splitlines()[-1]
+
+
+@pytest.mark.skipif(not NODE_FOLDER.is_dir() or not shutil.which("node"), reason=INSTALL)
+def test_the_npm_client(task: dict[str, Any]) -> None:
+    left_out = json.loads(run(task, "node", "npm_client.mjs"))["missing"]
+    assert left_out == [] if "programs" in task else len(left_out) == 5
+
+
+@pytest.mark.skipif(not PYTHON_FOLDER.is_dir(), reason=INSTALL)
+def test_the_python_client(task: dict[str, Any]) -> None:
+    assert run(task, sys.executable, "python_client.py", PYTHONPATH=str(PYTHON_FOLDER)) == "ok"
