@@ -134,7 +134,11 @@ def _asked(
     parts = urlsplit(url)
     literal = f"[{address}]" if ":" in address else address
     target = parts._replace(netloc=f"{literal}:{port}", fragment="").geturl()
-    own = {"Host": parts.netloc.rpartition("@")[2], "Accept-Encoding": "identity"}
+    named = f"[{host}]" if ":" in host else host
+    own = {
+        "Host": f"{named}:{parts.port}" if parts.port else named,
+        "Accept-Encoding": "identity",
+    }
     watch = _Watch(seconds)
     try:
         with (
@@ -196,6 +200,8 @@ def _resolved(url: str) -> tuple[str, int, str]:
         raise Refused("address", _("Give an address that begins with https://."))
     port = port or (443 if parts.scheme == "https" else 80)
     try:
+        if not host.isascii():
+            host = host.encode("idna").decode()
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError) as error:
         raise Refused("address", _("There is no such address.")) from error

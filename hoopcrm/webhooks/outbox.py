@@ -2,8 +2,9 @@
 
 import logging
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from datetime import timedelta
+from functools import partial
 from time import monotonic
 from typing import Any
 from uuid import UUID
@@ -95,16 +96,15 @@ def _send(found: Due, pool: ThreadPoolExecutor) -> set[UUID]:
         for account, pk in _with_accounts(found)
         if (call := _guarded(account, pk, lambda one: call_claim(WORKER, pk=one)))
     ]
-    ready = []
+    asked = {}
     for account, call in claimed:
         with scope(account):
-            ready.append(ready_of(call))
-    for (account, call), outcome in zip(claimed, pool.map(deliver, ready), strict=True):
-        _guarded(
-            account,
-            call.pk,
-            lambda _pk, call=call, outcome=outcome: call_note(WORKER, call=call, outcome=outcome),
-        )
+            asked[pool.submit(deliver, ready_of(call))] = account, call
+    # Each is noted as soon as it is known: what is not is sent once more when this worker dies.
+    for answer in as_completed(asked):
+        account, call = asked[answer]
+        note = partial(call_note, WORKER, call=call, outcome=answer.result())
+        _guarded(account, call.pk, lambda _pk, note=note: note())
     return {pk for _account, pk in found} - {call.pk for _account, call in claimed}
 
 

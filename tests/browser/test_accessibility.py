@@ -30,7 +30,7 @@ LISTS = (
 SETTINGS = (
     *("core:settings", "business:profile", "staff:list", "tags:list", "tags:new"),
     *("customfields:list", "customfields:new", "customfields:values", "customfields:value_new"),
-    *("associations:labels", "associations:label_new"),
+    *("associations:labels", "associations:label_new", "webhooks:list", "webhooks:new"),
 )
 Places = dict[str, list[str]]
 

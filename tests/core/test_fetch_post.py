@@ -6,9 +6,11 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 
+from hoopcrm.core import fetch as fetching
 from hoopcrm.core.errors import Refused
 from hoopcrm.core.fetch import post
 
@@ -117,3 +119,13 @@ def test_a_status_counts_even_where_the_rest_never_comes() -> None:
     with server(stall) as (url, _taken):
         answered = post(url, b"{}", headers={}, most_bytes=10, seconds=0.3)
     assert (answered.status, answered.content) == (200, b"hel")
+
+
+@pytest.mark.usefixtures("inside")
+def test_a_name_with_umlauts_is_asked_by_its_plain_form(monkeypatch: pytest.MonkeyPatch) -> None:
+    with server(says("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")) as (url, taken):
+        port = urlsplit(url).port
+        here = [(2, 1, 6, "", ("127.0.0.1", port))]
+        monkeypatch.setattr(fetching.socket, "getaddrinfo", lambda *args, **kwargs: here)
+        post(f"http://b\u00fccher.example:{port}/in", b"{}", headers={}, most_bytes=10)
+    assert f"host: xn--bcher-kva.example:{port}".encode() in taken[0].lower()
