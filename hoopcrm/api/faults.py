@@ -1,6 +1,7 @@
 """What is wrong with a request, in the contract's words: the one table of wordings."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 from contacts.contact_shape import DND_KEYS
@@ -62,6 +63,18 @@ FIELD_NAMES = {
 def of_validation(errors: Iterable[Mapping[str, Any]]) -> list[str]:
     """One line for each fault of a declared shape."""
     return list(dict.fromkeys(map(_line, errors)))
+
+
+@contextmanager
+def called(**names: str) -> Iterator[None]:
+    """Tell refusals on these fields of the product by the names that the resource has for them."""
+    try:
+        yield
+    except Refused as fault:
+        fault.field = names.get(fault.field or "", fault.field)
+        errors = fault.data.get("errors") or {}
+        fault.data["errors"] = {names.get(key, key): text for key, text in errors.items()}
+        raise
 
 
 def unknown(name: str) -> str:
@@ -151,6 +164,8 @@ _BY_CODE: dict[str, Callable[[Refused], ApiError]] = {
     # What only the database could tell is no fault of the request's shape.
     "invalid_member": _of_database,
     "unknown_field": _of_database,
+    "taken": _of_database,
+    "name_taken": _of_database,
     "deleted": _of_database,
     "gone": _of_database,
     "limit_reached": _forbidden,

@@ -3,11 +3,24 @@
 from django.urls import path
 
 from hoopcrm.api.endpoints import new_api
-from hoopcrm.api.v1 import bulk, contacts, notes, people, search, tasks
+from hoopcrm.api.v1 import (
+    bulk,
+    contacts,
+    custom_fields,
+    custom_values,
+    locations,
+    notes,
+    people,
+    search,
+    tags,
+    tasks,
+)
 
 api = new_api()
 # Before the addresses with an id in them come those with a word in its place.
 for module in (bulk, search, contacts, people, notes, tasks):
+    api.add_router("", module.router)
+for module in (locations, tags, custom_fields, custom_values):
     api.add_router("", module.router)
 
 urlpatterns = [path("", api.urls)]

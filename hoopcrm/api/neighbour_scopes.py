@@ -1,0 +1,31 @@
+"""The scopes of what stands beside contacts in the API, and the rights that they bring."""
+
+from django.utils.translation import gettext_lazy as _
+
+from hoopcrm.accounts.api_scopes import ApiScope, api_scopes
+
+LOCATION = _("Location")
+
+for weight, (key, label, rights) in enumerate(
+    (
+        ("locations.readonly", _("Read the business profile"), ()),
+        ("locations/tags.readonly", _("Read the list of tags"), ()),
+        ("locations/tags.write", _("Create, rename and delete tags"), ("tags.manage",)),
+        ("locations/customFields.readonly", _("Read which custom fields there are"), ()),
+        (
+            "locations/customFields.write",
+            _("Create, change and delete custom fields"),
+            ("fields.manage",),
+        ),
+        ("locations/customValues.readonly", _("Read custom values"), ()),
+        (
+            "locations/customValues.write",
+            _("Create, change and delete custom values"),
+            ("fields.manage",),
+        ),
+    ),
+    start=30,
+):
+    api_scopes.add(
+        ApiScope(key=key, label=label, group=LOCATION, permissions=rights, weight=weight)
+    )
