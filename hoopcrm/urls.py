@@ -6,6 +6,8 @@ from django.urls import include, path
 
 from hoopcrm.accounts.views import home
 from hoopcrm.accounts.views.logo import public_logo
+from hoopcrm.api.docs import docs as api_docs
+from hoopcrm.api.docs import openapi
 from hoopcrm.conversations.views.unsubscribe import unsubscribe
 from hoopcrm.core.views.health import healthz, readyz
 from hoopcrm.documents.media.views import file as media_file
@@ -55,6 +57,8 @@ urlpatterns = [
     path("m/<str:link>/", media_file.public, name="media_public"),
     path("unsubscribe/<str:token>/", unsubscribe, name="unsubscribe"),
     path("book/", include("appointments.public.urls")),
+    path("api/docs/", api_docs, name="api_docs"),
+    path("api/openapi.json", openapi, name="openapi"),
     path("logo/<uuid:pk>/", public_logo, name="public_logo"),
     path("webhooks/public-key.pem", public_key, name="webhook_public_key"),
     path("a/<uuid:account_id>/", include(account_urls)),

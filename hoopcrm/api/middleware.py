@@ -20,6 +20,8 @@ logger = logging.getLogger(__name__)
 
 PREFIX = "/api/"
 URLS = "hoopcrm.api.urls"
+# Pages about the API, which are like every other page.
+PAGES = frozenset({"/api/docs", "/api/docs/", "/api/openapi.json"})
 
 
 class ApiMiddleware:
@@ -35,6 +37,8 @@ class ApiMiddleware:
 
 def path_of(request: HttpRequest) -> str | None:
     """The address within the API; None for other pages."""
+    if request.path_info in PAGES:
+        return None
     if request.path_info.startswith(PREFIX):
         return request.path_info[len(PREFIX) - 1 :]
     if settings.API_HOST and request.get_host() == settings.API_HOST:

@@ -9,6 +9,7 @@ from hoopcrm.core.extensions import permissions
 
 # Addresses outside any account, by prefix, and why they need no permission key.
 PUBLIC = {
+    "api/": "what the API is, for whoever writes a program",
     "": "sends people to their account",
     "healthz": "for load balancers; says nothing of the data",
     "readyz": "for load balancers; says nothing of the data",

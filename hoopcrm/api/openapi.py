@@ -1,0 +1,98 @@
+"""The OpenAPI 3.1 document, made of the endpoints themselves."""
+
+from functools import lru_cache
+from typing import Any
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from hoopcrm.api.call import VERSIONS
+from hoopcrm.api.endpoints import Fault
+from hoopcrm.api.examples import EXAMPLES
+
+VERBS = ("get", "post", "put", "delete")
+VERSION = {
+    "name": "Version",
+    "in": "header",
+    "required": True,
+    "schema": {"type": "string", "enum": sorted(VERSIONS)},
+    "example": "2021-07-28",
+}
+IDEMPOTENCY_KEY = {
+    "name": "Idempotency-Key",
+    "in": "header",
+    "required": False,
+    "description": "The same key within 24 hours gets the same answer, and is done once.",
+    "schema": {"type": "string", "maxLength": 255},
+}
+IF_MATCH = {
+    "name": "If-Match",
+    "in": "header",
+    "required": False,
+    "description": "The ETag of the contact as it was read.",
+    "schema": {"type": "string"},
+}
+
+
+def api_address() -> str:
+    """Where the API of this installation stands."""
+    if settings.API_HOST:
+        return f"https://{settings.API_HOST}"
+    return f"{settings.SITE_URL}/api"
+
+
+@lru_cache(maxsize=1)
+def document() -> dict[str, Any]:
+    """The whole document. Made once in a process: it depends on nothing else."""
+    from hoopcrm.api.urls import api
+
+    schema: dict[str, Any] = dict(api.get_openapi_schema(path_prefix=""))
+    schema["info"] = {
+        "title": _("HoopCRM API"),
+        "version": "2021-07-28",
+        "description": _("Contacts and what belongs to them, for programs."),
+    }
+    schema["servers"] = [{"url": api_address()}]
+    components = schema.setdefault("components", {})
+    components["securitySchemes"] = {
+        "bearer": {
+            "type": "http",
+            "scheme": "bearer",
+            "description": _("A token of Settings → Private integrations, or of OAuth."),
+        }
+    }
+    components["schemas"].setdefault("Fault", Fault.model_json_schema())
+    for operations in schema["paths"].values():
+        for verb, operation in operations.items():
+            if verb in VERBS:
+                _complete(verb, operation)
+    _without_titles(schema)
+    return schema
+
+
+def _complete(verb: str, operation: dict[str, Any]) -> None:
+    """Add what holds for every call: headers, and the example of the body."""
+    operation["responses"] = {str(code): one for code, one in operation["responses"].items()}
+    if operation.get("security"):
+        operation.setdefault("parameters", []).append(VERSION)
+    if verb == "post":
+        operation["parameters"].append(IDEMPOTENCY_KEY)
+    if operation["operationId"] == "update_contact":
+        operation["parameters"].append(IF_MATCH)
+        refused = operation["responses"]["400"]
+        operation["responses"]["412"] = refused | {"description": "Precondition Failed"}
+    example = EXAMPLES.get(operation["operationId"])
+    if example is not None:
+        operation["requestBody"]["content"]["application/json"]["example"] = example
+
+
+def _without_titles(part: Any) -> None:
+    """Names in mixed case, which only repeat the properties' own."""
+    if isinstance(part, dict):
+        if isinstance(part.get("title"), str) and ("type" in part or "anyOf" in part):
+            del part["title"]
+        for value in part.values():
+            _without_titles(value)
+    elif isinstance(part, list):
+        for value in part:
+            _without_titles(value)
