@@ -8,11 +8,14 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.utils.html import escape, format_html
+from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.http import require_safe
 
 from hoopcrm.api.openapi import VERBS, api_address, document
 
 REF = "#/components/schemas/"
+FIRST = ("Contacts", "Tasks", "Notes", "Bulk")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,7 +36,7 @@ class Entry:
     method: str
     path: str
     summary: str
-    text: str
+    text: SafeString
     scope: str
     status: str
     parameters: list[Property]
@@ -66,13 +69,13 @@ def _groups() -> list[tuple[str, list[Entry]]]:
                 operation = operations[verb]
                 tag = (operation.get("tags") or ["API"])[0]
                 groups.setdefault(tag, []).append(_entry(verb, path, operation))
-    return list(groups.items())
+    first = {tag: place for place, tag in enumerate(FIRST)}
+    return sorted(groups.items(), key=lambda group: first.get(group[0], len(first)))
 
 
 def _entry(verb: str, path: str, operation: dict[str, Any]) -> Entry:
     status = next(code for code in operation["responses"] if code.startswith("2"))
     content = operation.get("requestBody", {}).get("content", {}).get("application/json", {})
-    _summary, _line, text = operation.get("description", "").partition("\n")
     scopes = [one for each in operation.get("security", []) for one in each.get("bearer", [])]
     told = operation["responses"][status].get("content", {}).get("application/json", {})
     return Entry(
@@ -80,7 +83,7 @@ def _entry(verb: str, path: str, operation: dict[str, Any]) -> Entry:
         method=verb.upper(),
         path=path,
         summary=operation.get("summary", ""),
-        text=text.strip(),
+        text=_with_code(operation.get("description", "")),
         scope=", ".join(scopes),
         status=status,
         parameters=[
@@ -98,6 +101,15 @@ def _entry(verb: str, path: str, operation: dict[str, Any]) -> Entry:
         curl=_curl(verb, path, content.get("example")),
         deprecated=bool(operation.get("deprecated")),
     )
+
+
+def _with_code(text: str) -> SafeString:
+    """A docstring as HTML: names between backticks are code."""
+    parts = [
+        format_html("<code>{}</code>", part) if number % 2 else escape(part)
+        for number, part in enumerate(text.split("`"))
+    ]
+    return mark_safe("".join(parts))  # noqa: S308 - each part is escaped
 
 
 def _properties(schema: dict[str, Any] | None) -> Iterator[Property]:

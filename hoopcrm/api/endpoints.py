@@ -1,6 +1,7 @@
 """How an endpoint is declared: its address, scope, status and shapes, in one line above it."""
 
 import inspect
+import re
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
@@ -120,7 +121,8 @@ def _query_names(function: View) -> frozenset[str]:
 
 
 def _summary(function: View) -> str:
-    return (inspect.getdoc(function) or "").partition("\n")[0].rstrip(".")
+    """The first clause of its docstring."""
+    return re.split(r"[.;:]", inspect.getdoc(function) or "", maxsplit=1)[0]
 
 
 class _Parsed(Parser):

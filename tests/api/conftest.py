@@ -36,6 +36,14 @@ class Api:
         return response.json()
 
     def raw(self, method: str, path: str, body: Any = None, **headers: str) -> Any:
+        """The whole answer; one that refuses must have changed nothing."""
+        before = _stored()
+        response = self.send(method, path, body, **headers)
+        if response.status_code >= 400:
+            assert _stored() == before, "a refused request has changed something"
+        return response
+
+    def send(self, method: str, path: str, body: Any = None, **headers: str) -> Any:
         """The whole answer. A header that is "" is left out."""
         sent = {"Authorization": f"Bearer {self.token}", "Version": self.version} | {
             name.replace("_", "-"): value for name, value in headers.items()
@@ -47,6 +55,24 @@ class Api:
             "application/json",
             headers={name: value for name, value in sent.items() if value},
         )
+
+
+WATCHED = (
+    *("contacts_contact", "contacts_contactemail", "contacts_contactphone", "contacts_tag"),
+    *("contacts_contacttag", "contacts_contactaccess", "contacts_contactdnd", "contacts_note"),
+    *("contacts_task", "contacts_business", "events_event", "core_operation"),
+)
+
+
+def _stored() -> Any:
+    """Another value when a row of what the API writes has come, gone or changed."""
+    parts = ", ".join(
+        f"(SELECT coalesce(sum(hashtext(t::text)::bigint), 0) FROM {table} t)"
+        for table in WATCHED  # noqa: S608 - constants
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {parts}")
+        return cursor.fetchone()
 
 
 def _json(body: Any) -> str:
