@@ -67,8 +67,8 @@ WATCHED = (
 def _stored() -> Any:
     """Another value when a row of what the API writes has come, gone or changed."""
     parts = ", ".join(
-        f"(SELECT coalesce(sum(hashtext(t::text)::bigint), 0) FROM {table} t)"
-        for table in WATCHED  # noqa: S608 - constants
+        f"(SELECT coalesce(sum(hashtext(t::text)::bigint), 0) FROM {table} t)"  # noqa: S608 - constants
+        for table in WATCHED
     )
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT {parts}")
