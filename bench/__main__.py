@@ -26,6 +26,7 @@ def main() -> int:
     parser.add_argument("--races", action="store_true", help="book by 8 processes, 20 rounds")
     parser.add_argument("--duplicates", action="store_true", help="duplicates only")
     parser.add_argument("--appointments", action="store_true", help="appointments only")
+    parser.add_argument("--api", action="store_true", help="the API only")
     parser.add_argument("--results", type=Path, help="the report (default: bench/results.md)")
     options = parser.parse_args()
     if options.faults:
@@ -54,6 +55,8 @@ def _measure(options: argparse.Namespace) -> int:
 
         part, title = "Appointments", f"{A_DAY:,} appointments a day"
         measure_appointments(report)
+    elif options.api:
+        part, title = "API", f"{_measure_api(report, options.contacts):,} contacts"
     elif options.duplicates:
         from bench.duplicates import measure_duplicates
 
@@ -81,6 +84,17 @@ def _measure_contacts(report: "Report", contacts: int, rows: int) -> int:
         measure_export(report, world)
         measure_pages(report, world)
         measure_bulk_tag(report, world)
+    return world.contacts
+
+
+def _measure_api(report: "Report", contacts: int) -> int:
+    """Returns how many contacts there are."""
+    from bench.api import measure_api
+    from bench.measure import prepare_account
+
+    with tempfile.TemporaryDirectory() as folder:
+        world = prepare_account(Path(folder), contacts)
+        measure_api(report, world)
     return world.contacts
 
 
