@@ -34,6 +34,8 @@ from hoopcrm.customfields.values import OTHER
 Shape = dict[str, Any]
 Type = FieldDefinition.Type
 
+# Beyond it, programs that read JSON round numbers; these are told as text.
+LARGEST_NUMBER = 2**53
 # The names under which programs know the channels; one that is missing here is not told.
 DND_KEYS = {
     Channel.CALL: "Call",
@@ -241,6 +243,8 @@ def _number(text: str) -> int | float | str:
     try:
         number = Decimal(text)
     except InvalidOperation:
+        return text
+    if abs(number) > LARGEST_NUMBER:
         return text
     return int(number) if number == number.to_integral_value() else float(number)
 

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as N_
 
-from hoopcrm.webhooks.models.endpoints import NAME_LENGTH, URL_LENGTH
+from hoopcrm.webhooks.models.endpoints import APP_ID_LENGTH, NAME_LENGTH, URL_LENGTH
 from hoopcrm.webhooks.payloads import webhook_types
 
 
@@ -35,6 +35,16 @@ class EndpointForm(forms.Form):
             "required": N_("Choose what it is to be told."),
             "invalid_choice": N_("There is no such event."),
         },
+    )
+    app_id = forms.CharField(
+        label=N_("Application id"),
+        required=False,
+        max_length=APP_ID_LENGTH,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        help_text=N_(
+            "Goes along as appId. Client libraries compare it with the part of their client id"
+            " before the first hyphen; others do without."
+        ),
     )
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
 

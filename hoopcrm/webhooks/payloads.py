@@ -69,19 +69,33 @@ webhook_payloads: Registry[WebhookPayload] = Registry("webhook_payloads")
 
 
 def enveloped(
-    payload: Mapping[str, Any], *, type: str, account_id: UUID, webhook_id: UUID, at: datetime
+    payload: Mapping[str, Any],
+    *,
+    type: str,
+    account_id: UUID,
+    webhook_id: UUID,
+    at: datetime,
+    app_id: str = "",
 ) -> str:
     """The JSON text to send."""
     envelope = {
         "type": type,
         "locationId": str(account_id),
+        **({"appId": app_id} if app_id else {}),
         **payload,
         "timestamp": api_time(at),
         "webhookId": str(webhook_id),
     }
-    return json.dumps(envelope, ensure_ascii=False)
+    return written(envelope)
 
 
 def timed(text: str, at: datetime) -> str:
     """The same JSON text with another `timestamp`: receivers refuse what was sent long ago."""
-    return json.dumps(json.loads(text) | {"timestamp": api_time(at)}, ensure_ascii=False)
+    return written(json.loads(text) | {"timestamp": api_time(at)})
+
+
+def written(payload: Mapping[str, Any]) -> str:
+    """JSON as `JSON.stringify` writes it: receivers that have parsed the body check the signature
+    over what they write themselves.
+    """
+    return json.dumps(payload, ensure_ascii=False, separators=(",", ":"))

@@ -10,6 +10,7 @@ from hoopcrm.core.owned import AccountOwned, SameAccountKey, account_pair
 
 NAME_LENGTH = 80
 URL_LENGTH = 2_000
+APP_ID_LENGTH = 80
 
 
 class WebhookEndpoint(AccountOwned):
@@ -17,6 +18,7 @@ class WebhookEndpoint(AccountOwned):
 
     Attributes:
         events: keys of `webhook_types` that it is told of.
+        app_id: goes along as `appId`, "" for none.
         secret: encrypted; what its receiver checks `x-wl-signature` with.
         failing_since, last_failed_at: since when it has only failed, and when it did so last; both
             None while it works.
@@ -28,6 +30,9 @@ class WebhookEndpoint(AccountOwned):
     name = models.CharField(_("name"), max_length=NAME_LENGTH)
     url = models.CharField(_("address"), max_length=URL_LENGTH)
     events = models.JSONField(_("events"), default=list)
+    app_id = models.CharField(
+        _("application id"), max_length=APP_ID_LENGTH, blank=True, default="", db_default=""
+    )
     secret = models.TextField(editable=False)
     is_active = models.BooleanField(_("active"), default=True)
     failing_since = models.DateTimeField(null=True, blank=True, editable=False)

@@ -31,7 +31,12 @@ def trial_claim(actor: Actor, *, endpoint: WebhookEndpoint, type: str) -> Webhoo
         endpoint=endpoint,
         type=kind.key,
         payload=enveloped(
-            kind.sample, type=kind.key, account_id=account.pk, webhook_id=pk, at=moment
+            kind.sample,
+            type=kind.key,
+            account_id=account.pk,
+            webhook_id=pk,
+            at=moment,
+            app_id=endpoint.app_id,
         ),
         state=State.SENDING,
         attempts=1,

@@ -59,7 +59,12 @@ def calls_make(actor: Actor, *, event: Event) -> int:
                 continue
             pk = new_id()
             text = enveloped(
-                told.payload, type=told.type, account_id=account_id, webhook_id=pk, at=moment
+                told.payload,
+                type=told.type,
+                account_id=account_id,
+                webhook_id=pk,
+                at=moment,
+                app_id=endpoint.app_id,
             )
             rows.append(
                 WebhookCall(

@@ -16,7 +16,7 @@ from hoopcrm.core.text import clean_line
 from hoopcrm.events.emit import emit
 from hoopcrm.webhooks import interest
 from hoopcrm.webhooks.models import WebhookAttempt, WebhookCall, WebhookEndpoint
-from hoopcrm.webhooks.models.endpoints import NAME_LENGTH, URL_LENGTH
+from hoopcrm.webhooks.models.endpoints import APP_ID_LENGTH, NAME_LENGTH, URL_LENGTH
 from hoopcrm.webhooks.payloads import webhook_types
 from hoopcrm.webhooks.services.calls import wake_sender
 from hoopcrm.webhooks.signing import new_secret
@@ -26,9 +26,18 @@ MOST = 50
 
 @service
 def endpoint_create(
-    actor: Actor, *, name: str, url: str, events: Iterable[str], is_active: bool = True
+    actor: Actor,
+    *,
+    name: str,
+    url: str,
+    events: Iterable[str],
+    app_id: str = "",
+    is_active: bool = True,
 ) -> WebhookEndpoint:
     """Tell an address of events from now on; its secret is made here.
+
+    Args:
+        app_id: goes along, for receivers that compare it with their own.
 
     Raises:
         Refused: `too_many`, or a fault of a field: `required`, `too_long`, `address`, `unknown`.
@@ -40,6 +49,7 @@ def endpoint_create(
         name=_clean_name(name),
         url=_clean_url(url),
         events=_clean_events(events),
+        app_id=clean_line(app_id, limit=APP_ID_LENGTH, field="app_id"),
         secret=encrypt(new_secret()),
         is_active=is_active,
         created_by=actor.member,
@@ -56,6 +66,7 @@ def endpoint_update(
     name: str,
     url: str,
     events: Iterable[str],
+    app_id: str = "",
     version: int | None = None,
 ) -> WebhookEndpoint:
     """Change what it is called, where it is and what it is told.
@@ -66,6 +77,7 @@ def endpoint_update(
     """
     row = _locked(endpoint)
     wanted: dict[str, Any] = {"name": _clean_name(name), "events": _clean_events(events)}
+    wanted["app_id"] = clean_line(app_id, limit=APP_ID_LENGTH, field="app_id")
     wanted["url"] = row.url if url.strip() == row.url else _clean_url(url)
     before = {key: getattr(row, key) for key in wanted}
     changed = {key: value for key, value in wanted.items() if before[key] != value}

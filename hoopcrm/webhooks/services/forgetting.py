@@ -13,12 +13,12 @@ from hoopcrm.core.actor import Actor
 from hoopcrm.core.clock import now
 from hoopcrm.core.services import ReadOnly, service
 from hoopcrm.webhooks.models import WebhookAttempt, WebhookCall
-from hoopcrm.webhooks.payloads import webhook_types
+from hoopcrm.webhooks.payloads import webhook_types, written
 
 State = WebhookCall.State
 
 # What of a payload says only that there was something.
-BARE = ("type", "locationId", "id", "contactId", "timestamp", "webhookId")
+BARE = ("type", "locationId", "appId", "id", "contactId", "timestamp", "webhookId")
 
 
 @service(silent="old calls say nothing that the events do not", read_only=ReadOnly.ALLOW)
@@ -46,7 +46,7 @@ def calls_forget(actor: Actor, *, contacts: Collection[UUID]) -> int:
     for row in rows:
         waits = row.state in (State.QUEUED, State.SENDING)
         if waits and row.type in going_on:
-            row.payload = json.dumps(_bare(json.loads(row.payload)), ensure_ascii=False)
+            row.payload = written(_bare(json.loads(row.payload)))
             continue
         row.payload, row.error = "", ""
         if waits:

@@ -28,7 +28,7 @@ class EndpointFormPage(Page):
         endpoint = get_endpoint(pk) if pk else None
         initial = {
             name: getattr(endpoint, name)
-            for name in ("name", "url", "events", "version")
+            for name in ("name", "url", "events", "app_id", "version")
             if endpoint is not None
         }
         return self._show(request, endpoint, EndpointForm(initial=initial))
