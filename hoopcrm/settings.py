@@ -289,6 +289,8 @@ API_RATE_LIMITS = {
     "minute": env.number("API_RATE_MINUTE", 100),
     "day": env.number("API_RATE_DAY", 10_000),
 }
+# Exchanges for tokens (/oauth/token): a minute for each app and address.
+API_EXCHANGE_RATE = env.number("API_EXCHANGE_RATE", 5)
 
 # Background work
 CELERY_BROKER_URL = REDIS_URL

@@ -5,6 +5,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 from hoopcrm.accounts.views import home
+from hoopcrm.accounts.views.consent import ConsentPage
 from hoopcrm.accounts.views.logo import public_logo
 from hoopcrm.api.docs import docs as api_docs
 from hoopcrm.api.docs import openapi
@@ -22,6 +23,7 @@ account_urls = [
     path("appointments/", include("appointments.urls")),
     path("settings/business/", include("hoopcrm.accounts.business_urls")),
     path("settings/staff/", include("hoopcrm.accounts.staff_urls")),
+    path("settings/apps/", include("hoopcrm.accounts.app_urls")),
     path("settings/integrations/", include("hoopcrm.accounts.integration_urls")),
     path("settings/notifications/", include("hoopcrm.notifications.settings_urls")),
     path("settings/tags/", include("contacts.tag_urls")),
@@ -61,6 +63,8 @@ urlpatterns = [
     path("api/openapi.json", openapi, name="openapi"),
     path("logo/<uuid:pk>/", public_logo, name="public_logo"),
     path("webhooks/public-key.pem", public_key, name="webhook_public_key"),
+    path("oauth/authorize", ConsentPage.as_view(), name="oauth_authorize"),
+    path("oauth/chooselocation", ConsentPage.as_view()),  # what others' apps call it
     path("a/<uuid:account_id>/", include(account_urls)),
 ]
 

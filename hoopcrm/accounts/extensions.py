@@ -86,6 +86,18 @@ settings_pages.add(
         weight=10,
     )
 )
+settings_pages.add(
+    SettingsPage(
+        key="apps",
+        group=SettingsGroup.INTEGRATIONS,
+        label=_("Apps"),
+        text=_("Apps of others that may work in this account, and your own that ask by OAuth."),
+        icon="api-app",
+        url_name="apps:list",
+        permission="integrations.manage",
+        weight=15,
+    )
+)
 nav_items.add(
     NavItem(
         key="settings",

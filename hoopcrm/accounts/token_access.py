@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db.models import F, OuterRef, Subquery
 from django.http import Http404
 
-from hoopcrm.accounts.models import ApiToken, Integration
+from hoopcrm.accounts.models import ApiApplication, ApiToken, Integration
 from hoopcrm.core.clock import now
 
 # What nobody has used for so long is worth a look: it may be forgotten, and its token lost.
@@ -15,13 +15,41 @@ IDLE_AFTER = timedelta(days=90)
 
 
 def integrations(*, revoked: bool = False) -> Any:
-    """The integrations of the account in scope, the newest first, each with `last_used_at`."""
-    return _with_use().filter(revoked_at__isnull=not revoked).order_by("-pk")
+    """The private integrations of the account in scope, the newest first, with `last_used_at`."""
+    rows = _with_use().filter(application__isnull=True, revoked_at__isnull=not revoked)
+    return rows.order_by("-pk")
 
 
 def get_integration(pk: UUID) -> Integration:
-    """One of the account in scope, also a revoked one. Raises Http404."""
-    found: Integration | None = _with_use().filter(pk=pk).first()
+    """A private integration of the account in scope, also a revoked one. Raises Http404."""
+    found: Integration | None = _with_use().filter(application__isnull=True, pk=pk).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def installs() -> Any:
+    """The apps that may work in the account in scope, the newest first, with `last_used_at`."""
+    rows = _with_use().filter(application__isnull=False, revoked_at__isnull=True)
+    return rows.order_by("-pk")
+
+
+def get_install(pk: UUID) -> Integration:
+    """An app that may work in the account in scope. Raises Http404."""
+    found: Integration | None = installs().filter(pk=pk).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def applications() -> Any:
+    """The apps that the account in scope manages, the newest first."""
+    return ApiApplication.objects.select_related("created_by__user").order_by("-pk")
+
+
+def get_application(pk: UUID) -> ApiApplication:
+    """An app that the account in scope manages. Raises Http404."""
+    found: ApiApplication | None = applications().filter(pk=pk).first()
     if found is None:
         raise Http404
     return found

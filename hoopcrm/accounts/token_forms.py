@@ -6,6 +6,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as N_
 
 from hoopcrm.accounts.api_scopes import api_scopes
+from hoopcrm.accounts.oauth.redirects import redirects_clean
+from hoopcrm.core.errors import Refused
 
 LINE = {"autocomplete": "off"}
 
@@ -55,6 +57,63 @@ class IntegrationForm(ScopesForm):
     field_order = ("name", "description", "scopes")
 
 
+class ApplicationForm(ScopesForm):
+    """An app that asks by OAuth; whether it keeps a secret is decided once."""
+
+    name = forms.CharField(
+        label=N_("Name"),
+        max_length=80,
+        widget=forms.TextInput(attrs={"autofocus": True, **LINE}),
+        help_text=N_("People read it when they are asked to allow the app."),
+        error_messages={"required": N_("Give the app a name.")},
+    )
+    description = forms.CharField(
+        label=N_("What it does"),
+        max_length=300,
+        required=False,
+        widget=forms.TextInput(attrs=LINE),
+        help_text=N_("They read this too."),
+    )
+    redirect_uris = forms.CharField(
+        label=N_("Redirect addresses"),
+        required=False,
+        widget=forms.Textarea(
+            attrs={"rows": 3, "spellcheck": "false", "placeholder": "https://example.com/callback"}
+        ),
+        help_text=N_(
+            "Where people are sent back to, one in a line, exactly as the app will write them."
+        ),
+    )
+    public = forms.BooleanField(
+        label=N_("It cannot keep a secret"),
+        required=False,
+        help_text=N_(
+            "A program on people's own devices, or one that runs in the browser. It has no secret"
+            " then and must use PKCE."
+        ),
+    )
+    own_account = forms.BooleanField(
+        label=N_("It gets tokens of this account by its secret alone"),
+        required=False,
+        help_text=N_("The grant type client_credentials, for a program without people at it."),
+    )
+    field_order = ("name", "description", "redirect_uris", "public", "own_account", "scopes")
+
+    def __init__(self, *args: Any, is_public: bool | None = None, **kwargs: Any) -> None:
+        """`is_public` of an app that is there."""
+        super().__init__(*args, **kwargs)
+        if is_public is not None:
+            del self.fields["public"]
+        if is_public:
+            del self.fields["own_account"]
+
+    def clean_redirect_uris(self) -> list[str]:
+        try:
+            return redirects_clean(str(self.cleaned_data["redirect_uris"]).splitlines())
+        except Refused as refused:
+            raise forms.ValidationError(refused.message, code=refused.code) from refused
+
+
 def groups_of(chosen: Any) -> list[dict[str, Any]]:
     """All scopes under their headings, for `templates/integrations/_scopes.html`."""
     chosen, groups = set(chosen), {}
@@ -67,3 +126,13 @@ def groups_of(chosen: Any) -> list[dict[str, Any]]:
         }
         groups.setdefault(str(scope.group), []).append(one)
     return [{"label": label, "scopes": scopes} for label, scopes in groups.items()]
+
+
+def chosen_groups(chosen: Any) -> list[dict[str, Any]]:
+    """The chosen scopes under their headings, to be read."""
+    found = []
+    for group in groups_of(chosen):
+        scopes = [scope for scope in group["scopes"] if scope["on"]]
+        if scopes:
+            found.append({"label": group["label"], "scopes": scopes})
+    return found

@@ -104,6 +104,12 @@ def count_stranger(address: str) -> Verdict:
     return _verdict(_bursts(f"address:{address}"), _burst_windows())
 
 
+def count_exchange(who: str) -> Verdict:
+    """Count a call that asks for tokens."""
+    window = (settings.API_EXCHANGE_RATE, 60_000)
+    return _verdict([f"hoopcrm:api:exchange:{who}"], [window])
+
+
 def _bursts(who: str) -> list[str]:
     return [f"hoopcrm:api:second:{who}", f"hoopcrm:api:minute:{who}"]
 

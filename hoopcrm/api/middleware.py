@@ -71,7 +71,7 @@ def respond(request: HttpRequest, path: str) -> HttpResponse:
         signals.got_request_exception.send(sender=ApiMiddleware, request=request)
         response = answers.error(request, ApiError(500, "Internal server error"))
     for name, value in verdict.headers.items():
-        response.headers[name] = value
+        response.headers.setdefault(name, value)
     response.headers["Cache-Control"] = "no-store"
     return response
 

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from hoopcrm.api import oauth
 from hoopcrm.api.endpoints import new_api
 from hoopcrm.api.v1 import (
     bulk,
@@ -23,4 +24,4 @@ for module in (bulk, search, contacts, people, notes, tasks):
 for module in (locations, tags, custom_fields, custom_values):
     api.add_router("", module.router)
 
-urlpatterns = [path("", api.urls)]
+urlpatterns = [path("oauth/token", oauth.token), path("", api.urls)]

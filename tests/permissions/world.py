@@ -26,7 +26,9 @@ from contacts.services.notes import note_create
 from contacts.services.pictures import contact_picture_set, picture_drawn
 from contacts.services.tasks import task_create, task_delete, task_update
 from hoopcrm.accounts.models import Account, Member
+from hoopcrm.accounts.services.applications import application_create
 from hoopcrm.accounts.services.logo import account_logo_set
+from hoopcrm.accounts.services.oauth import credentials_issue
 from hoopcrm.accounts.services.tokens import integration_create, token_rotate
 from hoopcrm.associations.models import AssociationLabel
 from hoopcrm.associations.services.labels import association_label_create
@@ -230,6 +232,10 @@ def build_world(account: Account, alice: Member) -> dict[str, dict[str, Any]]:
         call = trial_claim(actor, endpoint=hook, type="NoteCreate")
         program, _token = integration_create(actor, name="Shop", scopes=["contacts.readonly"])
         secret, _token = token_rotate(actor, integration=program)
+        app, _secret = application_create(
+            actor, name="Planner", scopes=["contacts.readonly"], own_account=True
+        )
+        install = credentials_issue(actor, application=app, scopes=app.scopes).integration
         twins = [make_contact(account, email=f"twin{n}@example.com") for n in range(4)]
         merged = contacts_merge(actor, master=twins[0], others=twins[1:2])
         rejected = duplicates_reject(actor, contacts=twins[2:])
@@ -283,6 +289,8 @@ def build_world(account: Account, alice: Member) -> dict[str, dict[str, Any]]:
         "settings resources": {"pk": hall.pk},
         "settings webhooks": {"pk": hook.pk},
         "settings webhooks calls": {"pk": call.pk, "endpoint_pk": hook.pk},
+        "settings apps": {"pk": app.pk},
+        "settings apps installed": {"pk": install.pk},
         "settings integrations": {"pk": program.pk, "token_pk": secret.pk},
         "settings availability hours": {"pk": week.pk},
         "settings availability blocks": {"pk": block.pk},

@@ -18,6 +18,8 @@ CLEARED = {
 }
 # What has nothing of a contact in it.
 WITHOUT_CONTACTS = {
+    "accounts.ApiApplication": "a program of the company",
+    "accounts.ApiCode": "the hash of a secret",
     "accounts.ApiToken": "the hash of a secret",
     "accounts.Integration": "a program of the company",
     "accounts.Member": "the company's people",

@@ -23,6 +23,7 @@ PUBLIC = {
     "logo/": "the logo of an account, by its file's id, as mails show it",
     "webhooks/": "programs that check what they were sent, by the public key",
     "home/": "sends people to their account",
+    "oauth/": "asks whoever has signed in, by their rights in the account they choose",
     "ui/": "the parts of the interface, with DEBUG only",
 }
 

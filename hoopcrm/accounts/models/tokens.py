@@ -16,6 +16,8 @@ class Integration(AccountOwned):
     """A program with a name, which history shows, and with what it may do.
 
     Attributes:
+        application: id of the app that it is an install of, which may be another account's; None
+            for a private integration.
         scopes: keys of `hoopcrm.accounts.api_scopes.api_scopes`.
         created_by: the member who made or allowed it; the API's `userId`.
         revoked_at: since when none of its tokens works.
@@ -25,6 +27,7 @@ class Integration(AccountOwned):
     name = models.CharField(_("name"), max_length=80)
     description = models.CharField(_("description"), max_length=300, blank=True)
     scopes = models.JSONField(_("scopes"), default=list)
+    application = models.UUIDField(null=True, editable=False)
     created_by = SameAccountKey(
         "accounts.Member", on_delete=models.PROTECT, null=True, related_name="+", db_index=False
     )
@@ -32,7 +35,14 @@ class Integration(AccountOwned):
     revoked_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     class Meta:
-        constraints = [account_pair("accounts_integration")]
+        constraints = [
+            account_pair("accounts_integration"),
+            models.UniqueConstraint(
+                fields=("application", "account"),
+                condition=models.Q(application__isnull=False, revoked_at__isnull=True),
+                name="accounts_integration_install",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -49,6 +59,8 @@ class ApiToken(AccountOwned):
         hint: its last four characters, so that people can tell tokens apart.
         expires_at: None never.
         last_used_at: to the minute.
+        chain: the tokens that came of one allowance of an app, one after the other.
+        used_at: when a refresh token was exchanged for the next one.
     """
 
     class Kind(models.TextChoices):
@@ -61,13 +73,22 @@ class ApiToken(AccountOwned):
     kind = models.CharField(max_length=7, choices=Kind.choices)
     digest = models.CharField(max_length=64, unique=True, db_collation="C", editable=False)
     hint = models.CharField(max_length=4, editable=False)
+    chain = models.UUIDField(null=True, editable=False)
     created_at = models.DateTimeField(default=now, editable=False)
     expires_at = models.DateTimeField(null=True, blank=True)
     last_used_at = models.DateTimeField(null=True, blank=True, editable=False)
+    used_at = models.DateTimeField(null=True, blank=True, editable=False)
     revoked_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     class Meta:
         constraints = [account_pair("accounts_apitoken")]
+        indexes = [
+            models.Index(
+                fields=["chain"],
+                condition=models.Q(chain__isnull=False),
+                name="accounts_apitoken_chain",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind} …{self.hint}"

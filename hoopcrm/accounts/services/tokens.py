@@ -3,14 +3,14 @@
 import secrets
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from hoopcrm.accounts.api_scopes import api_scopes
 from hoopcrm.accounts.callers import USE_NOTED_EVERY, digest_of
-from hoopcrm.accounts.models import ApiToken, Integration, Member
+from hoopcrm.accounts.models import ApiApplication, ApiCode, ApiToken, Integration, Member
 from hoopcrm.core.actor import Actor
 from hoopcrm.core.clock import now
 from hoopcrm.core.errors import Refused
@@ -123,10 +123,17 @@ def integration_revoke(actor: Actor, *, integration: Integration) -> Integration
         Refused: `revoked` when it was ended already.
     """
     row = _locked(integration)
-    row.revoked_at = now()
-    row.save(update_fields=["revoked_at"])
-    ApiToken.objects.filter(integration=row, revoked_at__isnull=True).update(revoked_at=now())
-    emit("integration.revoked", account=current_account(), actor=actor, subject=row)
+    install_end(actor, row)
+    # Else the app would be back with the next token that it gets by its secret alone.
+    own = ApiApplication.objects.filter(pk=row.application, own_account=True)
+    if row.application and own.update(own_account=False):
+        emit(
+            "application.updated",
+            account=current_account(),
+            actor=actor,
+            subject=ApiApplication.objects.get(pk=row.application),
+            changes={"own_account": [True, False]},
+        )
     return row
 
 
@@ -162,8 +169,24 @@ def token_used(actor: Actor, *, token: ApiToken) -> None:
         ApiToken.objects.filter(pk=token.pk).update(last_used_at=now())
 
 
+def install_end(actor: Actor, integration: Integration) -> None:
+    """End an integration of the account in scope. For services, within their transaction."""
+    integration.revoked_at = now()
+    integration.save(update_fields=["revoked_at"])
+    living = ApiToken.objects.filter(integration=integration, revoked_at__isnull=True)
+    living.update(revoked_at=now())
+    if integration.application:
+        ApiCode.objects.filter(application=integration.application).delete()
+    emit("integration.revoked", account=current_account(), actor=actor, subject=integration)
+
+
 def token_add(
-    integration: Integration, text: str, kind: str, *, expires_at: datetime | None = None
+    integration: Integration,
+    text: str,
+    kind: str,
+    *,
+    expires_at: datetime | None = None,
+    chain: UUID | None = None,
 ) -> ApiToken:
     """Keep the hash of a token. For services of integrations, within their transaction."""
     token: ApiToken = ApiToken.objects.create(
@@ -173,6 +196,7 @@ def token_add(
         digest=digest_of(text),
         hint=text[-4:],
         expires_at=expires_at,
+        chain=chain,
     )
     return token
 

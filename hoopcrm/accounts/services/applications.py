@@ -1,0 +1,160 @@
+"""Apps of an account: made, changed, given another secret, deleted."""
+
+import secrets
+from collections.abc import Sequence
+
+from django.utils.translation import gettext as _
+
+from hoopcrm.accounts.callers import digest_of
+from hoopcrm.accounts.models import ApiApplication
+from hoopcrm.accounts.oauth.access import installs_of
+from hoopcrm.accounts.oauth.redirects import redirects_clean
+from hoopcrm.accounts.services.tokens import install_end, scopes_clean, secret_text
+from hoopcrm.core.actor import Actor
+from hoopcrm.core.errors import Refused
+from hoopcrm.core.scoping import current_account, scope
+from hoopcrm.core.services import service
+from hoopcrm.core.text import clean_line
+from hoopcrm.events.emit import emit
+
+
+@service
+def application_create(
+    actor: Actor,
+    *,
+    name: str,
+    scopes: Sequence[str],
+    redirect_uris: Sequence[str] = (),
+    description: str = "",
+    public: bool = False,
+    own_account: bool = False,
+) -> tuple[ApiApplication, str]:
+    """Make an app; its secret can be read only now. A public one has none.
+
+    Raises:
+        Refused: `required`, `too_long`, `unknown_scope` or `invalid_redirect` on the field.
+    """
+    secret = "" if public else secret_text()
+    application = ApiApplication(
+        account_id=current_account().pk,
+        client_id=f"{secrets.token_hex(12)}-{secrets.token_hex(4)}",
+        secret_digest=digest_of(secret) if secret else "",
+        created_by=actor.member,
+        **_clean(name, description, scopes, redirect_uris, own_account=own_account, public=public),
+    )
+    application.save()
+    emit(
+        "application.created",
+        account=current_account(),
+        actor=actor,
+        subject=application,
+        data={"scopes": application.scopes, "client_id": application.client_id},
+    )
+    return application, secret
+
+
+@service(silent="equal values change nothing; each change emits an event")
+def application_update(
+    actor: Actor,
+    *,
+    application: ApiApplication,
+    name: str,
+    scopes: Sequence[str],
+    redirect_uris: Sequence[str],
+    description: str,
+    own_account: bool = False,
+) -> ApiApplication:
+    """Change an app. Where it is installed, what was allowed there stays. Raises as the making."""
+    row = _locked(application)
+    wanted = _clean(
+        name, description, scopes, redirect_uris, own_account=own_account, public=row.is_public
+    )
+    changes = {
+        key: [_told(getattr(row, key)), _told(value)]
+        for key, value in wanted.items()
+        if getattr(row, key) != value
+    }
+    if not changes:
+        return row
+    for key, value in wanted.items():
+        setattr(row, key, value)
+    row.save(update_fields=list(wanted))
+    emit(
+        "application.updated",
+        account=current_account(),
+        actor=actor,
+        subject=row,
+        changes=changes,
+    )
+    return row
+
+
+@service
+def application_secret_renew(
+    actor: Actor, *, application: ApiApplication
+) -> tuple[ApiApplication, str]:
+    """Give it another secret; the one before no longer works.
+
+    Raises:
+        Refused: `public` for an app without one.
+    """
+    row, secret = _locked(application), secret_text()
+    if row.is_public:
+        raise Refused("public", _("This app has no secret."))
+    row.secret_digest = digest_of(secret)
+    row.save(update_fields=["secret_digest"])
+    emit("application.secret_renewed", account=current_account(), actor=actor, subject=row)
+    return row, secret
+
+
+@service
+def application_delete(actor: Actor, *, application: ApiApplication) -> None:
+    """Delete an app. Wherever it is installed, it ends."""
+    row = _locked(application)
+    own = current_account()
+    for integration in installs_of(row.pk):
+        by = actor if integration.account_id == own.pk else Actor.system(row.name)
+        with scope(integration.account):
+            install_end(by, integration)
+    emit("application.deleted", account=own, actor=actor, subject=row)
+    row.delete()
+
+
+def _clean(
+    name: str,
+    description: str,
+    scopes: Sequence[str],
+    redirect_uris: Sequence[str],
+    *,
+    own_account: bool,
+    public: bool,
+) -> dict[str, object]:
+    clean = clean_line(name, limit=80, field="name")
+    if not clean:
+        raise Refused("required", _("Give the app a name."), field="name")
+    own_account = own_account and not public
+    addresses = redirects_clean(redirect_uris)
+    if not addresses and not own_account:
+        raise Refused(
+            "required",
+            _("Give the address that people are sent back to after they allowed the app."),
+            field="redirect_uris",
+        )
+    return {
+        "name": clean,
+        "description": clean_line(description, limit=300, field="description"),
+        "scopes": scopes_clean(scopes),
+        "redirect_uris": addresses,
+        "own_account": own_account,
+    }
+
+
+def _locked(application: ApiApplication) -> ApiApplication:
+    row: ApiApplication = ApiApplication.objects.select_for_update(of=("self",)).get(
+        pk=application.pk
+    )
+    return row
+
+
+def _told(value: object) -> object:
+    return ", ".join(value) if isinstance(value, list) else value

@@ -1,0 +1,184 @@
+"""Settings → Apps: those that may work in the account, and those that it makes itself."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from hoopcrm.accounts.api_address import api_address
+from hoopcrm.accounts.integration_shown import scope_lines
+from hoopcrm.accounts.models import ApiApplication
+from hoopcrm.accounts.oauth.access import installs_of
+from hoopcrm.accounts.services.applications import (
+    application_create,
+    application_delete,
+    application_secret_renew,
+    application_update,
+)
+from hoopcrm.accounts.services.tokens import integration_revoke
+from hoopcrm.accounts.token_access import (
+    applications,
+    get_application,
+    get_install,
+    installs,
+    is_idle,
+)
+from hoopcrm.accounts.token_forms import ApplicationForm
+from hoopcrm.core.actor import Actor
+from hoopcrm.core.errors import Refused
+from hoopcrm.core.http import redirect_htmx
+from hoopcrm.core.views.forms import form_refused
+from hoopcrm.core.views.page import Page, requires
+
+MANAGE = "integrations.manage"
+# Nobody has more apps than this; the rest would still work.
+MOST = 200
+
+
+@require_GET
+@requires(MANAGE)
+def app_list(request: HttpRequest) -> HttpResponse:
+    """What is installed, and what is made here."""
+    data = {
+        "installed": [
+            {"integration": one, "scopes": scope_lines(one.scopes), "is_idle": is_idle(one)}
+            for one in installs()[:MOST]
+        ],
+        "applications": applications()[:MOST],
+    }
+    return render(request, "apps/list.html", data)
+
+
+@require_GET
+@requires(MANAGE)
+def app_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """An app of this account: what its makers have to put into it."""
+    application = get_application(pk)
+    data = {
+        "application": application,
+        "scopes": scope_lines(application.scopes),
+        "installs": len(installs_of(application.pk)),
+        **_addresses(request),
+    }
+    return render(request, "apps/detail.html", data)
+
+
+class AppFormPage(Page):
+    """A new app, answered with its secret; or one to change."""
+
+    permission = MANAGE
+
+    def get(self, request: HttpRequest, pk: UUID | None = None) -> HttpResponse:
+        application = get_application(pk) if pk else None
+        initial: dict[str, Any] = {}
+        if application is not None:
+            names = ("name", "description", "scopes", "own_account")
+            initial = {name: getattr(application, name) for name in names}
+            initial["redirect_uris"] = "\n".join(application.redirect_uris)
+        return self._show(request, application, _form(application, initial=initial))
+
+    def post(self, request: HttpRequest, pk: UUID | None = None) -> HttpResponse:
+        application = get_application(pk) if pk else None
+        form = _form(application, request.POST)
+        if form.is_valid():
+            try:
+                return self._save(request, application, form)
+            except Refused as refused:
+                form_refused(form, refused)
+        return self._show(request, application, form, status=422)
+
+    def _save(
+        self, request: HttpRequest, application: ApiApplication | None, form: ApplicationForm
+    ) -> HttpResponse:
+        actor = Actor.of_request(request)
+        if application is None:
+            made, secret = application_create(actor, **form.cleaned_data)
+            return _show_secret(request, made, secret)
+        application_update(actor, application=application, **form.cleaned_data)
+        messages.success(request, _("Saved."))
+        return redirect(application.get_absolute_url())
+
+    def _show(
+        self,
+        request: HttpRequest,
+        application: ApiApplication | None,
+        form: ApplicationForm,
+        *,
+        status: int = 200,
+    ) -> HttpResponse:
+        data = {
+            "title": _("Edit app") if application else _("New app"),
+            "form": form,
+            "body_template": "apps/_form.html",
+            "action": request.path,
+            "submit_label": _("Save") if application else _("Create app"),
+            "back_url": application.get_absolute_url() if application else _list_url(request),
+            "stylesheet": "css/integrations.css",
+        }
+        return render(request, "settings/form_page.html", data, status=status)
+
+
+@require_POST
+@requires(MANAGE)
+def app_secret(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Make another secret and show it."""
+    application, secret = application_secret_renew(
+        Actor.of_request(request), application=get_application(pk)
+    )
+    return _show_secret(request, application, secret, renewed=True)
+
+
+@require_POST
+@requires(MANAGE)
+def app_delete(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Delete an app of this account, wherever it is installed."""
+    application = get_application(pk)
+    application_delete(Actor.of_request(request), application=application)
+    messages.success(request, _("“%(name)s” was deleted.") % {"name": application.name})
+    return redirect_htmx(request, _list_url(request))
+
+
+@require_POST
+@requires(MANAGE)
+def app_remove(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Take back what an app was allowed in this account."""
+    integration = integration_revoke(Actor.of_request(request), integration=get_install(pk))
+    message = _("“%(name)s” may no longer work in this account.")
+    messages.success(request, message % {"name": integration.name})
+    return redirect_htmx(request, _list_url(request))
+
+
+def _form(application: ApiApplication | None, *args: Any, **kwargs: Any) -> ApplicationForm:
+    is_public = application.is_public if application is not None else None
+    return ApplicationForm(*args, is_public=is_public, **kwargs)
+
+
+def _show_secret(
+    request: HttpRequest, application: ApiApplication, secret: str, *, renewed: bool = False
+) -> HttpResponse:
+    data = {
+        "application": application,
+        "secret": secret,
+        "renewed": renewed,
+        **_addresses(request),
+    }
+    answer = render(request, "apps/secret.html", data)
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
+
+
+def _addresses(request: HttpRequest) -> dict[str, str]:
+    return {
+        "authorize_url": request.build_absolute_uri(reverse("oauth_authorize")),
+        "token_url": f"{api_address(request)}/oauth/token",
+    }
+
+
+def _list_url(request: HttpRequest) -> str:
+    account: Any = request.account  # type: ignore[attr-defined]
+    return reverse("apps:list", args=[account.pk])

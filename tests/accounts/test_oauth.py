@@ -1,0 +1,398 @@
+"""OAuth 2.0: a member allows an app, which gets, renews and loses its tokens."""
+
+import base64
+import re
+from datetime import timedelta
+from typing import Any
+
+import pytest
+import time_machine
+from django.test import Client
+
+from hoopcrm.accounts.models import Account, ApiApplication, ApiCode, ApiToken, Integration, Member
+from hoopcrm.accounts.services.accounts import account_state_set
+from hoopcrm.accounts.services.applications import application_create, application_delete
+from hoopcrm.accounts.services.oauth import CODE_LIVES
+from hoopcrm.accounts.services.tokens import integration_revoke
+from hoopcrm.core.actor import Actor
+from hoopcrm.core.clock import now
+from hoopcrm.core.scoping import scope
+from hoopcrm.events.models import Event
+from tests.accounts.oauth import BACK, TOKEN, VERIFIER, App, challenge_of, sent_back
+from tests.conftest import signed_in
+from tests.make import make_member_of
+
+pytestmark = pytest.mark.django_db
+SCOPES = ["contacts.readonly", "contacts.write"]
+
+
+@pytest.fixture(autouse=True)
+def _no_rate_limit(settings: Any) -> None:
+    settings.API_EXCHANGE_RATE = 100_000
+    settings.API_RATE_LIMITS = {"second": 100_000, "minute": 100_000, "day": 100_000}
+
+
+def make_app(member: Member, **given: Any) -> App:
+    with scope(member.account):
+        values = {"name": "Planner", "scopes": SCOPES, "redirect_uris": [BACK]} | given
+        return App(*application_create(Actor.of_member(member), **values))
+
+
+@pytest.fixture
+def app(alice: Member) -> App:
+    return make_app(alice)
+
+
+def reads(account: Account, token: str) -> int:
+    headers = {"Authorization": f"Bearer {token}", "Version": "2021-07-28"}
+    path = f"/api/contacts/?locationId={account.pk}"
+    return Client().get(path, headers=headers).status_code
+
+
+class TestConsent:
+    def test_the_page_says_who_asks_for_what(self, app: App, as_alice: Client) -> None:
+        page = as_alice.get(app.address())
+        told = page.content.decode()
+        assert "Allow Planner?" in told
+        assert "an app of Northwind" in told
+        assert "Read contacts" in told
+        assert "Create, change and delete contacts" not in told
+        assert "You go on to app.example.com" in told
+        assert "form-action 'self' https://app.example.com" in page["Content-Security-Policy"]
+
+    def test_who_is_not_signed_in_signs_in_first(self, app: App) -> None:
+        answer = Client().get(app.address())
+        assert answer.status_code == 302
+        assert answer["Location"].startswith("/accounts/login/?next=/oauth/authorize")
+
+    def test_no(self, app: App, as_alice: Client) -> None:
+        back = sent_back(as_alice.post(app.address(), {"deny": "1"}))
+        assert back["error"] == "access_denied"
+        assert back["state"] == "st&te"
+        with scope(app.row.account):
+            assert not ApiCode.objects.exists()
+
+    def test_who_may_not_allow_is_told(self, app: App, as_bob: Client, account: Account) -> None:
+        assert "You may not allow apps" in as_bob.get(app.address()).content.decode()
+        answer = as_bob.post(app.address(), {"allow": "1", "account": str(account.pk)})
+        assert answer.status_code == 422
+
+    def test_an_account_of_others_cannot_be_chosen(
+        self, app: App, as_alice: Client, other_account: Account
+    ) -> None:
+        chosen = {"allow": "1", "account": str(other_account.pk)}
+        answer = as_alice.post(app.address(), chosen)
+        assert answer.status_code == 422
+        assert "Choose an account." in answer.content.decode()
+
+    def test_of_several_accounts_one_is_chosen(
+        self, app: App, alice: Member, other_account: Account
+    ) -> None:
+        make_member_of(other_account, alice.user, role="Admin")
+        browser = signed_in(alice)
+        assert 'name="account"' in browser.get(app.address()).content.decode()
+        made = app.exchange(app.code(browser, other_account))
+        assert made["locationId"] == str(other_account.pk)
+        assert reads(other_account, made["access_token"]) == 200
+        assert reads(alice.account, made["access_token"]) == 403
+
+    @pytest.mark.parametrize(
+        ("query", "said"),
+        [
+            ({"client_id": "nobody"}, "no app with the client id"),
+            ({"client_id": ""}, "no app with the client id"),
+            ({"redirect_uri": "https://evil.example.com/"}, "not registered"),
+            ({"redirect_uri": f"{BACK}/"}, "not registered"),
+            ({"redirect_uri": 'https://x/"é'}, "malformed"),
+        ],
+    )
+    def test_a_wrong_client_or_address_leads_nowhere(
+        self, app: App, as_alice: Client, query: Any, said: str
+    ) -> None:
+        answer = as_alice.get(app.address(**query))
+        assert answer.status_code == 400
+        assert said in answer.content.decode()
+
+    @pytest.mark.parametrize(
+        ("query", "error"),
+        [
+            ({"response_type": "token"}, "unsupported_response_type"),
+            ({"scope": "moon.write"}, "invalid_scope"),
+            ({"code_challenge": "c" * 43, "code_challenge_method": "plain"}, "invalid_request"),
+            ({"code_challenge": "short", "code_challenge_method": "S256"}, "invalid_request"),
+        ],
+    )
+    def test_other_errors_are_told_to_the_app(
+        self, app: App, as_alice: Client, query: Any, error: str
+    ) -> None:
+        back = sent_back(as_alice.get(app.address(**query)))
+        assert back["error"] == error
+        assert back["state"] == "st&te"
+
+    def test_a_read_only_account_is_not_offered(
+        self, app: App, as_alice: Client, account: Account
+    ) -> None:
+        system = Actor.system("tests")
+        account_state_set(system, account=account, state=Account.State.READ_ONLY)
+        assert "You may not allow apps" in as_alice.get(app.address()).content.decode()
+
+
+class TestCode:
+    def test_it_is_exchanged_for_tokens(self, app: App, as_alice: Client, alice: Member) -> None:
+        made = app.exchange(app.code(as_alice, alice.account))
+        account = str(alice.account_id)
+        assert made["token_type"] == "Bearer"
+        assert made["expires_in"] == 86399
+        assert made["scope"] == "contacts.readonly"
+        assert made["userType"] == "Location"
+        assert made["locationId"] == account
+        assert made["approvedLocations"] == [account]
+        assert made["userId"] == str(alice.pk)
+        assert made["isBulkInstallation"] is False
+        assert made["traceId"]
+        assert reads(alice.account, made["access_token"]) == 200
+        with scope(alice.account):
+            installed = Integration.objects.get(application=app.row.pk)
+            assert installed.name == "Planner"
+            event = Event.objects.get(type="integration.installed")
+        assert event.actor_id == alice.pk
+
+    def test_only_hashes_are_kept(self, app: App, as_alice: Client, account: Account) -> None:
+        code = app.code(as_alice, account)
+        made = app.exchange(code)
+        with scope(account):
+            kept = str(
+                [
+                    list(model.objects.values())
+                    for model in (ApiApplication, ApiCode, ApiToken, Integration)
+                ]
+            )
+        for secret in (app.secret, code, made["access_token"], made["refresh_token"]):
+            assert secret not in kept
+
+    def test_it_serves_once_and_ends_what_it_brought(
+        self, app: App, as_alice: Client, account: Account
+    ) -> None:
+        code = app.code(as_alice, account)
+        made = app.exchange(code)
+        answer = app.exchange(code, status=400)
+        assert answer["error"] == "invalid_grant"
+        assert answer["statusCode"] == 400
+        assert answer["message"] == answer["error_description"]
+        assert reads(account, made["access_token"]) == 401
+        app.renew(made["refresh_token"], status=400)
+
+    def test_it_ends_after_five_minutes(self, app: App, as_alice: Client, account: Account) -> None:
+        code = app.code(as_alice, account)
+        with time_machine.travel(now() + CODE_LIVES + timedelta(seconds=1), tick=False):
+            assert app.exchange(code, status=400)["error"] == "invalid_grant"
+        with scope(account):
+            assert not Integration.objects.exists()
+
+    @pytest.mark.parametrize(
+        ("given", "status", "error"),
+        [
+            ({"redirect_uri": "https://evil.example.com/"}, 400, "invalid_grant"),
+            ({"redirect_uri": ""}, 400, "invalid_grant"),
+            ({"client_secret": "wrong"}, 401, "invalid_client"),
+            ({"client_secret": ""}, 401, "invalid_client"),
+            ({"code_verifier": VERIFIER}, 400, "invalid_request"),
+            ({"code": "wrong"}, 400, "invalid_grant"),
+            ({"code": ""}, 400, "invalid_request"),
+            ({"grant_type": "password"}, 400, "unsupported_grant_type"),
+            ({"grant_type": 'pass"wörd'}, 400, "unsupported_grant_type"),
+            ({"user_type": "Company"}, 400, "invalid_request"),
+        ],
+    )
+    def test_what_does_not_fit(
+        self, app: App, as_alice: Client, account: Account, given: Any, status: int, error: str
+    ) -> None:
+        code = app.code(as_alice, account)
+        said = {"code": code} | given
+        grant = said.pop("grant_type", "authorization_code")
+        answer = app.ask(grant, status=status, **{"redirect_uri": BACK} | said)
+        assert answer["error"] == error
+        app.exchange(code)  # it was not used up
+
+    def test_of_another_app(self, app: App, as_alice: Client, alice: Member) -> None:
+        code = app.code(as_alice, alice.account)
+        other = make_app(alice, name="Other")
+        assert other.exchange(code, status=400)["error"] == "invalid_grant"
+
+    def test_json_and_basic(self, app: App, as_alice: Client, account: Account) -> None:
+        code = app.code(as_alice, account)
+        app.ask("authorization_code", as_json=True, code=code, redirect_uri=BACK)
+        pair = base64.b64encode(f"{app.row.client_id}:{app.secret}".encode()).decode()
+        body = {
+            "grant_type": "authorization_code",
+            "code": app.code(as_alice, account),
+            "redirect_uri": BACK,
+        }
+        answer = Client().post(f"{TOKEN}/", body, headers={"Authorization": f"Basic {pair}"})
+        assert answer.status_code == 400  # multipart is no form of OAuth's
+        answer = Client().post(
+            f"{TOKEN}/",
+            "&".join(f"{k}={v}" for k, v in body.items()),
+            "application/x-www-form-urlencoded",
+            headers={"Authorization": f"Basic {pair}"},
+        )
+        assert answer.status_code == 200, answer.content
+
+    def test_allowing_once_more_changes_the_install(
+        self, app: App, as_alice: Client, account: Account
+    ) -> None:
+        first = app.exchange(app.code(as_alice, account))
+        second = app.exchange(app.code(as_alice, account, scope=" ".join(SCOPES)))
+        assert second["scope"] == "contacts.readonly contacts.write"
+        with scope(account):
+            assert Integration.objects.filter(revoked_at__isnull=True).count() == 1
+        assert reads(account, first["access_token"]) == 200
+
+
+class TestPkce:
+    def test_with_a_challenge(self, app: App, as_alice: Client, account: Account) -> None:
+        asked = {"code_challenge": challenge_of(), "code_challenge_method": "S256"}
+        code = app.code(as_alice, account, **asked)
+        assert app.exchange(code, status=400)["error"] == "invalid_request"
+        wrong = app.exchange(code, status=400, code_verifier="w" * 50)
+        assert wrong["error"] == "invalid_grant"
+        app.exchange(code, code_verifier=VERIFIER)
+
+    def test_an_app_without_a_secret_needs_it(
+        self, alice: Member, as_alice: Client, account: Account
+    ) -> None:
+        phone = make_app(alice, public=True)
+        assert phone.secret == ""
+        assert sent_back(as_alice.get(phone.address()))["error"] == "invalid_request"
+        asked = {"code_challenge": challenge_of(), "code_challenge_method": "S256"}
+        code = phone.code(as_alice, account, **asked)
+        assert phone.exchange(code, status=400)["error"] == "invalid_request"
+        made = phone.exchange(code, code_verifier=VERIFIER)
+        again = phone.renew(made["refresh_token"])
+        assert reads(account, again["access_token"]) == 200
+
+
+class TestRefresh:
+    def test_each_serves_once(self, app: App, as_alice: Client, account: Account) -> None:
+        first = app.exchange(app.code(as_alice, account))
+        second = app.renew(first["refresh_token"])
+        assert second["refresh_token"] != first["refresh_token"]
+        assert reads(account, second["access_token"]) == 200
+        third = app.renew(second["refresh_token"])
+        assert reads(account, third["access_token"]) == 200
+
+    def test_the_same_within_half_a_minute_has_the_same_answer(
+        self, app: App, as_alice: Client, account: Account
+    ) -> None:
+        first = app.exchange(app.code(as_alice, account))["refresh_token"]
+        pair = ("access_token", "refresh_token")
+        answers = [app.renew(first) for _ in range(3)]
+        assert len({tuple(one[name] for name in pair) for one in answers}) == 1
+
+    def test_a_used_one_that_comes_later_ends_all(
+        self, app: App, as_alice: Client, account: Account
+    ) -> None:
+        first = app.exchange(app.code(as_alice, account))
+        second = app.renew(first["refresh_token"])
+        with time_machine.travel(now() + timedelta(seconds=31), tick=False):
+            assert app.renew(first["refresh_token"], status=400)["error"] == "invalid_grant"
+            assert reads(account, second["access_token"]) == 401
+            app.renew(second["refresh_token"], status=400)
+        with scope(account):
+            assert Event.objects.filter(type="integration.misused").count() == 1
+
+    def test_it_ends_after_a_year(self, app: App, as_alice: Client, account: Account) -> None:
+        made = app.exchange(app.code(as_alice, account))
+        with time_machine.travel(now() + timedelta(days=366), tick=False):
+            app.renew(made["refresh_token"], status=400)
+
+    def test_an_account_that_may_only_be_read_is_read_on(
+        self, app: App, as_alice: Client, account: Account
+    ) -> None:
+        made = app.exchange(app.code(as_alice, account))
+        system = Actor.system("tests")
+        account_state_set(system, account=account, state=Account.State.READ_ONLY)
+        again = app.renew(made["refresh_token"])
+        assert reads(account, again["access_token"]) == 200
+        account_state_set(system, account=account, state=Account.State.CLOSED)
+        app.renew(again["refresh_token"], status=401)  # the app was of this account too
+
+    def test_old_tokens_are_not_kept_for_ever(
+        self, app: App, as_alice: Client, account: Account
+    ) -> None:
+        made = app.exchange(app.code(as_alice, account))
+        for days in (40, 80):
+            with time_machine.travel(now() + timedelta(days=days), tick=False):
+                made = app.renew(made["refresh_token"])
+        with scope(account):
+            assert ApiToken.objects.count() == 3
+
+
+class TestCredentials:
+    def test_of_its_own_account(self, alice: Member, account: Account) -> None:
+        sync = make_app(alice, redirect_uris=[], own_account=True)
+        made = sync.ask("client_credentials", scope="contacts.readonly")
+        assert "refresh_token" not in made
+        assert made["scope"] == "contacts.readonly"
+        assert made["locationId"] == str(account.pk)
+        assert reads(account, made["access_token"]) == 200
+        assert sync.ask("client_credentials")["scope"] == " ".join(SCOPES)
+        refused = sync.ask("client_credentials", status=400, scope="moon.write")
+        assert refused["error"] == "invalid_scope"
+
+    def test_only_for_apps_that_may(self, app: App) -> None:
+        assert app.ask("client_credentials", status=400)["error"] == "unauthorized_client"
+
+    def test_taken_back_it_stays_away(self, alice: Member, account: Account, actor: Actor) -> None:
+        sync = make_app(alice, own_account=True)
+        sync.ask("client_credentials")
+        with scope(account):
+            integration_revoke(actor, integration=Integration.objects.get())
+        sync.ask("client_credentials", status=400)
+
+
+class TestEnd:
+    def test_taken_back(self, app: App, as_alice: Client, account: Account, actor: Actor) -> None:
+        made = app.exchange(app.code(as_alice, account))
+        code = app.code(as_alice, account)
+        with scope(account):
+            integration_revoke(actor, integration=Integration.objects.get())
+        assert reads(account, made["access_token"]) == 401
+        app.renew(made["refresh_token"], status=400)
+        app.exchange(code, status=400)
+
+    def test_deleted_it_ends_in_every_account(
+        self, app: App, as_mallory: Client, other_account: Account, alice: Member
+    ) -> None:
+        made = app.exchange(app.code(as_mallory, other_account))
+        with scope(alice.account):
+            application_delete(Actor.of_member(alice), application=app.row)
+        assert reads(other_account, made["access_token"]) == 401
+        assert app.renew(made["refresh_token"], status=401)["error"] == "invalid_client"
+        with scope(other_account):
+            assert Event.objects.get(type="integration.revoked").actor_label == "Planner"
+
+
+def test_exchanges_are_few(app: App, settings: Any) -> None:
+    settings.API_EXCHANGE_RATE = 2
+    for _ in range(2):
+        app.exchange("nonsense", status=400)
+    body = f"grant_type=refresh_token&client_id={app.row.client_id}"
+    answer = Client().generic("POST", TOKEN, body, "application/x-www-form-urlencoded")
+    assert answer.status_code == 429
+    assert answer["X-RateLimit-Max"] == "2"
+    assert re.fullmatch(r"\d+", answer["Retry-After"])
+    assert answer.json()["statusCode"] == 429
+
+
+@pytest.mark.parametrize("body", ["[1]", "{", '{"grant_type": 1}', "\\xff"])
+def test_no_body_breaks_it(body: str, db: None) -> None:
+    answer = Client().generic("POST", TOKEN, body, "application/json")
+    assert answer.status_code == 400
+    assert answer.json()["traceId"]
+
+
+def test_other_methods_are_no_route(db: None) -> None:
+    answer = Client().get(TOKEN)
+    assert answer.status_code == 404
+    assert answer.json()["message"] == "Cannot GET /oauth/token"
