@@ -1,5 +1,6 @@
 """How tasks are reached: those of visible contacts, and one's own."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -215,6 +216,37 @@ def assigned(tasks: QuerySet[Task], who: str, member: Any) -> QuerySet[Task]:
         return tasks.filter(assignee_id=UUID(who)) if who else tasks
     except ValueError:
         return tasks
+
+
+def tasks_found(
+    member: Any,
+    *,
+    text: str = "",
+    contacts: Collection[UUID] | None = None,
+    assignees: Collection[UUID] | None = None,
+    business: UUID | None = None,
+    completed: bool | None = None,
+) -> QuerySet[Task]:
+    """Visible tasks for which all holds that is given, with what a row shows.
+
+    Args:
+        text: in the title.
+        contacts: that they are about, as the task's contact or a further one.
+        business: of whose contact they are, or with which they are linked.
+        completed: done, or not.
+    """
+    tasks = titled(visible_tasks(member), text).select_related(*RELATED)
+    if contacts is not None:
+        links = TaskLink.objects.filter(object_type=CONTACT, object_id__in=list(contacts))
+        tasks = tasks.filter(Q(contact__in=list(contacts)) | Q(pk__in=links.values("task_id")))
+    if assignees is not None:
+        tasks = tasks.filter(assignee__in=list(assignees))
+    if business is not None:
+        links = TaskLink.objects.filter(object_type=BUSINESS, object_id=business)
+        tasks = tasks.filter(Q(contact__business=business) | Q(pk__in=links.values("task_id")))
+    if completed is not None:
+        tasks = tasks.filter(completed_at__isnull=not completed)
+    return tasks
 
 
 def ordered(tasks: QuerySet[Task], order: str) -> QuerySet[Task]:

@@ -4,12 +4,14 @@ from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.http import Http404
 
 from hoopcrm.accounts.models import Account, Member, Role, User
 from hoopcrm.core.prepared import Prepared
 from hoopcrm.core.scoping import unscoped
+
+BY_NAME = ("user__first_name", "user__last_name", "user__email")
 
 
 def memberships_of(user: User) -> list[Member]:
@@ -44,8 +46,30 @@ def active_members() -> Any:
     return (
         Member.objects.filter(left_at__isnull=True, user__is_active=True)
         .select_related("user")
-        .order_by("user__first_name", "user__last_name", "user__email")
+        .order_by(*BY_NAME)
     )
+
+
+def staff_found(
+    text: str = "", *, ids: Iterable[UUID] | None = None, admins: bool | None = None
+) -> Any:
+    """Members who work in the account in scope, with their roles, by name.
+
+    Args:
+        text: words of name or e-mail.
+        ids: only of these.
+        admins: only those with the role Admin, or only the others.
+    """
+    rows = active_members().select_related("user", "role").order_by(*BY_NAME, "pk")
+    for word in text.split():
+        named = Q(user__first_name__icontains=word) | Q(user__last_name__icontains=word)
+        rows = rows.filter(named | Q(user__email__icontains=word))
+    if ids is not None:
+        rows = rows.filter(pk__in=list(ids))
+    if admins is not None:
+        is_admin = Q(role__builtin=Role.Builtin.ADMIN)
+        rows = rows.filter(is_admin if admins else ~is_admin)
+    return rows
 
 
 def first_admin() -> Member | None:
@@ -59,7 +83,7 @@ def first_admin() -> Member | None:
 def all_staff() -> Any:
     """Everybody who works or worked in the account in scope, by name, those who left last."""
     return Member.objects.select_related("user", "role").order_by(
-        F("left_at").asc(nulls_first=True), "user__first_name", "user__last_name", "user__email"
+        F("left_at").asc(nulls_first=True), *BY_NAME
     )
 
 

@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hoopcrm.accounts.api_scopes import ApiScope, api_scopes
 
-LOCATION = _("Location")
+LOCATION, BUSINESSES, USERS = _("Location"), _("Businesses"), _("Users")
 
 for weight, (key, label, rights) in enumerate(
     (
@@ -16,6 +16,11 @@ for weight, (key, label, rights) in enumerate(
             "locations/customFields.write",
             _("Create, change and delete custom fields"),
             ("fields.manage",),
+        ),
+        (
+            "locations/tasks.readonly",
+            _("Search the tasks of all contacts"),
+            ("contacts.view", "tasks.view"),
         ),
         ("locations/customValues.readonly", _("Read custom values"), ()),
         (
@@ -29,3 +34,18 @@ for weight, (key, label, rights) in enumerate(
     api_scopes.add(
         ApiScope(key=key, label=label, group=LOCATION, permissions=rights, weight=weight)
     )
+
+for weight, (key, label, group, rights) in enumerate(
+    (
+        ("businesses.readonly", _("Read businesses"), BUSINESSES, ("businesses.view",)),
+        (
+            "businesses.write",
+            _("Create, change and delete businesses"),
+            BUSINESSES,
+            ("businesses.view", "businesses.edit", "businesses.delete"),
+        ),
+        ("users.readonly", _("Read who works here, and with which role"), USERS, ()),
+    ),
+    start=60,
+):
+    api_scopes.add(ApiScope(key=key, label=label, group=group, permissions=rights, weight=weight))

@@ -6,6 +6,7 @@ from hoopcrm.api import oauth
 from hoopcrm.api.endpoints import new_api
 from hoopcrm.api.v1 import (
     bulk,
+    businesses,
     contacts,
     custom_fields,
     custom_values,
@@ -14,14 +15,16 @@ from hoopcrm.api.v1 import (
     people,
     search,
     tags,
+    task_search,
     tasks,
+    users,
 )
 
 api = new_api()
 # Before the addresses with an id in them come those with a word in its place.
 for module in (bulk, search, contacts, people, notes, tasks):
     api.add_router("", module.router)
-for module in (locations, tags, custom_fields, custom_values):
+for module in (locations, tags, custom_fields, custom_values, task_search, businesses, users):
     api.add_router("", module.router)
 
 urlpatterns = [path("oauth/token", oauth.token), path("", api.urls)]
