@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -26,6 +27,8 @@ from contacts.access import visible_contacts
 from contacts.models import Contact
 from hoopcrm.core.prepared import Prepared, among
 
+# No appointment is longer, so none that began earlier reaches into a span of time.
+LONGEST = timedelta(days=7)
 RELATED = ("contact", "calendar", "member__user", "room", "series")
 
 
@@ -84,6 +87,33 @@ def _grouped(pairs: Iterable[tuple[UUID, Any]]) -> dict[UUID, list[UUID]]:
     for appointment, other in pairs:
         found[appointment].append(other)
     return found
+
+
+def appointments_during(
+    member: Any,
+    begin: datetime,
+    end: datetime,
+    *,
+    host: Any = None,
+    calendar: Calendar | None = None,
+    group: CalendarGroup | None = None,
+) -> QuerySet[Appointment]:
+    """Visible appointments that touch a span of time, by start, with what a row shows.
+
+    Args:
+        host: the member who takes part.
+        calendar, group: in which they are booked.
+    """
+    span = {"starts_at__gt": begin - LONGEST, "starts_at__lt": end}
+    rows = visible_appointments(member).filter(ends_at__gt=begin, **span)
+    if host is not None:
+        hosted = AppointmentHost.objects.filter(member=host, **span)
+        rows = rows.filter(pk__in=hosted.values("appointment"))
+    if calendar is not None:
+        rows = rows.filter(calendar=calendar)
+    if group is not None:
+        rows = rows.filter(calendar__group=group)
+    return rows.select_related(*RELATED).order_by("starts_at", "pk")
 
 
 def appointments_of_contact(member: Any, contact: Any) -> QuerySet[Appointment]:
@@ -217,6 +247,26 @@ def visible_blocks(member: Any) -> QuerySet[BlockedTime]:
         calendars = visible_calendars(member).values("pk")
         rows = rows.filter(Q(member=member) | Q(calendar__in=calendars))
     return rows
+
+
+def blocks_during(
+    member: Any,
+    begin: datetime,
+    end: datetime,
+    *,
+    host: Any = None,
+    calendar: Calendar | None = None,
+    group: CalendarGroup | None = None,
+) -> QuerySet[BlockedTime]:
+    """Visible blocked times that touch a span of time, as `appointments_during`."""
+    rows = visible_blocks(member).filter(starts_at__lt=end, ends_at__gt=begin)
+    if host is not None:
+        rows = rows.filter(member=host)
+    if calendar is not None:
+        rows = rows.filter(calendar=calendar)
+    if group is not None:
+        rows = rows.filter(calendar__group=group)
+    return rows.order_by("starts_at", "pk")
 
 
 def get_block(member: Any, pk: UUID | str) -> BlockedTime:

@@ -80,6 +80,7 @@ class Manner:
 
     Attributes:
         any_time: to a time outside the bookable ones.
+        any_range: minimum notice and booking window do not count.
         over_conflicts: although the host has something else then.
         by_contact: the contact moves it by the link that they were sent.
         hold: the key of a seat that was kept.
@@ -87,6 +88,7 @@ class Manner:
     """
 
     any_time: bool = False
+    any_range: bool = False
     over_conflicts: bool = False
     by_contact: bool = False
     hold: UUID | None = None
@@ -338,6 +340,7 @@ def _move(
             room=room,
             apart_from=current,
             hold=manner.hold,
+            any_range=manner.any_range,
             members=members.get(calendar.pk),
         )
         hosts = hosts_for(calendar, current.starts_at, asking, zone=ZoneInfo(current.time_zone))

@@ -4,7 +4,8 @@ from django.utils.translation import gettext_lazy as _
 
 from hoopcrm.accounts.api_scopes import ApiScope, api_scopes
 
-LOCATION, BUSINESSES, USERS = _("Location"), _("Businesses"), _("Users")
+LOCATION, BUSINESSES = _("Location"), _("Businesses")
+CALENDARS, USERS = _("Calendars"), _("Users")
 
 for weight, (key, label, rights) in enumerate(
     (
@@ -43,6 +44,36 @@ for weight, (key, label, group, rights) in enumerate(
             _("Create, change and delete businesses"),
             BUSINESSES,
             ("businesses.view", "businesses.edit", "businesses.delete"),
+        ),
+        (
+            "calendars.readonly",
+            _("Read calendars and their free times"),
+            CALENDARS,
+            ("appointments.view",),
+        ),
+        (
+            "calendars/groups.readonly",
+            _("Read groups of calendars"),
+            CALENDARS,
+            ("appointments.view",),
+        ),
+        (
+            "calendars/events.readonly",
+            _("Read appointments and blocked times"),
+            CALENDARS,
+            ("appointments.view",),
+        ),
+        (
+            "calendars/events.write",
+            _("Book, change and delete appointments and blocked times"),
+            CALENDARS,
+            (
+                "contacts.view",
+                "appointments.view",
+                "appointments.edit",
+                "appointments.delete",
+                "appointments.any_time",
+            ),
         ),
         ("users.readonly", _("Read who works here, and with which role"), USERS, ()),
     ),

@@ -5,8 +5,11 @@ from django.urls import path
 from hoopcrm.api import oauth
 from hoopcrm.api.endpoints import new_api
 from hoopcrm.api.v1 import (
+    appointments,
+    block_slots,
     bulk,
     businesses,
+    calendars,
     contacts,
     custom_fields,
     custom_values,
@@ -25,6 +28,8 @@ api = new_api()
 for module in (bulk, search, contacts, people, notes, tasks):
     api.add_router("", module.router)
 for module in (locations, tags, custom_fields, custom_values, task_search, businesses, users):
+    api.add_router("", module.router)
+for module in (block_slots, appointments, calendars):
     api.add_router("", module.router)
 
 urlpatterns = [path("oauth/token", oauth.token), path("", api.urls)]
