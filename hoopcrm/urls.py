@@ -23,6 +23,7 @@ account_urls = [
     path("appointments/", include("appointments.urls")),
     path("settings/business/", include("hoopcrm.accounts.business_urls")),
     path("settings/staff/", include("hoopcrm.accounts.staff_urls")),
+    path("settings/api/", include("hoopcrm.api.start_urls")),
     path("settings/apps/", include("hoopcrm.accounts.app_urls")),
     path("settings/integrations/", include("hoopcrm.accounts.integration_urls")),
     path("settings/notifications/", include("hoopcrm.notifications.settings_urls")),

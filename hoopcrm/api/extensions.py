@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from contacts.contact_parts import ContactPart, contact_parts
 from hoopcrm.accounts.api_scopes import ApiScope, api_scopes
 from hoopcrm.api import neighbour_scopes as neighbour_scopes  # registers theirs
+from hoopcrm.api import start_page as start_page  # registers itself
 from hoopcrm.api.idempotency import answers_forget
 
 CONTACTS = _("Contacts")

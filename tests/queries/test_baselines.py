@@ -102,6 +102,7 @@ PAGES: dict[str, tuple[str, dict[str, str]]] = {
     "integrations:list revoked": ("integrations:list", {"revoked": ""}),
     "integrations:new": ("integrations:new", {}),
     "integrations:detail": ("integrations:detail", {}),
+    "api_start:page": ("api_start:page", {}),
     "apps:list": ("apps:list", {}),
     "apps:detail": ("apps:detail", {}),
     "agenda:page": ("agenda:page", {}),
