@@ -43,7 +43,7 @@ class Gate:
         call.declared = self.declared
         caller = call.caller
         if caller is None:
-            raise ApiError(401, _why_not(request))
+            raise ApiError(401, why_not(request))
         if not call.version:
             raise ApiError(401, "version header was not found.")
         if call.version not in VERSIONS:
@@ -66,7 +66,8 @@ class Gate:
         return [one for one in found if isinstance(one, str) and one]
 
 
-def _why_not(request: HttpRequest) -> str:
+def why_not(request: HttpRequest) -> str:
+    """What is said of a request without a good token."""
     token = request.headers.get("Authorization", "").removeprefix("Bearer ").strip()
     if not token:
         return "Invalid JWT"

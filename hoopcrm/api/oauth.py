@@ -25,7 +25,7 @@ def token(request: ApiRequest) -> HttpResponse:
     """
     if request.method != "POST":
         return HttpResponseNotAllowed(["POST"])
-    given = _given(request)
+    given = given_of(request)
     verdict = limits.count_exchange(_who(request, given))
     if not verdict.allowed:
         response = _told(request, 429, _error("slow_down", "Too many requests."))
@@ -68,7 +68,7 @@ def _error(code: str, said: str) -> dict[str, str]:
     return {"error": code, "error_description": said}
 
 
-def _given(request: ApiRequest) -> Given:
+def given_of(request: ApiRequest) -> Given:
     """What the body says. Raises ApiError 400, 413."""
     try:
         raw = request.body

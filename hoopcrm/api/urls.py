@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from hoopcrm.api import oauth
+from hoopcrm.api import oauth, oauth_locations
 from hoopcrm.api.endpoints import new_api
 from hoopcrm.api.v1 import (
     appointments,
@@ -32,4 +32,11 @@ for module in (locations, tags, custom_fields, custom_values, task_search, busin
 for module in (block_slots, appointments, calendars):
     api.add_router("", module.router)
 
-urlpatterns = [path("oauth/token", oauth.token), path("", api.urls)]
+urlpatterns = [
+    path("oauth/token", oauth.token),
+    path("oauth/installedLocations", oauth_locations.installed_locations),
+    path("oauth/installed-locations", oauth_locations.installed_locations),
+    path("oauth/locationToken", oauth_locations.location_token),
+    path("oauth/location-token", oauth_locations.location_token),
+    path("", api.urls),
+]

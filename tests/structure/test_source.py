@@ -58,6 +58,7 @@ READ_ONLY_ALLOWED = {
     "contacts.services.field_indexes.field_indexes_keep": "an index is no change of the data",
     "hoopcrm.accounts.services.accounts.account_state_set": "the way out of read-only mode",
     "hoopcrm.accounts.services.erasure.account_remove": "the end of a closed account",
+    "hoopcrm.accounts.services.oauth.access_again": "the same",
     "hoopcrm.accounts.services.oauth.tokens_renew": "an app may go on reading",
     "hoopcrm.accounts.services.rights.user_rights_set": "staff lock people out wherever they work",
     "hoopcrm.accounts.services.tokens.token_used": "reading by the API is noted as well",

@@ -272,12 +272,17 @@ class Challenge(CodeChallenge):
 def _told(made: Tokens | None, grant: Any) -> tuple[int, dict[str, Any], Any]:
     if made is None:
         raise InvalidGrantError("It is used, ended or too old.")
+    return 200, tokens_told(made), grant.TOKEN_RESPONSE_HEADER
+
+
+def tokens_told(made: Tokens) -> dict[str, Any]:
+    """What an app is answered with its tokens. A location is its own company."""
     by, account = made.integration, str(made.integration.account_id)
-    payload = {
+    renewed = {"refresh_token": made.refresh} if made.refresh else {}
+    return renewed | {
         "access_token": made.access,
         "token_type": "Bearer",
         "expires_in": int(ACCESS_LIVES.total_seconds()),
-        "refresh_token": made.refresh,
         "scope": " ".join(by.scopes),
         "userType": "Location",
         "locationId": account,
@@ -287,9 +292,6 @@ def _told(made: Tokens | None, grant: Any) -> tuple[int, dict[str, Any], Any]:
         "planId": "",
         "isBulkInstallation": False,
     }
-    if not made.refresh:
-        del payload["refresh_token"]
-    return 200, payload, grant.TOKEN_RESPONSE_HEADER
 
 
 server = Server()

@@ -135,6 +135,16 @@ def credentials_issue(
     return Tokens(integration, access)
 
 
+@service(read_only=ReadOnly.ALLOW, silent="as good as the token that asks for it, and ends with it")
+def access_again(actor: Actor, *, token: ApiToken) -> Tokens:
+    """Another access token beside one that works."""
+    integration, access = token.integration, secret_text()
+    _forget_ended(integration)
+    ends_at = now() + ACCESS_LIVES
+    token_add(integration, access, Kind.ACCESS, expires_at=ends_at, chain=token.chain)
+    return Tokens(integration, access)
+
+
 def _install(
     actor: Actor, application: ApiApplication, member: Member | None, scopes: list[str]
 ) -> Integration:

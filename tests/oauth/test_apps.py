@@ -16,7 +16,7 @@ from hoopcrm.core.actor import Actor
 from hoopcrm.core.errors import Refused
 from hoopcrm.core.scoping import scope
 from hoopcrm.events.models import Event
-from tests.accounts.oauth import BACK, App
+from tests.oauth.app import BACK, App, make_app
 
 pytestmark = pytest.mark.django_db
 Url = Callable[..., str]
@@ -25,12 +25,8 @@ SCOPES = ["contacts.readonly"]
 
 
 @pytest.fixture
-def app(in_account: Account, actor: Actor) -> App:
-    return App(
-        *application_create(
-            actor, name="Planner", scopes=SCOPES, redirect_uris=[BACK], own_account=True
-        )
-    )
+def app(in_account: Account, alice: Member) -> App:
+    return make_app(alice, scopes=SCOPES, own_account=True)
 
 
 def test_with_nothing_it_says_what_they_are_for(as_alice: Client, url: Url) -> None:

@@ -1,4 +1,4 @@
-"""OAuth 2.0: a member allows an app, which gets, renews and loses its tokens."""
+"""OAuth 2.0: an app gets, renews and loses its tokens."""
 
 import base64
 import re
@@ -11,130 +11,26 @@ from django.test import Client
 
 from hoopcrm.accounts.models import Account, ApiApplication, ApiCode, ApiToken, Integration, Member
 from hoopcrm.accounts.services.accounts import account_state_set
-from hoopcrm.accounts.services.applications import application_create, application_delete
+from hoopcrm.accounts.services.applications import application_delete
 from hoopcrm.accounts.services.oauth import CODE_LIVES
-from hoopcrm.accounts.services.tokens import integration_revoke
+from hoopcrm.accounts.services.tokens import integration_create, integration_revoke
 from hoopcrm.core.actor import Actor
 from hoopcrm.core.clock import now
 from hoopcrm.core.scoping import scope
 from hoopcrm.events.models import Event
-from tests.accounts.oauth import BACK, TOKEN, VERIFIER, App, challenge_of, sent_back
-from tests.conftest import signed_in
-from tests.make import make_member_of
+from tests.oauth.app import (
+    BACK,
+    SCOPES,
+    TOKEN,
+    VERIFIER,
+    App,
+    challenge_of,
+    make_app,
+    reads,
+    sent_back,
+)
 
 pytestmark = pytest.mark.django_db
-SCOPES = ["contacts.readonly", "contacts.write"]
-
-
-@pytest.fixture(autouse=True)
-def _no_rate_limit(settings: Any) -> None:
-    settings.API_EXCHANGE_RATE = 100_000
-    settings.API_RATE_LIMITS = {"second": 100_000, "minute": 100_000, "day": 100_000}
-
-
-def make_app(member: Member, **given: Any) -> App:
-    with scope(member.account):
-        values = {"name": "Planner", "scopes": SCOPES, "redirect_uris": [BACK]} | given
-        return App(*application_create(Actor.of_member(member), **values))
-
-
-@pytest.fixture
-def app(alice: Member) -> App:
-    return make_app(alice)
-
-
-def reads(account: Account, token: str) -> int:
-    headers = {"Authorization": f"Bearer {token}", "Version": "2021-07-28"}
-    path = f"/api/contacts/?locationId={account.pk}"
-    return Client().get(path, headers=headers).status_code
-
-
-class TestConsent:
-    def test_the_page_says_who_asks_for_what(self, app: App, as_alice: Client) -> None:
-        page = as_alice.get(app.address())
-        told = page.content.decode()
-        assert "Allow Planner?" in told
-        assert "an app of Northwind" in told
-        assert "Read contacts" in told
-        assert "Create, change and delete contacts" not in told
-        assert "You go on to app.example.com" in told
-        assert "form-action 'self' https://app.example.com" in page["Content-Security-Policy"]
-
-    def test_who_is_not_signed_in_signs_in_first(self, app: App) -> None:
-        answer = Client().get(app.address())
-        assert answer.status_code == 302
-        assert answer["Location"].startswith("/accounts/login/?next=/oauth/authorize")
-
-    def test_no(self, app: App, as_alice: Client) -> None:
-        back = sent_back(as_alice.post(app.address(), {"deny": "1"}))
-        assert back["error"] == "access_denied"
-        assert back["state"] == "st&te"
-        with scope(app.row.account):
-            assert not ApiCode.objects.exists()
-
-    def test_who_may_not_allow_is_told(self, app: App, as_bob: Client, account: Account) -> None:
-        assert "You may not allow apps" in as_bob.get(app.address()).content.decode()
-        answer = as_bob.post(app.address(), {"allow": "1", "account": str(account.pk)})
-        assert answer.status_code == 422
-
-    def test_an_account_of_others_cannot_be_chosen(
-        self, app: App, as_alice: Client, other_account: Account
-    ) -> None:
-        chosen = {"allow": "1", "account": str(other_account.pk)}
-        answer = as_alice.post(app.address(), chosen)
-        assert answer.status_code == 422
-        assert "Choose an account." in answer.content.decode()
-
-    def test_of_several_accounts_one_is_chosen(
-        self, app: App, alice: Member, other_account: Account
-    ) -> None:
-        make_member_of(other_account, alice.user, role="Admin")
-        browser = signed_in(alice)
-        assert 'name="account"' in browser.get(app.address()).content.decode()
-        made = app.exchange(app.code(browser, other_account))
-        assert made["locationId"] == str(other_account.pk)
-        assert reads(other_account, made["access_token"]) == 200
-        assert reads(alice.account, made["access_token"]) == 403
-
-    @pytest.mark.parametrize(
-        ("query", "said"),
-        [
-            ({"client_id": "nobody"}, "no app with the client id"),
-            ({"client_id": ""}, "no app with the client id"),
-            ({"redirect_uri": "https://evil.example.com/"}, "not registered"),
-            ({"redirect_uri": f"{BACK}/"}, "not registered"),
-            ({"redirect_uri": 'https://x/"é'}, "malformed"),
-        ],
-    )
-    def test_a_wrong_client_or_address_leads_nowhere(
-        self, app: App, as_alice: Client, query: Any, said: str
-    ) -> None:
-        answer = as_alice.get(app.address(**query))
-        assert answer.status_code == 400
-        assert said in answer.content.decode()
-
-    @pytest.mark.parametrize(
-        ("query", "error"),
-        [
-            ({"response_type": "token"}, "unsupported_response_type"),
-            ({"scope": "moon.write"}, "invalid_scope"),
-            ({"code_challenge": "c" * 43, "code_challenge_method": "plain"}, "invalid_request"),
-            ({"code_challenge": "short", "code_challenge_method": "S256"}, "invalid_request"),
-        ],
-    )
-    def test_other_errors_are_told_to_the_app(
-        self, app: App, as_alice: Client, query: Any, error: str
-    ) -> None:
-        back = sent_back(as_alice.get(app.address(**query)))
-        assert back["error"] == error
-        assert back["state"] == "st&te"
-
-    def test_a_read_only_account_is_not_offered(
-        self, app: App, as_alice: Client, account: Account
-    ) -> None:
-        system = Actor.system("tests")
-        account_state_set(system, account=account, state=Account.State.READ_ONLY)
-        assert "You may not allow apps" in as_alice.get(app.address()).content.decode()
 
 
 class TestCode:
@@ -371,6 +267,46 @@ class TestEnd:
         assert app.renew(made["refresh_token"], status=401)["error"] == "invalid_client"
         with scope(other_account):
             assert Event.objects.get(type="integration.revoked").actor_label == "Planner"
+
+
+class TestLocations:
+    def ask(self, method: str, path: str, token: str, body: Any = None) -> Any:
+        headers = {"Authorization": f"Bearer {token}", "Version": "2021-07-28"}
+        sent = {"data": body, "content_type": "application/json"} if body is not None else {}
+        return getattr(Client(), method)(f"/api/oauth/{path}", headers=headers, **sent)
+
+    def test_where_it_may_work(self, app: App, as_alice: Client, account: Account) -> None:
+        token = app.exchange(app.code(as_alice, account))["access_token"]
+        pk = str(account.pk)
+        for path in ("installedLocations", "installed-locations"):
+            told = self.ask("get", f"{path}?companyId={pk}&appId=x", token).json()
+            assert [one["_id"] for one in told["locations"]] == [pk]
+            assert told["count"] == 1
+        assert self.ask("get", "installedLocations?companyId=x", token).status_code == 403
+        assert self.ask("get", "installedLocations", "nonsense").status_code == 401
+
+    def test_another_token_for_it(self, app: App, as_alice: Client, account: Account) -> None:
+        first = app.exchange(app.code(as_alice, account))
+        pk = str(account.pk)
+        body = {"companyId": pk, "locationId": pk}
+        answer = self.ask("post", "locationToken", first["access_token"], body)
+        made = answer.json()
+        assert reads(account, made["access_token"]) == 200
+        assert "refresh_token" not in made
+        answer = self.ask("post", "locationToken", first["access_token"], {"companyId": pk})
+        assert answer.json()["message"] == ["locationId should not be empty"]
+        body["locationId"] = "elsewhere"
+        answer = self.ask("post", "locationToken", first["access_token"], body)
+        assert answer.status_code == 403
+        app.renew(first["refresh_token"])
+        with time_machine.travel(now() + timedelta(minutes=1), tick=False):
+            app.renew(first["refresh_token"], status=400)  # somebody else has had it
+            assert reads(account, made["access_token"]) == 401
+
+    def test_not_for_a_private_integration(self, account: Account, actor: Actor) -> None:
+        with scope(account):
+            _made, token = integration_create(actor, name="Shop", scopes=SCOPES)
+        assert self.ask("get", "installedLocations", token).status_code == 401
 
 
 def test_exchanges_are_few(app: App, settings: Any) -> None:

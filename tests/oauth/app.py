@@ -8,11 +8,15 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 
 from django.test import Client
 
-from hoopcrm.accounts.models import ApiApplication
+from hoopcrm.accounts.models import Account, ApiApplication, Member
+from hoopcrm.accounts.services.applications import application_create
+from hoopcrm.core.actor import Actor
+from hoopcrm.core.scoping import scope
 
 BACK = "https://app.example.com/callback"
 TOKEN = "/api/oauth/token"
 VERIFIER = "v" * 50
+SCOPES = ["contacts.readonly", "contacts.write"]
 
 
 def challenge_of(verifier: str = VERIFIER) -> str:
@@ -74,3 +78,15 @@ def sent_back(answer: Any) -> dict[str, str]:
     return {
         name: values[0] for name, values in parse_qs(urlsplit(answer["Location"]).query).items()
     }
+
+
+def make_app(member: Member, **given: Any) -> App:
+    with scope(member.account):
+        values = {"name": "Planner", "scopes": SCOPES, "redirect_uris": [BACK]} | given
+        return App(*application_create(Actor.of_member(member), **values))
+
+
+def reads(account: Account, token: str) -> int:
+    headers = {"Authorization": f"Bearer {token}", "Version": "2021-07-28"}
+    path = f"/api/contacts/?locationId={account.pk}"
+    return Client().get(path, headers=headers).status_code
