@@ -11,6 +11,8 @@ from contacts.services.contacts import contact_update
 from contacts.services.notes import note_create
 from contacts.services.tasks import task_create
 from hoopcrm.accounts.models import Account, Member
+from hoopcrm.accounts.services.oauth import credentials_issue
+from hoopcrm.accounts.services.tokens import integration_create, token_rotate
 from hoopcrm.associations.services.labels import association_label_create
 from hoopcrm.associations.services.links import association_add
 from hoopcrm.conversations.services.sending import message_send
@@ -21,6 +23,7 @@ from hoopcrm.core.records import Side, record_tabs
 from hoopcrm.core.scoping import scope
 from tests.browser.conftest import SignIn, violations
 from tests.make import make_contact, make_field
+from tests.oauth.app import make_app
 
 pytestmark = pytest.mark.django_db(transaction=True)
 LISTS = (
@@ -31,6 +34,7 @@ SETTINGS = (
     *("core:settings", "business:profile", "staff:list", "tags:list", "tags:new"),
     *("customfields:list", "customfields:new", "customfields:values", "customfields:value_new"),
     *("associations:labels", "associations:label_new", "webhooks:list", "webhooks:new"),
+    *("api_start:page", "integrations:list", "integrations:new", "apps:list", "apps:new"),
 )
 Places = dict[str, list[str]]
 
@@ -50,8 +54,13 @@ def places(account: Account, alice: Member, actor: Actor, address: Callable[...,
         contact_update(actor, contact=ada, changes={"website": ""})
         letter = {"contact": ada, "channel": "email", "source": "app", "text": "Hello."}
         message = message_send(actor, **letter, not_before=now() + timedelta(days=1))
+        shop, _token = integration_create(actor, name="Shop", scopes=["contacts.readonly"])
+        token_rotate(actor, integration=shop)
+        planner = make_app(alice, own_account=True)
+        credentials_issue(actor, application=planner.row, scopes=["contacts.readonly"])
         refused = message_send(actor, **letter, address="nobody@example.com")
     record = address("contacts:record", ada.pk)
+    host = record.partition("/a/")[0]
     sides = {Side.LEFT: "left", Side.RIGHT: "tab"}
     tabs = [tab for tab in record_tabs if tab.object_type == "contact"]
     return {
@@ -59,13 +68,16 @@ def places(account: Account, alice: Member, actor: Actor, address: Callable[...,
         "settings": [*(address(name) for name in SETTINGS), address("staff:edit", alice.pk)],
         "record": [f"{record}?{sides[tab.side]}={tab.key}" for tab in tabs],
         "others": [
+            address("integrations:detail", shop.pk),
+            address("apps:detail", planner.row.pk),
+            host + planner.address(),
             address("businesses:detail", zenith.pk),
             address("businesses:contacts_add", zenith.pk),
             address("associations:add", ada.pk),
             address("contacts:note_add", ada.pk),
             address("conversations:message", message.pk),
             address("conversations:message", refused.pk),
-            record.partition("/a/")[0] + reverse("unsubscribe", args=[unsubscribe_token(message)]),
+            host + reverse("unsubscribe", args=[unsubscribe_token(message)]),
         ],
     }
 
