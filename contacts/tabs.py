@@ -3,12 +3,14 @@
 from django.utils.translation import gettext_lazy as _
 
 from contacts.access import events_seen, merged_into
+from contacts.action_sections import CHANGED, sections_for
 from contacts.event_faces import contact_faces
 from contacts.event_types import business_label, field_label
 from contacts.note_access import count_notes
 from contacts.note_event_types import note_field_label, note_value_text
 from contacts.restoring import restore_offers
 from contacts.views.dnd import dnd
+from contacts.views.tabs.actions import actions_tab
 from contacts.views.tabs.business import business_notes
 from contacts.views.tabs.left import additional, general, info
 from contacts.views.tabs.notes import notes_tab
@@ -39,6 +41,19 @@ for weight, (key, label, icon, body) in enumerate(
         )
     )
 
+record_tabs.add(
+    RecordTab(
+        key="actions",
+        label=_("Actions"),
+        icon="bolt",
+        side=Side.LEFT,
+        permission="contacts.view",
+        offered=lambda member: bool(sections_for(member)),
+        body=actions_tab,
+        weight=50,
+        refresh_on=(CHANGED, "operation-undone"),
+    )
+)
 record_tabs.add(
     RecordTab(
         key="notes",

@@ -79,6 +79,8 @@ INSTALLED_APPS = [
     "hoopcrm.smartlists",
     "hoopcrm.duplicates",
     "appointments",
+    "hoopcrm.campaigns",
+    "hoopcrm.workflows",
     "hoopcrm.api",
     "hoopcrm.demo",
     "hoopcrm",

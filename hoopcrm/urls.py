@@ -39,6 +39,8 @@ account_urls = [
     path("imports/", include("hoopcrm.imports.urls")),
     path("lists/", include("hoopcrm.smartlists.urls")),
     path("", include("hoopcrm.associations.urls")),
+    path("workflows/", include("hoopcrm.workflows.urls")),
+    path("campaigns/", include("hoopcrm.campaigns.urls")),
     path("documents/", include("hoopcrm.documents.urls")),
     path("messages/", include("hoopcrm.conversations.urls")),
     path("files/", include("hoopcrm.files.urls")),

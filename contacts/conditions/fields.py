@@ -31,6 +31,7 @@ class FieldGroup(Enum):
     ACTIVITY = _("Activity")
     WORK = _("Notes and tasks")
     APPOINTMENTS = _("Appointments")
+    AUTOMATION = _("Automation")
     DND = _("Do not disturb")
     ATTRIBUTION = _("Attribution")
     OTHER = _("Other")

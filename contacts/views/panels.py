@@ -58,7 +58,7 @@ def tabs_for(member: Any) -> Tabs:
     """The tabs that the member may see, by side, in order."""
     tabs: Tabs = {side: [] for side in Side}
     for tab in record_tabs:
-        if tab.object_type == "contact" and member.has(tab.permission):
+        if tab.object_type == "contact" and tab.is_for(member):
             tabs[tab.side].append(tab)
     return tabs
 

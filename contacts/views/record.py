@@ -114,7 +114,7 @@ def record_tab(request: HttpRequest, pk: UUID, key: str) -> HttpResponse:
     if tab is None or tab.object_type != "contact":
         raise Http404
     contact = get_contact(member, pk)
-    if not member.has(tab.permission):
+    if not tab.is_for(member):
         raise PermissionDenied
     state = state_of(page_query(request, contact), tabs_for(member)) | {PARAMETER[tab.side]: key}
     context = context_of(request, contact, tab, state)

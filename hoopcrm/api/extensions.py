@@ -9,6 +9,7 @@ from hoopcrm.api import start_page as start_page  # registers itself
 from hoopcrm.api.idempotency import answers_forget
 
 CONTACTS = _("Contacts")
+AUTOMATION = _("Automation")
 
 contact_parts.add(ContactPart(key="api", tables=("api.IdempotentAnswer",), forget=answers_forget))
 
@@ -17,14 +18,21 @@ api_scopes.add(
         key="contacts.readonly",
         label=_("Read contacts with their tasks, notes, appointments and tags"),
         group=CONTACTS,
-        permissions=("contacts.view", "notes.view", "tasks.view", "appointments.view"),
+        permissions=(
+            "contacts.view",
+            "notes.view",
+            "tasks.view",
+            "appointments.view",
+            "workflows.view",
+            "campaigns.view",
+        ),
         weight=10,
     )
 )
 api_scopes.add(
     ApiScope(
         key="contacts.write",
-        label=_("Create, change and delete contacts, tasks, notes, tags and followers"),
+        label=_("Change contacts, their tasks, notes, tags, followers, campaigns and workflows"),
         group=CONTACTS,
         permissions=(
             "contacts.view",
@@ -35,7 +43,18 @@ api_scopes.add(
             "notes.edit",
             "tasks.view",
             "tasks.edit",
+            "workflows.view",
+            "workflows.enrol",
+            "campaigns.view",
+            "campaigns.enrol",
         ),
         weight=11,
     )
 )
+for key, label, permission, weight in (
+    ("workflows.readonly", _("Read the list of workflows"), "workflows.view", 60),
+    ("campaigns.readonly", _("Read the list of campaigns"), "campaigns.view", 61),
+):
+    api_scopes.add(
+        ApiScope(key=key, label=label, group=AUTOMATION, permissions=(permission,), weight=weight)
+    )

@@ -172,6 +172,7 @@ _BY_CODE: dict[str, Callable[[Refused], ApiError]] = {
     "no_members": _of_database,
     "not_a_member": _of_database,
     "deleted": _of_database,
+    "draft": _of_database,
     "gone": _of_database,
     "limit_reached": _forbidden,
     "read_only": _forbidden,

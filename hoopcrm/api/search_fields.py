@@ -262,10 +262,9 @@ FIELDS: dict[str, SearchField] = {
     "country": SearchField(EQUAL, choice("country", _country)),
     "timezone": SearchField(EQUAL, choice("time_zone", list)),
     "dnd": SearchField(EQUAL, flag("dnd_all")),
-    **{
-        name: SearchField(EQUAL, absent)
-        for name in ("isValidWhatsapp", "validEmail", "activeWorkflows", "finishedWorkflows")
-    },
+    **{name: SearchField(EQUAL, absent) for name in ("isValidWhatsapp", "validEmail")},
+    "activeWorkflows": SearchField(EQUAL, choice("active_workflows", ids)),
+    "finishedWorkflows": SearchField(EQUAL, choice("finished_workflows", ids)),
     "dateAdded": SearchField(RANGE, moments("created")),
     "dateUpdated": SearchField(RANGE, moments("updated")),
     "dateOfBirth": SearchField(RANGE, days("birth_date")),

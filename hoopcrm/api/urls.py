@@ -16,6 +16,7 @@ from hoopcrm.api.v1 import (
     locations,
     notes,
     people,
+    programs,
     search,
     tags,
     task_search,
@@ -25,7 +26,7 @@ from hoopcrm.api.v1 import (
 
 api = new_api()
 # Before the addresses with an id in them come those with a word in its place.
-for module in (bulk, search, contacts, people, notes, tasks):
+for module in (bulk, search, contacts, people, notes, tasks, programs):
     api.add_router("", module.router)
 for module in (locations, tags, custom_fields, custom_values, task_search, businesses, users):
     api.add_router("", module.router)

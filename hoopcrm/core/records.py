@@ -59,6 +59,7 @@ class RecordTab:
     Attributes:
         object_type: kind of record, e.g. "contact".
         body: answers the fragment of the tab.
+        offered: whether a member who holds the right has it; None for all of them.
         count: an annotation for the badge of a member, so that all badges cost one query. For
             members who see every record it is made once for their rights and gets a stand-in
             that knows only these; see `core.prepared`.
@@ -71,10 +72,15 @@ class RecordTab:
     side: Side
     permission: str
     body: Callable[[RecordContext], HttpResponse]
+    offered: Callable[[Any], bool] | None = None
     weight: int = 50
     object_type: str = "contact"
     count: Callable[[Any], Expression | Combinable] | None = None
     refresh_on: tuple[str, ...] = ()
+
+    def is_for(self, member: Any) -> bool:
+        """Whether the member may open it."""
+        return member.has(self.permission) and (self.offered is None or self.offered(member))
 
 
 def _with_query(path: str, query: Mapping[str, str]) -> str:

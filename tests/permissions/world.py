@@ -53,6 +53,10 @@ from hoopcrm.imports.services import import_configure, import_start, import_uplo
 from hoopcrm.jobs.services import job_start
 from hoopcrm.notifications.models import Notice
 from hoopcrm.notifications.services.notices import notices_make
+from hoopcrm.programs.access import programs_of, runs_of
+from hoopcrm.programs.kinds import program_kinds
+from hoopcrm.programs.services.programs import program_create
+from hoopcrm.programs.services.runs import contact_enrol
 from hoopcrm.smartlists.services.lists import smart_list_create
 from hoopcrm.transports.providers import Attachment
 from hoopcrm.webhooks.services.by_hand import trial_claim
@@ -81,6 +85,8 @@ HIDDEN = frozenset(
         "lists",
         "messages",
         "tasks",
+        "workflows runs",
+        "campaigns runs",
     }
 )
 
@@ -119,7 +125,13 @@ def build_neighbours(
             attachments=[Attachment(name="a.ics", content=b"BEGIN:VCALENDAR")],
         )
         file = message.attachments.get()
+        programs: dict[str, dict[str, Any]] = {}
+        for kind in program_kinds:
+            contact_enrol(actor, program=programs_of(kind)[0], contact=contact)
+            programs[f"{kind.area} contacts"] = {"contact": contact.pk}
+            programs[f"{kind.area} runs"] = {"pk": runs_of(kind, contact, active=True)[0].pk}
     return {
+        **programs,
         "contacts": world["contacts"]
         | {"pk": contact.pk, "row": email.pk}
         | {"event_pk": event.pk, "note_pk": note.pk},
@@ -236,6 +248,13 @@ def build_world(account: Account, alice: Member) -> dict[str, dict[str, Any]]:
             actor, name="Planner", scopes=["contacts.readonly"], own_account=True
         )
         install = credentials_issue(actor, application=app, scopes=app.scopes).integration
+        programs = {}
+        for kind in program_kinds:
+            flow = program_create(actor, kind=kind, name=f"A {kind.key}", status="published")
+            contact_enrol(actor, program=flow, contact=contact)
+            programs[kind.area] = {"pk": flow.pk}
+            programs[f"{kind.area} contacts"] = {"contact": contact.pk}
+            programs[f"{kind.area} runs"] = {"pk": runs_of(kind, contact, active=True)[0].pk}
         twins = [make_contact(account, email=f"twin{n}@example.com") for n in range(4)]
         merged = contacts_merge(actor, master=twins[0], others=twins[1:2])
         rejected = duplicates_reject(actor, contacts=twins[2:])
@@ -296,4 +315,5 @@ def build_world(account: Account, alice: Member) -> dict[str, dict[str, Any]]:
         "settings availability blocks": {"pk": block.pk},
         "settings tags": {"tag_pk": tag.pk},
         "settings staff": {"pk": alice.pk},
+        **programs,
     }

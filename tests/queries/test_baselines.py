@@ -34,12 +34,15 @@ from hoopcrm.core.scoping import scope
 from hoopcrm.duplicates.models import DuplicatePair
 from hoopcrm.duplicates.services.deciding import duplicates_reject
 from hoopcrm.duplicates.services.merge import contacts_merge
+from hoopcrm.programs.kinds import program_kinds
+from hoopcrm.programs.services.runs import contact_enrol
 from hoopcrm.smartlists.models import SmartList
 from hoopcrm.smartlists.services.lists import smart_list_create
 from hoopcrm.webhooks.services.by_hand import trial_claim
 from hoopcrm.webhooks.services.endpoints import endpoint_create
 from tests import make
 from tests.appointments.make import book, in_days, make_calendar
+from tests.programs.make import make_program
 
 FILE = Path(__file__).with_name("baselines.json")
 LIMITS = {"contacts:list": 12, "contacts:record": 15}
@@ -60,6 +63,9 @@ PAGES: dict[str, tuple[str, dict[str, str]]] = {
     "contacts:record additional": ("contacts:record", {"left": "additional"}),
     "contacts:record dnd": ("contacts:record", {"left": "dnd"}),
     "contacts:record audit": ("contacts:record", {"left": "audit"}),
+    "contacts:record actions": ("contacts:record", {"left": "actions"}),
+    "workflows:list": ("workflows:list", {}),
+    "campaigns:list search": ("campaigns:list", {"search": "program"}),
     "contacts:record associations": ("contacts:record", {"tab": "associations"}),
     "duplicates:list": ("duplicates:list", {}),
     "duplicates:rejected": ("duplicates:rejected", {}),
@@ -236,6 +242,16 @@ def make_webhook(account: Any) -> UUID:
     return endpoint.pk
 
 
+def make_programs(contacts: list[Contact]) -> None:
+    """Five workflows and campaigns with contacts in them."""
+    for kind in program_kinds:
+        for number in range(5):
+            program = make_program(contacts[0].account, kind, f"Program {number}")
+            with scope(contacts[0].account):
+                for contact in contacts[28:32]:
+                    contact_enrol(Actor.system("tests"), program=program, contact=contact)
+
+
 @pytest.mark.parametrize("area", ["agenda", "duplicates", "all others"])
 def test_pages_cost_no_more_than_they_did(
     area: str,
@@ -249,6 +265,8 @@ def test_pages_cost_no_more_than_they_did(
 ) -> None:
     if area == "duplicates":
         make_pairs(contacts)
+    if area == "all others":
+        make_programs(contacts)
     if area == "agenda":
         calendar = make_calendar(contacts[0].account, alice)
         for number, contact in enumerate(contacts[:20]):

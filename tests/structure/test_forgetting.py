@@ -41,6 +41,7 @@ WITHOUT_CONTACTS = {
     "appointments.Slot": "which time is taken, not by whom",
     "appointments.SlotHold": "which time is kept, not for whom",
     "associations.AssociationLabel": "the company's words",
+    "campaigns.Campaign": "the company's words",
     "contacts.BulkJob": "what was to be done, without whom",
     "contacts.JobTarget": "the id of a contact and what became of it",
     "contacts.Business": "a company, not a person",
@@ -60,6 +61,7 @@ WITHOUT_CONTACTS = {
     "smartlists.ListPlace": "a member's own taste",
     "smartlists.ListShare": "the company's people",
     "webhooks.WebhookEndpoint": "an address of another program",
+    "workflows.Workflow": "the company's words",
     "smartlists.SmartList": "how a list is filtered and shown; who is in it is not kept",
 }
 

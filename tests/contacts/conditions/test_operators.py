@@ -24,9 +24,11 @@ from hoopcrm.accounts.models import Account, Member
 from hoopcrm.core import writes
 from hoopcrm.core.actor import Actor
 from hoopcrm.core.scoping import scope
+from hoopcrm.workflows.models import WorkflowRun
 from tests import make
 from tests.appointments.make import make_calendar
 from tests.contacts.conditions.plain import TODAY, ZONE, custom_values, holds
+from tests.programs.make import pass_through
 
 MOMENT = dt.datetime(2026, 3, 11, 22, 30, tzinfo=ZONE)  # already the 12th in UTC
 WORDS = ["", "Facebook", "facebook", "Google Ads", "referral", "Añejo", "100%", "a_b", "O'Hara"]
@@ -75,6 +77,8 @@ def world(account: Account, alice: Member, bob: Member) -> list[Contact]:
             meet(meetings, actor, contact, calendars, contacts)
         contacts.append(contact)
     spread_dates(rng, account)
+    with scope(account):
+        pass_through(random.Random(13), contacts)
     return contacts
 
 
@@ -231,9 +235,16 @@ VALUES: dict[str, Callable[[Contact], list[Any]]] = {
     "appointment_calendar": lambda one: [str(row.calendar_id) for row in meetings_of(one)],
     "last_appointment": lambda one: held(one, ahead=False)[-1:],
     "next_appointment": lambda one: held(one, ahead=True)[:1],
+    "active_workflows": lambda one: passed(one, state="active"),
+    "finished_workflows": lambda one: passed(one, state="removed"),
     "first_source": lambda one: filled(one.first_session_source),
     "first_utmSource": lambda one: filled((one.first_attribution or {}).get("utmSource")),
 }
+
+
+def passed(person: Contact, **state: str) -> list[str]:
+    runs = WorkflowRun.objects.filter(contact=person, **state)
+    return [str(run.program_id) for run in runs]
 
 
 def held(person: Contact, *, ahead: bool) -> list[dt.datetime]:

@@ -1,0 +1,7 @@
+from hoopcrm.core import plugin
+
+
+class CampaignsConfig(plugin.Plugin):
+    name = "hoopcrm.campaigns"
+    label = "campaigns"
+    verbose_name = "Campaigns"

@@ -1,0 +1,6 @@
+"""What campaigns add to the product: all that programs bring."""
+
+from hoopcrm.campaigns.kind import CAMPAIGN
+from hoopcrm.programs.register import automation, register
+
+register(CAMPAIGN, nav=automation(CAMPAIGN, parent="workflows"))

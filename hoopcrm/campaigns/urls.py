@@ -1,0 +1,5 @@
+from hoopcrm.campaigns.kind import CAMPAIGN
+from hoopcrm.programs.addresses import addresses
+
+app_name = "campaigns"
+urlpatterns = addresses(CAMPAIGN)
