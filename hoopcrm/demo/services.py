@@ -26,6 +26,7 @@ from hoopcrm.demo import (
     lists,
     media,
     notes,
+    programs,
     relations,
     tasks,
 )
@@ -78,6 +79,7 @@ def demo_fill(actor: Actor, *, moment: datetime, again: bool, contacts: int) -> 
         tasks.plan(everybody, cast, moment)
         notes.write_notes(everybody, cast, moment)
         relations.relate(everybody, cast, moment)
+        programs.enrol(everybody, cast, moment)
         lists.save_lists(cast)
         appointments.book(everybody, calendars.fill(cast, moment), cast, moment)
         look_through()

@@ -25,6 +25,7 @@ from contacts.tasks.access import in_state
 from contacts.tasks.remind import remind_due
 from hoopcrm.accounts.models import Account, Member
 from hoopcrm.associations.models import Association
+from hoopcrm.campaigns.models import Campaign, CampaignRun
 from hoopcrm.core.actor import Actor
 from hoopcrm.core.errors import Refused
 from hoopcrm.core.scoping import scope
@@ -34,6 +35,7 @@ from hoopcrm.documents.models import Document
 from hoopcrm.events.models import Event
 from hoopcrm.events.types import describe
 from hoopcrm.notifications.models import Notice
+from hoopcrm.workflows.models import Workflow, WorkflowRun
 
 SYSTEM = Actor.system("tests")
 FEW = 120
@@ -75,6 +77,19 @@ def test_people_are_related_to_each_other_and_to_businesses(demo: Account):
             assert link.first.business_id == link.business_id
         told = Event.objects.filter(type="association.added")
         assert told.filter(at__lt=demo.created_at).count() == told.count()
+
+
+def test_contacts_are_in_workflows_and_campaigns(demo: Account):
+    with scope(demo):
+        assert Business.objects.exists()
+        for program, run in ((Workflow, WorkflowRun), (Campaign, CampaignRun)):
+            assert set(program.objects.values_list("status", flat=True)) == {"draft", "published"}
+            assert set(run.objects.values_list("state", flat=True)) == {
+                "active",
+                "finished",
+                "removed",
+            }
+            assert set(run.objects.values_list("program__status", flat=True)) == {"published"}
 
 
 def test_the_offered_logins_work_and_reach_what_they_should(demo: Account):

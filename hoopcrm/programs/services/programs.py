@@ -1,5 +1,6 @@
 """Workflows and campaigns: made, renamed, published, taken back, deleted and brought back."""
 
+from datetime import datetime
 from typing import Any
 
 from django.db import connection
@@ -22,9 +23,17 @@ Status = Program.Status
 
 @service
 def program_create(
-    actor: Actor, *, kind: ProgramKind, name: str, status: str = Status.DRAFT
+    actor: Actor,
+    *,
+    kind: ProgramKind,
+    name: str,
+    status: str = Status.DRAFT,
+    at: datetime | None = None,
 ) -> Program:
     """Make a workflow or a campaign.
+
+    Args:
+        at: when it was made, for history that is loaded later.
 
     Raises:
         Refused: `required`, `too_long` or `name_taken` on `name`; `bad_status`.
@@ -34,9 +43,14 @@ def program_create(
     _lock_names(kind)
     _require_free(kind, name)
     program: Program = kind.program.objects.create(  # type: ignore[attr-defined]
-        account_id=current_account().pk, name=name, name_folded=fold(name), status=status
+        account_id=current_account().pk,
+        name=name,
+        name_folded=fold(name),
+        status=status,
+        created_at=at or now(),
+        updated_at=at or now(),
     )
-    emit(f"{kind.key}.created", account=current_account(), actor=actor, subject=program)
+    emit(f"{kind.key}.created", account=current_account(), actor=actor, subject=program, at=at)
     return program
 
 
