@@ -169,6 +169,7 @@ _BY_CODE: dict[str, Callable[[Refused], ApiError]] = {
     "conflict": _of_database,
     "inactive": _of_database,
     "length": _of_database,
+    "limit": _of_database,
     "no_members": _of_database,
     "not_a_member": _of_database,
     "deleted": _of_database,

@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hoopcrm.accounts.api_scopes import ApiScope, api_scopes
 
-LOCATION, BUSINESSES = _("Location"), _("Businesses")
+LOCATION, BUSINESSES = _("Location"), _("Businesses and relations")
 CALENDARS, USERS = _("Calendars"), _("Users")
 
 for weight, (key, label, rights) in enumerate(
@@ -74,6 +74,19 @@ for weight, (key, label, group, rights) in enumerate(
                 "appointments.delete",
                 "appointments.any_time",
             ),
+        ),
+        ("associations.readonly", _("Read how records can be related"), BUSINESSES, ()),
+        (
+            "associations/relation.readonly",
+            _("Read which records are related"),
+            BUSINESSES,
+            ("contacts.view", "businesses.view"),
+        ),
+        (
+            "associations/relation.write",
+            _("Relate records, and no longer"),
+            BUSINESSES,
+            ("contacts.view", "contacts.edit", "businesses.view"),
         ),
         ("users.readonly", _("Read who works here, and with which role"), USERS, ()),
     ),

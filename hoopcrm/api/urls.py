@@ -6,6 +6,7 @@ from hoopcrm.api import oauth, oauth_locations
 from hoopcrm.api.endpoints import new_api
 from hoopcrm.api.v1 import (
     appointments,
+    associations,
     block_slots,
     bulk,
     businesses,
@@ -30,7 +31,7 @@ for module in (bulk, search, contacts, people, notes, tasks, programs):
     api.add_router("", module.router)
 for module in (locations, tags, custom_fields, custom_values, task_search, businesses, users):
     api.add_router("", module.router)
-for module in (block_slots, appointments, calendars):
+for module in (block_slots, appointments, calendars, associations):
     api.add_router("", module.router)
 
 urlpatterns = [

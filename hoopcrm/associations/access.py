@@ -1,6 +1,6 @@
 """How labels and links are reached: through records that the member may see."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -82,6 +82,20 @@ def get_association(member: Any, pk: UUID) -> Association:
     if found is None:
         raise Http404
     return found
+
+
+def links_about(
+    member: Any, record: Contact | Business, *, labels: Iterable[UUID] | None = None
+) -> QuerySet[Association]:
+    """Visible links of a contact or of a business, of these labels if any are given."""
+    if isinstance(record, Contact):
+        about = Q(first=record) | Q(second=record)
+    else:
+        about = Q(business=record)
+    rows = visible_links(member).filter(about)
+    if labels is not None:
+        rows = rows.filter(label__in=list(labels))
+    return rows.order_by("pk")
 
 
 def links_of_contact(member: Any, contact: Contact) -> tuple[Links, Links]:
