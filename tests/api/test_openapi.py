@@ -11,6 +11,7 @@ from hoopcrm.api.examples import EXAMPLES
 from hoopcrm.api.openapi import document
 from tests.api.conftest import Api
 from tests.api.test_contacts import new
+from tests.appointments.make import make_calendar
 
 PLACE = re.compile(r"\{(\w+)\}")
 
@@ -35,6 +36,7 @@ def ids(api: Api, alice: Member) -> dict[str, str]:
         "contactId": contact["id"],
         "businessId": contact["businessId"],
         "userId": str(alice.pk),
+        "calendarId": str(make_calendar(api.account, alice).pk),
         "taskId": api("POST", f"{path}/tasks", task, status=201)["task"]["id"],
         "id": api("POST", f"{path}/notes", {"body": "Hi"}, status=201)["note"]["id"],
         "type": "add",
