@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
@@ -48,10 +49,11 @@ def _make(type: str) -> Callable[[Event], Iterator[Told]]:
     def make(event: Event) -> Iterator[Told]:
         rows = Appointment.objects.select_related("calendar").filter(pk=event.subject_id)
         row: Appointment | None = rows.first()
+        contact: UUID | None = event.contact_id
         if row is not None:
             payload, contact = appointment_payload(row), row.contact_id
         elif type == DELETE:
-            payload, contact = _gone(event), event.contact_id
+            payload = _gone(event)
         else:
             # It was deleted meanwhile; its end is told.
             return

@@ -2,9 +2,9 @@
 
 import logging
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor, as_completed
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass, field
 from datetime import timedelta
-from functools import partial
 from time import monotonic
 from typing import Any
 from uuid import UUID
@@ -16,6 +16,7 @@ from hoopcrm.core.actor import Actor
 from hoopcrm.core.clock import now
 from hoopcrm.core.scoping import scope, unscoped
 from hoopcrm.webhooks.models import WebhookCall, WebhookEndpoint
+from hoopcrm.webhooks.outcome import Outcome
 from hoopcrm.webhooks.sending import deliver, ready_of
 from hoopcrm.webhooks.services.calls import LOST_AFTER, call_claim, call_lost, call_note
 from hoopcrm.webhooks.services.forgetting import calls_expire
@@ -23,8 +24,8 @@ from hoopcrm.webhooks.services.forgetting import calls_expire
 logger = logging.getLogger(__name__)
 
 WORKER = Actor.system("webhooks")
-# So many receivers are asked side by side.
-AT_ONCE = 8
+# So many receivers are asked side by side, and so many times one of them.
+AT_ONCE, AT_ONCE_EACH = 8, 4
 BATCH = 500
 # A run ends after this; the next goes on.
 LONGEST_RUN = timedelta(seconds=45)
@@ -36,13 +37,19 @@ def send_due() -> bool:
     """Send what is due; returns whether the time was over before the end."""
     put_back_lost()
     until = monotonic() + LONGEST_RUN.total_seconds()
-    left: set[UUID] = set()
+    run = _Run()
     with ThreadPoolExecutor(max_workers=AT_ONCE) as pool:
-        while found := _due(left):
-            if monotonic() > until:
-                return True
-            left |= _send(found, pool)
-    return False
+        while True:
+            is_over = monotonic() > until
+            if not is_over:
+                _take_up(run, pool)
+            if not run.asked:
+                return is_over
+            # Each is noted as soon as it is known: what is not is sent once more when this
+            # worker dies.
+            for answer in wait(run.asked, return_when=FIRST_COMPLETED).done:
+                account, call = run.asked.pop(answer)
+                _guarded(account, call.pk, _noting(call, answer.result()))
 
 
 def put_back_lost() -> int:
@@ -66,46 +73,67 @@ def forget_old() -> int:
     return count
 
 
-def _due(left: set[UUID]) -> Due:
+@dataclass(slots=True)
+class _Run:
+    """What is under way: the call of each answer that is waited for, and calls left to others."""
+
+    asked: dict["Future[Outcome]", tuple[Account, WebhookCall]] = field(default_factory=dict)
+    left: set[UUID] = field(default_factory=set)
+
+    @property
+    def room(self) -> int:
+        """How many more receivers may be asked."""
+        return AT_ONCE - len(self.asked)
+
+    def room_for(self, endpoint: UUID) -> int:
+        """The same of one receiver, who may be slow."""
+        return AT_ONCE_EACH - sum(
+            call.endpoint_id == endpoint for _one, call in self.asked.values()
+        )
+
+
+def _take_up(run: _Run, pool: ThreadPoolExecutor) -> None:
+    """Ask as many more receivers as there is room for."""
+    while run.room > 0 and (found := _due(run)):
+        for account, pk in _with_accounts(found):
+            call = _guarded(account, pk, lambda one: call_claim(WORKER, pk=one))
+            if call is None:
+                # Another worker has it.
+                run.left.add(pk)
+                continue
+            with scope(account):
+                run.asked[pool.submit(deliver, ready_of(call))] = account, call
+
+
+def _due(run: _Run) -> Due:
     """Some calls that are due, of as many endpoints as can be: none waits for another's queue."""
     moment = now()
     asleep = (Account.State.READ_ONLY, Account.State.CLOSED)
+    busy = {call.endpoint_id for _account, call in run.asked.values()}
+    full = [pk for pk in busy if run.room_for(pk) < 1]
     with unscoped("webhooks of all accounts go out by one clock"):
         waiting = WebhookCall.objects.filter(state=State.QUEUED, next_try_at__lte=moment)
-        waiting = waiting.exclude(pk__in=left)
+        waiting = waiting.exclude(pk__in=run.left)
         awake = Q(rests_until__isnull=True) | Q(rests_until__lte=moment)
         endpoints = (
             WebhookEndpoint.objects.filter(awake, is_active=True)
+            .exclude(pk__in=full)
             .exclude(account__state__in=asleep)
             .filter(Exists(waiting.filter(endpoint=OuterRef("pk"))))
             .order_by("?")
-            .values_list("pk", flat=True)[:AT_ONCE]
+            .values_list("pk", flat=True)[: run.room]
         )
         chosen = list(endpoints)
         found: Due = []
         for endpoint in chosen:
             rows = waiting.filter(endpoint=endpoint).order_by("next_try_at", "pk")
-            found += rows.values_list("account_id", "pk")[: max(AT_ONCE // len(chosen), 1)]
+            share = min(max(run.room // len(chosen), 1), run.room_for(endpoint))
+            found += rows.values_list("account_id", "pk")[:share]
     return found
 
 
-def _send(found: Due, pool: ThreadPoolExecutor) -> set[UUID]:
-    """Send them; returns those that could not be claimed, because another worker has them."""
-    claimed = [
-        (account, call)
-        for account, pk in _with_accounts(found)
-        if (call := _guarded(account, pk, lambda one: call_claim(WORKER, pk=one)))
-    ]
-    asked = {}
-    for account, call in claimed:
-        with scope(account):
-            asked[pool.submit(deliver, ready_of(call))] = account, call
-    # Each is noted as soon as it is known: what is not is sent once more when this worker dies.
-    for answer in as_completed(asked):
-        account, call = asked[answer]
-        note = partial(call_note, WORKER, call=call, outcome=answer.result())
-        _guarded(account, call.pk, lambda _pk, note=note: note())
-    return {pk for _account, pk in found} - {call.pk for _account, call in claimed}
+def _noting(call: WebhookCall, outcome: Outcome) -> Callable[[UUID], bool]:
+    return lambda _pk: call_note(WORKER, call=call, outcome=outcome)
 
 
 def _with_accounts(found: Due) -> list[tuple[Account, UUID]]:

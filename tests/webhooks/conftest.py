@@ -1,5 +1,6 @@
 """A receiver that listens on this machine, and endpoints that lead to it."""
 
+import time
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
@@ -22,6 +23,7 @@ class Receiver:
     def __init__(self) -> None:
         self.status = 200
         self.answer = "ok"
+        self.seconds = 0.0
         self.taken: list[tuple[dict[str, str], bytes]] = []
         receiver = self
 
@@ -30,6 +32,7 @@ class Receiver:
                 body = self.rfile.read(int(self.headers["Content-Length"]))
                 headers = {name.lower(): value for name, value in self.headers.items()}
                 receiver.taken.append((headers, body))
+                time.sleep(receiver.seconds)
                 content = receiver.answer.encode()
                 self.send_response(receiver.status)
                 self.send_header("Content-Length", str(len(content)))

@@ -292,6 +292,26 @@ def test_accounts_do_not_hold_each_other_up(
     }
 
 
+def test_a_slow_receiver_holds_up_no_quick_one(
+    in_account: Account, endpoint_for: MakeEndpoint, receiver: Receiver
+) -> None:
+    slow = Receiver()
+    slow.seconds = 1.0
+    endpoint_for("ContactCreate", url=slow.url)
+    endpoint_for("ContactCreate", url=receiver.url)
+    for _number in range(9):
+        make.make_contact(in_account)
+    happen()
+    outbox.send_due()
+    slow.close()
+    assert (len(slow.taken), len(receiver.taken)) == (9, 9)
+    quick = WebhookAttempt.objects.filter(call__endpoint__url=receiver.url)
+    others = WebhookAttempt.objects.filter(call__endpoint__url=slow.url)
+    # The slow one still has most of its own before it when the quick one has everything.
+    assert quick.latest("at").at < others.order_by("at")[8].at
+    assert WebhookCall.objects.filter(state=State.DELIVERED).count() == 18
+
+
 @pytest.mark.parametrize(
     ("over", "field"),
     [

@@ -14,6 +14,7 @@ from contacts.services.contacts import contact_delete, contact_delete_undo, cont
 from contacts.services.dnd import dnd_set
 from contacts.services.notes import note_create, note_delete, note_update
 from contacts.services.ownership import contact_owner_set
+from contacts.services.purge import contacts_erase
 from contacts.services.tags import contact_tag_add
 from contacts.services.tasks import task_complete, task_create, task_delete, task_update
 from hoopcrm.accounts.models import Account, Member
@@ -122,6 +123,18 @@ def test_a_change_of_a_contact_that_is_gone_is_not_told_after_its_end(
     contact_update(actor, contact=contact, changes={"city": "Leeds"})
     contact_delete(actor, contact=contact)
     assert types(told()) == ["ContactDelete"]
+
+
+def test_the_end_of_a_contact_is_told_even_when_it_goes_for_good_before_that(
+    in_account: Account, actor: Actor
+) -> None:
+    contact = make.make_contact(in_account)
+    told()
+    contact_delete(actor, contact=contact)
+    contacts_erase(actor, ids=[contact.pk])
+    (one,) = told()
+    assert (one["type"], one["id"]) == ("ContactDelete", str(contact.pk))
+    assert set(one) == ENVELOPE | {"id"}
 
 
 def test_a_merge_is_an_update_and_ends(in_account: Account, actor: Actor) -> None:

@@ -54,8 +54,9 @@ class EndpointFormPage(Page):
             return endpoint_update(actor, endpoint=endpoint, version=version, **values)
         except Stale as stale:
             # Saving once more puts this version over theirs.
-            form.data = form.data.copy()
-            form.data["version"] = str(stale.data["version"])
+            data: Any = form.data
+            form.data = data.copy()
+            form.data["version"] = str(stale.data["version"])  # type: ignore[index]
             form.add_error(None, stale.message)
         except Refused as refused:
             form.add_error(refused.field if refused.field in form.fields else None, refused.message)
