@@ -52,11 +52,8 @@ def _make(type: str) -> Callable[[Event], Iterator[Told]]:
         contact: UUID | None = event.contact_id
         if row is not None:
             payload, contact = appointment_payload(row), row.contact_id
-        elif type == DELETE:
-            payload = _gone(event)
         else:
-            # It was deleted meanwhile; its end is told.
-            return
+            payload = _gone(event)
         yield Told(
             type=type,
             record_id=event.subject_id,

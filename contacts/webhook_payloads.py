@@ -65,12 +65,12 @@ def _contact(*types: str) -> Callable[[Event], Iterator[Told]]:
 def _of_contact(pk: UUID, types: tuple[str, ...]) -> Iterator[Told]:
     contact: Contact | None = Contact.objects.filter(pk=pk).first()
     for type in types:
-        if contact is not None and (contact.deleted_at is None or type == DELETE):
+        if contact is not None:
+            # Also one that was deleted meanwhile: nothing that happened is left out.
             payload = contact_payload(contact, dnd=type == DND)
         elif type == DELETE:
             payload = {"id": str(pk)}
         else:
-            # It was deleted meanwhile; its end is told, or was.
             continue
         yield Told(type=type, record_id=pk, contact_id=pk, payload=payload)
 
@@ -100,13 +100,13 @@ def _merge_undone(event: Event) -> Iterator[Told]:
 def _record(
     type: str, model: Any, payload: Callable[[Any], Mapping[str, Any]]
 ) -> Callable[[Event], Iterator[Told]]:
-    """A webhook about the note or task of the event; of one that is gone only its end is told."""
+    """A webhook about the note or task of the event; of one gone for good only its end is told."""
     is_end = type.endswith("Delete")
 
     def make(event: Event) -> Iterator[Told]:
         row = model.objects.filter(pk=event.subject_id).first()
         contact = row.contact_id if row is not None else event.contact_id
-        if row is not None and (row.deleted_at is None or is_end):
+        if row is not None:
             told = payload(row)
         elif is_end:
             told = {"id": event.subject_id, "contactId": str(contact) if contact else None}

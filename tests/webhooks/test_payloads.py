@@ -115,14 +115,28 @@ def test_what_happens_to_a_contact(in_account: Account, actor: Actor, alice: Mem
     assert types(told()) == ["ContactCreate"]
 
 
-def test_a_change_of_a_contact_that_is_gone_is_not_told_after_its_end(
-    in_account: Account, actor: Actor
+def test_what_happened_before_the_end_is_told_all_the_same(
+    in_account: Account, actor: Actor, alice: Member
 ) -> None:
     contact = make.make_contact(in_account)
-    told()
-    contact_update(actor, contact=contact, changes={"city": "Leeds"})
+    note = note_create(actor, contact=contact, body="<p>Hi</p>")
+    note_delete(actor, note=note)
+    made = book(make_calendar(in_account, alice), contact, in_days(3), actor=actor)
+    appointment_status_set(actor, appointment=made, status="cancelled")
+    appointment_delete(actor, appointment=made)
     contact_delete(actor, contact=contact)
-    assert types(told()) == ["ContactDelete"]
+    found = told()
+    assert types(found) == [
+        "ContactCreate",
+        "NoteCreate",
+        "NoteDelete",
+        "AppointmentCreate",
+        "AppointmentUpdate",
+        "AppointmentDelete",
+        "ContactDelete",
+    ]
+    statuses = [one["appointment"]["appointmentStatus"] for one in found[3:6]]
+    assert statuses == ["confirmed", "cancelled", "cancelled"]
 
 
 def test_the_end_of_a_contact_is_told_even_when_it_goes_for_good_before_that(
