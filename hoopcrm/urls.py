@@ -67,7 +67,9 @@ urlpatterns = [
     path("logo/<uuid:pk>/", public_logo, name="public_logo"),
     path("webhooks/public-key.pem", public_key, name="webhook_public_key"),
     path("oauth/authorize", ConsentPage.as_view(), name="oauth_authorize"),
-    path("oauth/chooselocation", ConsentPage.as_view()),  # what others' apps call it
+    # What apps of others and their client libraries call it.
+    path("oauth/chooselocation", ConsentPage.as_view()),
+    path("v2/oauth/chooselocation", ConsentPage.as_view()),
     path("a/<uuid:account_id>/", include(account_urls)),
 ]
 

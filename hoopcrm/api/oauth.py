@@ -16,6 +16,22 @@ from hoopcrm.api.call import ApiRequest
 from hoopcrm.core.errors import Refused
 
 Given = dict[str, list[str]]
+# As version v3 spells what is sent and answered; its clients send nothing else.
+SPELLINGS = {
+    "clientId": "client_id",
+    "clientSecret": "client_secret",
+    "grantType": "grant_type",
+    "refreshToken": "refresh_token",
+    "userType": "user_type",
+    "redirectUri": "redirect_uri",
+    "codeVerifier": "code_verifier",
+}
+V3_NAMES = {
+    "access_token": "accessToken",
+    "token_type": "tokenType",
+    "expires_in": "expiresIn",
+    "refresh_token": "refreshToken",
+}
 
 
 def token(request: ApiRequest) -> HttpResponse:
@@ -31,7 +47,7 @@ def token(request: ApiRequest) -> HttpResponse:
         response = _told(request, 429, _error("slow_down", "Too many requests."))
     else:
         answer = _exchange(request, given)
-        response = _told(request, answer.status, answer.payload)
+        response = _told(request, answer.status, as_version(request, answer.payload))
         for name, value in answer.headers.items():
             response.headers[name] = value
     for name, value in verdict.headers.items():
@@ -73,7 +89,7 @@ def given_of(request: ApiRequest) -> Given:
     try:
         raw = request.body
         if "json" not in (request.content_type or ""):
-            return dict(QueryDict(raw, encoding="utf-8").lists())
+            return _spelt(dict(QueryDict(raw, encoding="utf-8").lists()))
     except RequestDataTooBig as fault:
         raise ApiError(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "Body too large.") from fault
     except (TooManyFieldsSent, UnicodeError, ValueError) as fault:
@@ -81,7 +97,19 @@ def given_of(request: ApiRequest) -> Given:
     said = request.call.body
     if not isinstance(said, dict):
         raise ApiError(400, "Body is not a JSON object.")
-    return {name: [value] for name, value in said.items() if isinstance(value, str)}
+    return _spelt({name: [value] for name, value in said.items() if isinstance(value, str)})
+
+
+def _spelt(given: Given) -> Given:
+    return {SPELLINGS.get(name, name): values for name, values in given.items()}
+
+
+def as_version(request: ApiRequest, payload: Mapping[str, Any]) -> dict[str, Any]:
+    """Tokens as the version of the request spells them; for v3 both ways."""
+    if not request.call.is_v3:
+        return dict(payload)
+    more = {V3_NAMES[name]: value for name, value in payload.items() if name in V3_NAMES}
+    return {**payload, **more}
 
 
 def _who(request: HttpRequest, given: Given) -> str:

@@ -1,6 +1,7 @@
 """Where an app may work, for clients that ask before they call: an account is its own company."""
 
 from http import HTTPStatus
+from typing import Any
 
 from django.http import HttpResponse, HttpResponseNotAllowed
 
@@ -11,7 +12,7 @@ from hoopcrm.api import answers
 from hoopcrm.api.answers import ApiError
 from hoopcrm.api.call import ApiRequest
 from hoopcrm.api.gate import why_not
-from hoopcrm.api.oauth import given_of
+from hoopcrm.api.oauth import as_version, given_of
 
 ELSEWHERE = "The token does not have access to this location."
 
@@ -30,7 +31,10 @@ def installed_locations(request: ApiRequest) -> HttpResponse:
         "address": ", ".join(filter(None, parts)),
         "isInstalled": True,
     }
-    payload = {"locations": [here], "count": 1, "installToFutureLocations": False}
+    payload: dict[str, Any] = {"locations": [here], "count": 1, "installToFutureLocations": False}
+    if request.call.is_v3:
+        page = {"hasNextPage": False, "hasPrevPage": False, "currentPageSize": 1, "totalRecords": 1}
+        payload |= {"items": [here], "pagination": page}
     return answers.answer(request, HTTPStatus.OK, payload)
 
 
@@ -46,7 +50,7 @@ def location_token(request: ApiRequest) -> HttpResponse:
         raise ApiError(422, [f"{name} should not be empty" for name in missing])
     _require_own(caller, *named)
     made = access_again(request.call.actor, token=caller.token)
-    return answers.answer(request, HTTPStatus.OK, tokens_told(made))
+    return answers.answer(request, HTTPStatus.OK, as_version(request, tokens_told(made)))
 
 
 def _app(request: ApiRequest) -> Caller:

@@ -68,6 +68,7 @@ class TestConsent:
         [
             ({"client_id": "nobody"}, "no app with the client id"),
             ({"client_id": ""}, "no app with the client id"),
+            ({"client_id": "nobody", "response_type": ""}, "no app with the client id"),
             ({"redirect_uri": "https://evil.example.com/"}, "not registered"),
             ({"redirect_uri": f"{BACK}/"}, "not registered"),
             ({"redirect_uri": 'https://x/"é'}, "malformed"),
@@ -79,6 +80,11 @@ class TestConsent:
         answer = as_alice.get(app.address(**query))
         assert answer.status_code == 400
         assert said in answer.content.decode()
+
+    def test_what_is_said_twice_is_not_guessed(self, app: App, as_alice: Client) -> None:
+        answer = as_alice.get(f"{app.address()}&scope=contacts.write")
+        assert answer.status_code == 400
+        assert "malformed" in answer.content.decode()
 
     @pytest.mark.parametrize(
         ("query", "error"),

@@ -134,6 +134,22 @@ class TestCode:
         )
         assert answer.status_code == 200, answer.content
 
+    def test_as_version_v3_spells_it(self, app: App, as_alice: Client, account: Account) -> None:
+        body = {
+            "clientId": app.row.client_id,
+            "clientSecret": app.secret,
+            "grantType": "authorization_code",
+            "code": app.code(as_alice, account),
+            "redirectUri": BACK,
+            "userType": "Location",
+        }
+        sent = {"content_type": "application/json", "headers": {"Version": "v3"}}
+        made = Client().post(TOKEN, body, **sent).json()  # type: ignore[arg-type]
+        assert reads(account, made["accessToken"]) == 200
+        assert made["refreshToken"] == made["refresh_token"]
+        body |= {"grantType": "refresh_token", "refreshToken": made["refreshToken"]}
+        assert Client().post(TOKEN, body, **sent).json()["expiresIn"] == 86399  # type: ignore[arg-type]
+
     def test_allowing_once_more_changes_the_install(
         self, app: App, as_alice: Client, account: Account
     ) -> None:
@@ -282,6 +298,10 @@ class TestLocations:
             told = self.ask("get", f"{path}?companyId={pk}&appId=x", token).json()
             assert [one["_id"] for one in told["locations"]] == [pk]
             assert told["count"] == 1
+        headers = {"Authorization": f"Bearer {token}", "Version": "v3"}
+        told = Client().get("/api/oauth/installed-locations", headers=headers).json()
+        assert told["items"][0]["isInstalled"] is True
+        assert told["pagination"]["hasNextPage"] is False
         assert self.ask("get", "installedLocations?companyId=x", token).status_code == 403
         assert self.ask("get", "installedLocations", "nonsense").status_code == 401
 

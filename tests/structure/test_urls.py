@@ -24,6 +24,7 @@ PUBLIC = {
     "webhooks/": "programs that check what they were sent, by the public key",
     "home/": "sends people to their account",
     "oauth/": "asks whoever has signed in, by their rights in the account they choose",
+    "v2/oauth/": "the same, as client libraries call it",
     "ui/": "the parts of the interface, with DEBUG only",
 }
 

@@ -93,12 +93,14 @@ def integration_update(
 def token_rotate(
     actor: Actor, *, integration: Integration, overlap: timedelta = OVERLAP
 ) -> tuple[ApiToken, str]:
-    """Give it another token; the ones before end after `overlap`.
+    """Give a private integration another token; the ones before end after `overlap`.
 
     Raises:
-        Refused: `revoked`.
+        Refused: `revoked`, `app` for an install of an app, which renews its tokens itself.
     """
     row = _locked(integration)
+    if row.application is not None:
+        raise Refused("app", _("Apps renew their tokens themselves."))
     ends_at = now() + overlap
     _valid(row, ApiToken.Kind.PRIVATE).filter(
         Q(expires_at__isnull=True) | Q(expires_at__gt=ends_at)

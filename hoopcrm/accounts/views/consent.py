@@ -3,13 +3,13 @@
 from typing import Any
 
 from authlib.oauth2 import OAuth2Error
-from authlib.oauth2.rfc6749 import InvalidClientError
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.generic import View
 
@@ -28,6 +28,7 @@ from hoopcrm.accounts.token_forms import chosen_groups
 from hoopcrm.core.errors import Refused
 
 MANAGE = "integrations.manage"
+MALFORMED = gettext_lazy("The address that it has sent you to is malformed.")
 
 
 @method_decorator(never_cache, name="dispatch")
@@ -47,7 +48,7 @@ class ConsentPage(View):
         except OAuth2Error as error:
             return self._turned_away(error)
         except ValueError:  # Authlib would quote a character that errors may not have
-            return _problem(request, _("The address that it has sent you to is malformed."))
+            return _problem(request, str(MALFORMED))
         self.members = [
             member
             for member in memberships_of(request.user)  # type: ignore[arg-type]
@@ -81,8 +82,10 @@ class ConsentPage(View):
         if error.redirect_uri:
             _status, _body, headers = error(None)
             return _lead_to(dict(headers)["Location"])
-        if isinstance(error, InvalidClientError):
+        if server.query_client(self.asked.payload.client_id or "") is None:
             said = _("There is no app with the client id that it has sent you with.")
+        elif str(error.description).startswith("Multiple"):
+            said = str(MALFORMED)
         else:
             said = _("It wants you back at an address that it has not registered.")
         return _problem(self.request, said)
