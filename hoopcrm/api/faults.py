@@ -17,6 +17,7 @@ WORDINGS: dict[str, str] = {
     "missing": "{field} should not be empty",
     "string_too_short": "{field} should not be empty",
     "string_type": "{field} must be a string",
+    "string_unicode": "{field} must be a string",
     "string_pattern_mismatch": "{field} is malformed",
     "string_too_long": "{field} must be shorter than or equal to {max_length} characters",
     "bool_type": "{field} must be a boolean value",

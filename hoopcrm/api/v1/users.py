@@ -23,6 +23,8 @@ FLAGS = {
     "bulkRequestsEnabled": "contacts.edit",
     "appointmentsEnabled": "appointments.view",
     "conversationsEnabled": "conversations.view",
+    "workflowsEnabled": "workflows.view",
+    "campaignsEnabled": "campaigns.view",
     "tagsEnabled": "tags.manage",
     "settingsEnabled": "settings.manage",
 }
