@@ -26,7 +26,8 @@ from contacts.models import (
 )
 from contacts.models.dnd import Channel, DndSource
 from hoopcrm.core.clock import api_time
-from hoopcrm.customfields.access import definitions
+from hoopcrm.core.prepared import Prepared, among
+from hoopcrm.customfields.access import definitions_named
 from hoopcrm.customfields.models import FieldDefinition
 from hoopcrm.customfields.models.definition import MANY_CHOICES
 from hoopcrm.customfields.values import OTHER
@@ -73,16 +74,18 @@ def shapes_of(contacts: Sequence[Contact]) -> list[Shape]:
     """
     if not contacts:
         return []
-    around = _gathered([contact.pk for contact in contacts])
+    around = _gathered(contacts)
     return [_shape(contact, around) for contact in contacts]
 
 
 def tags_of(contacts: Collection[UUID]) -> dict[UUID, list[str]]:
-    """Names of the tags by contact, by name; without those that have none. One query."""
+    """Names of the tags by contact, by name; without those that have none. One query.
+
+    Programs know tags in lower case.
+    """
     found: dict[UUID, list[str]] = defaultdict(list)
-    rows = ContactTag.objects.filter(contact_id__in=list(contacts)).order_by("tag__name_folded")
-    for contact_id, name in rows.values_list("contact_id", "tag__name"):
-        found[contact_id].append(name)
+    for contact_id, name in _tag_rows(list(contacts)):
+        found[contact_id].append(name.lower())
     return found
 
 
@@ -249,23 +252,62 @@ def _number(text: str) -> int | float | str:
     return int(number) if number == number.to_integral_value() else float(number)
 
 
-def _gathered(ids: list[UUID]) -> _Around:
-    around = _Around(tags=tags_of(ids))
-    around.types = dict(ContactType.objects.values_list("pk", "key"))
-    around.emails = _by_contact(ContactEmail.objects.filter(contact_id__in=ids))
-    around.phones = _by_contact(ContactPhone.objects.filter(contact_id__in=ids))
-    for row in ContactDnd.objects.filter(contact_id__in=ids):
+def _gathered(contacts: Sequence[Contact]) -> _Around:
+    ids = [contact.pk for contact in contacts]
+    around = _Around(tags=tags_of(ids), types=dict(_types()))
+    around.emails = _by_contact(_emails(ids))
+    around.phones = _by_contact(_phones(ids))
+    for row in _dnd_rows(ids):
         around.dnd.setdefault(row.contact_id, {})[row.channel] = row
-    followers = ContactAccess.objects.filter(contact_id__in=ids, role=ContactAccess.Role.FOLLOWER)
-    around.followers = _by_contact(followers.order_by("pk"), lambda row: str(row.member_id))
-    around.fields = definitions("contact", files=True)
-    if any(definition.holds_files for definition in around.fields):
-        for file in FieldFile.objects.filter(
-            contact_id__in=ids, deleted_at__isnull=True
-        ).select_related("file"):
-            of_contact = around.files.setdefault(file.contact_id, {})
-            of_contact.setdefault(file.definition_id, []).append(file)
+    around.followers = _by_contact(_followers(ids), lambda row: str(row.member_id))
+    for file in _files(ids):
+        of_contact = around.files.setdefault(file.contact_id, {})
+        of_contact.setdefault(file.definition_id, []).append(file)
+    named = {key for contact in contacts for key in contact.custom}
+    named |= {str(pk) for of_contact in around.files.values() for pk in of_contact}
+    if named:
+        found = definitions_named(named, files=True).values()
+        around.fields = sorted(found, key=lambda one: (one.position, one.pk))
     return around
+
+
+# Their SQL is written once: a call asks for one contact, and each of these costs little more.
+@Prepared
+def _tag_rows(ids: Any) -> Any:
+    rows = ContactTag.objects.filter(among("contact_id", ids)).order_by("tag__name_folded")
+    return rows.values_list("contact_id", "tag__name")
+
+
+@Prepared
+def _types() -> Any:
+    return ContactType.objects.values_list("pk", "key")
+
+
+@Prepared
+def _emails(ids: Any) -> Any:
+    return ContactEmail.objects.filter(among("contact_id", ids))
+
+
+@Prepared
+def _phones(ids: Any) -> Any:
+    return ContactPhone.objects.filter(among("contact_id", ids))
+
+
+@Prepared
+def _dnd_rows(ids: Any) -> Any:
+    return ContactDnd.objects.filter(among("contact_id", ids))
+
+
+@Prepared
+def _followers(ids: Any) -> Any:
+    rows = ContactAccess.objects.filter(role=ContactAccess.Role.FOLLOWER)
+    return rows.filter(among("contact_id", ids)).order_by("pk")
+
+
+@Prepared
+def _files(ids: Any) -> Any:
+    rows = FieldFile.objects.filter(deleted_at__isnull=True).select_related("file")
+    return rows.filter(among("contact_id", ids))
 
 
 def _by_contact(rows: Any, told: Callable[[Any], Any] = lambda row: row) -> dict[UUID, list[Any]]:
