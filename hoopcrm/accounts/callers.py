@@ -59,6 +59,12 @@ class Caller:
     def has_scope(self, scope: str) -> bool:
         return scope in self.integration.scopes
 
+    @property
+    def use_is_due(self) -> bool:
+        """Whether its use is to be written down again."""
+        noted = self.token.last_used_at
+        return noted is None or now() - noted > USE_NOTED_EVERY
+
     def actor(self, **origin: Any) -> Actor:
         """It, as the one who does something; `origin` as of `core.actor.request_origin`."""
         return Actor(kind="api_key", id=self.pk, label=self.display_name, via="api", **origin)

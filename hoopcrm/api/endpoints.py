@@ -3,6 +3,7 @@
 import inspect
 import re
 from collections.abc import Callable
+from contextlib import nullcontext
 from functools import wraps
 from typing import Any
 
@@ -78,7 +79,7 @@ def endpoint(
 
             def answer() -> HttpResponse:
                 try:
-                    with transaction.atomic():
+                    with nullcontext() if method == "GET" else transaction.atomic():
                         payload = function(request, *args, **kwargs)
                 except (ApiError, Refused) as fault:
                     return _refusal(request, fault)

@@ -60,7 +60,8 @@ def respond(request: HttpRequest, path: str) -> HttpResponse:
             response = match.func(request, **match.kwargs)
         else:
             with scope(caller.account), timezone.override(caller.account.time_zone):
-                token_used(call.actor, token=caller.token)
+                if caller.use_is_due:
+                    token_used(call.actor, token=caller.token)
                 response = match.func(request, **match.kwargs)
         if response.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
             raise _no_route(request, path)

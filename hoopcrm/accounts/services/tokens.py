@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from hoopcrm.accounts.api_scopes import api_scopes
-from hoopcrm.accounts.callers import USE_NOTED_EVERY, digest_of
+from hoopcrm.accounts.callers import digest_of
 from hoopcrm.accounts.models import ApiApplication, ApiCode, ApiToken, Integration, Member
 from hoopcrm.core.actor import Actor
 from hoopcrm.core.clock import now
@@ -166,9 +166,8 @@ def token_revoke(actor: Actor, *, token: ApiToken) -> ApiToken:
 
 @service(read_only=ReadOnly.ALLOW, silent="noted for people to see, once a minute")
 def token_used(actor: Actor, *, token: ApiToken) -> None:
-    """Note that the token was used."""
-    if token.last_used_at is None or now() - token.last_used_at > USE_NOTED_EVERY:
-        ApiToken.objects.filter(pk=token.pk).update(last_used_at=now())
+    """Note that the token was used, where that is due (`Caller.use_is_due`)."""
+    ApiToken.objects.filter(pk=token.pk).update(last_used_at=now())
 
 
 def install_end(actor: Actor, integration: Integration) -> None:
