@@ -1,5 +1,5 @@
 // Drives the contact endpoints by the npm client, unchanged but for its base URL and token.
-// Reads {base, token, location, user, business, calls} from the environment's TASK.
+// Reads {base, token, location, user, programs} from the environment's TASK.
 import assert from "node:assert/strict";
 import { HighLevel } from "@gohighlevel/api-client";
 
@@ -103,17 +103,14 @@ const out = await call("addRemoveContactFromBusiness", {
 });
 assert.deepEqual(out.ids, [contactId]);
 
-if (task.programs) {
-  const campaignId = task.programs.campaign;
-  const workflowId = task.programs.workflow;
-  assert.equal((await call("addContactToCampaign", { contactId, campaignId }, {})).succeded, true);
-  assert.equal((await call("removeContactFromCampaign", { contactId, campaignId })).succeded, true);
-  assert.equal((await call("removeContactFromEveryCampaign", { contactId })).succeded, true);
-  const start = { eventStartTime: "2031-01-02T10:00:00+01:00" };
-  assert.equal((await call("addContactToWorkflow", { contactId, workflowId }, start)).succeded, true);
-  const end = await call("deleteContactFromWorkflow", { contactId, workflowId }, start);
-  assert.equal(end.succeded, true);
-}
+const { campaign: campaignId, workflow: workflowId } = task.programs;
+assert.equal((await call("addContactToCampaign", { contactId, campaignId }, {})).succeded, true);
+assert.equal((await call("removeContactFromCampaign", { contactId, campaignId })).succeded, true);
+assert.equal((await call("removeContactFromEveryCampaign", { contactId })).succeded, true);
+const start = { eventStartTime: "2031-01-02T10:00:00+01:00" };
+assert.equal((await call("addContactToWorkflow", { contactId, workflowId }, start)).succeded, true);
+const end = await call("deleteContactFromWorkflow", { contactId, workflowId }, start);
+assert.equal(end.succeded, true);
 
 assert.equal((await call("deleteContact", { contactId })).succeded, true);
 await refused(400, call("getContact", { contactId }));

@@ -70,13 +70,12 @@ async def main() -> None:
     # It has no argument for the type and sends its placeholder.
     bulk = {"locationId": LOCATION, "contacts": [pk], "tags": ["x"]}
     assert await status_of(contacts.create_association(bulk)) == 422
-    if programs := TASK.get("programs"):
-        campaign, workflow = programs["campaign"], programs["workflow"]
-        await contacts.add_contact_to_campaign(pk, campaign, {})
-        await contacts.remove_contact_from_campaign(pk, campaign)
-        await contacts.remove_contact_from_every_campaign(pk)
-        await contacts.add_contact_to_workflow(pk, workflow, {})
-        await contacts.delete_contact_from_workflow(pk, workflow, {})
+    campaign, workflow = TASK["programs"]["campaign"], TASK["programs"]["workflow"]
+    assert (await contacts.add_contact_to_campaign(pk, campaign, {}))["succeeded"] is True
+    assert (await contacts.remove_contact_from_campaign(pk, campaign))["succeeded"] is True
+    assert (await contacts.remove_contact_from_every_campaign(pk))["succeeded"] is True
+    assert (await contacts.add_contact_to_workflow(pk, workflow, {}))["succeeded"] is True
+    assert (await contacts.delete_contact_from_workflow(pk, workflow, {}))["succeeded"] is True
     assert (await contacts.delete_contact(pk))["succeeded"] is True
     assert await status_of(contacts.get_contact(pk)) == 400
     sys.stdout.write("ok\n")
