@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from django.http import HttpResponse
 
@@ -21,12 +22,14 @@ class ActionSection:
     Attributes:
         permission: right without which it is not shown.
         body: answers the fragment. The page has fetched the contact and checked the right.
+        names: what the contact with this id takes part in, for Contact info; None says nothing.
     """
 
     key: str
     label: Text
     permission: str
     body: Callable[[RecordContext], HttpResponse]
+    names: Callable[[UUID], list[str]] | None = None
     weight: int = 50
 
 

@@ -37,7 +37,7 @@ for weight, (key, label, icon, body) in enumerate(
             permission="contacts.view",
             body=body,
             weight=weight * 10,
-            refresh_on=("operation-undone",),
+            refresh_on=("operation-undone", CHANGED) if key == "info" else ("operation-undone",),
         )
     )
 

@@ -13,6 +13,7 @@ REFRESH_ON = (
     "notes-changed",
     "documents-changed",
     "associations-changed",
+    "actions-changed",
     "operation-undone",
 )
 

@@ -6,7 +6,7 @@ from django.urls import path
 
 from hoopcrm.programs.kinds import ProgramKind
 from hoopcrm.programs.views.forms import ProgramDelete, ProgramNew, ProgramRename, ProgramStatus
-from hoopcrm.programs.views.list import ProgramList
+from hoopcrm.programs.views.list import ProgramContacts, ProgramList
 from hoopcrm.programs.views.runs import RunAdd, RunRemove
 
 
@@ -20,6 +20,7 @@ def addresses(kind: ProgramKind) -> list[Any]:
         path("<uuid:pk>/rename/", ProgramRename.as_view(**edit), name="rename"),
         path("<uuid:pk>/status/", ProgramStatus.as_view(**edit), name="status"),
         path("<uuid:pk>/delete/", ProgramDelete.as_view(**edit), name="delete"),
+        path("<uuid:pk>/enrolled/", ProgramContacts.as_view(kind=kind), name="enrolled"),
         path("contacts/<uuid:contact>/add/", RunAdd.as_view(**enrol), name="enrol"),
         path("runs/<uuid:pk>/remove/", RunRemove.as_view(**enrol), name="remove"),
     ]

@@ -150,7 +150,8 @@ class Enrol(ProgramAction):
     def __init__(self, kind: ProgramKind) -> None:
         super().__init__(kind)
         self.key = f"add_to_{kind.key}"
-        self.label, self.icon, self.weight = kind.words.add_label, kind.icon, 40 + kind.weight // 10
+        self.label, self.icon = kind.words.add_label, kind.icon
+        self.weight = 70 + kind.weight // 5
 
     def title(self, count: int) -> str:
         return counted(self.kind.words.add_bulk(count), count)
@@ -203,7 +204,7 @@ class Remove(ProgramAction):
         super().__init__(kind)
         self.key = f"remove_from_{kind.key}"
         self.label, self.icon = kind.words.remove_label, "circle-x"
-        self.weight = 41 + kind.weight // 10
+        self.weight = 71 + kind.weight // 5
 
     def title(self, count: int) -> str:
         return counted(self.kind.words.remove_bulk(count), count)

@@ -73,6 +73,7 @@ class ProgramKind:
 
     Attributes:
         key: "workflow": begins its event types and kinds of operations.
+        in_info: whether Contact info names those that a contact is in.
         area: "workflows": its address, URL namespace, permissions and template names.
     """
 
@@ -82,6 +83,7 @@ class ProgramKind:
     program: type[Program]
     run: type[Run]
     words: Words
+    in_info: bool = False
     weight: int = 50
 
     @property

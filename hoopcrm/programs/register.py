@@ -6,6 +6,7 @@ from contacts.action_sections import ActionSection, action_sections
 from contacts.bulk.actions import bulk_actions
 from hoopcrm.core.extensions import NavItem, Permission, nav_items, permissions
 from hoopcrm.core.journal import Undoable, undoables
+from hoopcrm.programs.access import names_for
 from hoopcrm.programs.bulk import Enrol, Remove
 from hoopcrm.programs.conditions import add_conditions
 from hoopcrm.programs.kinds import ProgramKind
@@ -40,6 +41,7 @@ def register(kind: ProgramKind, *, nav: NavItem) -> None:
             label=words.many,
             permission=kind.view,
             body=section_of(kind),
+            names=names_for(kind) if kind.in_info else None,
             weight=kind.weight,
         )
     )

@@ -68,6 +68,7 @@ WORKFLOW = ProgramKind(
     program=Workflow,
     run=WorkflowRun,
     words=WORDS,
+    in_info=True,
     weight=10,
 )
 program_kinds.add(WORKFLOW)

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from contacts.access import may_set_owner
+from contacts.action_sections import sections_for
 from contacts.field_files import field_files
 from contacts.models import Contact, FieldFile
 from contacts.record_fields import GENERAL, INFO, INFO_MORE, custom_field, standard_field
@@ -37,6 +38,15 @@ def info(context: RecordContext) -> HttpResponse:
             "phones": section_of("phone", contact, can_edit=can_edit),
             "tags": tags_context(contact, tags_once(contact), place=SIDE, can_edit=can_edit),
             "more": _fields(context, INFO_MORE),
+            "parts": [
+                {
+                    "label": section.label,
+                    "names": section.names(contact.pk),
+                    "url": context.page_url(left="actions"),
+                }
+                for section in sections_for(context.member)
+                if section.names
+            ],
         },
     )
 

@@ -4,15 +4,19 @@ from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
-from django.http import HttpResponse
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from contacts.conditions.tree import Condition, of_alternatives
 from contacts.listing.state import State
+from contacts.services.lists import list_state_save
+from hoopcrm.core.actor import Actor
 from hoopcrm.core.keyset import KeysetPage, Kind, Order, Take, take_from
 from hoopcrm.core.views.listing import SIZES, ListingPage, Paging
-from hoopcrm.programs.access import enrolled_counts, programs_by_id, programs_of
+from hoopcrm.core.views.page import Page
+from hoopcrm.programs.access import enrolled_counts, get_program, programs_by_id, programs_of
 from hoopcrm.programs.conditions import active_key
 from hoopcrm.programs.kinds import ProgramKind, program_kinds
 from hoopcrm.programs.models import Program
@@ -128,9 +132,7 @@ class ProgramList(ListingPage):
         member: Any = self.request.member  # type: ignore[attr-defined]
         contacts_url = ""
         if count and member.has("contacts.view"):
-            inside = Condition(active_key(self.kind), "any_of", [str(program.pk)])
-            query = State(conditions=of_alternatives([[inside]])).hash
-            contacts_url = f"{reverse('contacts:list', args=[self._account])}?q={query}"
+            contacts_url = reverse(f"{self.kind.area}:enrolled", args=[self._account, program.pk])
         return {
             "program": program,
             "count": count,
@@ -149,7 +151,7 @@ class ProgramList(ListingPage):
             question = _("Whoever is in it leaves it. You can undo this.")
         draft = {
             "label": _("Back to draft"),
-            "icon": "pencil-off",
+            "icon": "arrow-back-up",
             "post": True,
             "url": f"{status}?to=draft",
             "confirm": _("Take “%(name)s” back to draft?") % {"name": program.name},
@@ -177,3 +179,21 @@ class ProgramList(ListingPage):
                 "confirm_button": _("Delete"),
             },
         ]
+
+
+class ProgramContacts(Page):
+    """Leads to the list of contacts, narrowed to those who are in the program."""
+
+    permission = "contacts.view"
+    kind: ProgramKind = None  # type: ignore[assignment]
+
+    def get(self, request: HttpRequest, pk: UUID) -> HttpResponse:
+        member: Any = request.member  # type: ignore[attr-defined]
+        if not member.has(self.kind.view):
+            raise PermissionDenied
+        program = get_program(self.kind, pk)
+        inside = Condition(active_key(self.kind), "any_of", [str(program.pk)])
+        state = State(conditions=of_alternatives([[inside]]))
+        list_state_save(Actor.of_request(request), state=state)
+        path = reverse("contacts:list", args=[member.account_id])
+        return HttpResponseRedirect(f"{path}?q={state.hash}")
