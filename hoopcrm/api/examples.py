@@ -68,6 +68,8 @@ EXAMPLES: dict[str, dict[str, Any]] = {
     "remove_tags": {"tags": ["trial"]},
     "add_followers_contact": {"followers": ["{userId}"]},
     "remove_followers_contact": {"followers": ["{userId}"]},
+    "add_contact_to_campaign": {},
+    "add_contact_to_workflow": {"eventStartTime": "2031-01-02T10:00:00+01:00"},
     "create_tag": {"name": "summer"},
     "create_custom_field": {
         "name": "Shirt size",

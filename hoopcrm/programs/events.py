@@ -24,9 +24,8 @@ def add_event_types(kind: ProgramKind) -> None:
                 key=f"{kind.key}.{verb}",
                 label=label,
                 icon=icon,
-                text=_about(text),
+                text=_about(text, label),
                 permission=kind.view,
-                keeps=("subject_label",),
             )
         )
     for verb, label, icon in (
@@ -49,8 +48,9 @@ def add_event_types(kind: ProgramKind) -> None:
         )
 
 
-def _about(text: Text) -> Callable[[Event], str]:
+def _about(text: Text, label: Text) -> Callable[[Event], str]:
     def tell(event: Event) -> str:
-        return str(text) % {"name": event.subject_label}
+        # Without a name where the contact was forgotten.
+        return str(text) % {"name": event.subject_label} if event.subject_label else str(label)
 
     return tell

@@ -9,9 +9,12 @@ from django.test import Client
 from hoopcrm.accounts.models import Member
 from hoopcrm.api.examples import EXAMPLES
 from hoopcrm.api.openapi import document
+from hoopcrm.campaigns.kind import CAMPAIGN
+from hoopcrm.workflows.kind import WORKFLOW
 from tests.api.conftest import Api
 from tests.api.test_contacts import new
 from tests.appointments.make import make_calendar
+from tests.programs.make import make_program
 
 PLACE = re.compile(r"\{(\w+)\}")
 
@@ -40,6 +43,8 @@ def ids(api: Api, alice: Member) -> dict[str, str]:
         "taskId": api("POST", f"{path}/tasks", task, status=201)["task"]["id"],
         "id": api("POST", f"{path}/notes", {"body": "Hi"}, status=201)["note"]["id"],
         "type": "add",
+        "campaignId": str(make_program(api.account, CAMPAIGN, "Spring").pk),
+        "workflowId": str(make_program(api.account, WORKFLOW, "Welcome").pk),
     }
 
 

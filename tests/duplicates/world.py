@@ -22,7 +22,10 @@ from hoopcrm.core.errors import Refused
 from hoopcrm.core.owned import AccountOwned
 from hoopcrm.documents.models import Document, Folder
 from hoopcrm.files.models import StoredFile
+from hoopcrm.programs.services.runs import contact_enrol, contact_remove
+from hoopcrm.workflows.kind import WORKFLOW
 from tests import make
+from tests.programs.make import make_program
 
 # Decision 18: not part of what an undo brings back.
 LEFT_OUT = {
@@ -72,6 +75,7 @@ class Builder:
             make_label(account, "Friend", ""),
             make_label(account, "Boss of", "Works for"),
         ]
+        self.flows = [make_program(account, WORKFLOW, name) for name in ("Welcome", "Trial")]
         self.number = 0
 
     def maybe(self, chance: float = 0.5) -> bool:
@@ -118,7 +122,7 @@ class Builder:
         return [*own, ("", "+49301999000")] if self.maybe(0.4) else own
 
     def belongings(self, contact: Contact) -> None:
-        """Notes, tasks, documents, a picture, files, do not disturb and followers."""
+        """Notes, tasks, documents, a picture, files, do not disturb, followers and workflows."""
         for _ in range(self.random.randrange(3)):
             note_create(self.actor, contact=contact, body=f"<p>note {self.random.random()}</p>")
             task_create(self.actor, contact=contact, title="Call", assignee=self.members[0])
@@ -136,6 +140,11 @@ class Builder:
             optout_record(
                 self.actor, contact=contact, channel=Channel.SMS, permanent=True, reason="STOP"
             )
+        for flow in self.flows:
+            for _ in range(self.random.randrange(3)):
+                contact_enrol(self.actor, program=flow, contact=contact)
+                if self.maybe(0.4):
+                    contact_remove(self.actor, program=flow, contact=contact)
         with writes.frame("test data", silent=True):
             self._files(contact)
 

@@ -37,6 +37,9 @@ from hoopcrm.documents.services.folders import folder_create, folder_delete
 from hoopcrm.imports.models import Import
 from hoopcrm.imports.services import import_configure, import_start, import_upload
 from hoopcrm.jobs.runner import run_job
+from hoopcrm.programs.kinds import program_kinds
+from hoopcrm.programs.services.programs import program_create
+from hoopcrm.programs.services.runs import contact_enrol, contact_remove
 from hoopcrm.transports.models import MailboxMessage
 from tests.files import pictures
 from tests.make import make_contact, make_member
@@ -151,6 +154,10 @@ def _relate(actor: Actor, contact: Contact, neighbour: Contact) -> None:
     link = association_add(actor, label=friend, first=contact, second=neighbour)
     association_remove(actor, association=link)
     association_add(actor, label=friend, first=neighbour, second=contact)
+    for kind in program_kinds:
+        program = program_create(actor, kind=kind, name="Welcome", status="published")
+        contact_enrol(actor, program=program, contact=contact)
+        contact_remove(actor, program=program, contact=contact)
     business = business_create(actor, fields={"name": "Nadir"})
     links = [Link("business", business.pk)]
     note_create(actor, contact=contact, body=f"<p>{MARK} of Nadir</p>", links=links)
