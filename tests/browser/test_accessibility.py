@@ -21,9 +21,12 @@ from hoopcrm.core.actor import Actor
 from hoopcrm.core.clock import now
 from hoopcrm.core.records import Side, record_tabs
 from hoopcrm.core.scoping import scope
+from hoopcrm.programs.services.runs import contact_enrol
+from hoopcrm.workflows.kind import WORKFLOW
 from tests.browser.conftest import SignIn, violations
 from tests.make import make_contact, make_field
 from tests.oauth.app import make_app
+from tests.programs.make import make_program
 
 pytestmark = pytest.mark.django_db(transaction=True)
 LISTS = (
@@ -58,6 +61,8 @@ def places(account: Account, alice: Member, actor: Actor, address: Callable[...,
         token_rotate(actor, integration=shop)
         planner = make_app(alice, own_account=True)
         credentials_issue(actor, application=planner.row, scopes=["contacts.readonly"])
+        flow = make_program(account, WORKFLOW, "Welcome")
+        contact_enrol(actor, program=flow, contact=ada)
         refused = message_send(actor, **letter, address="nobody@example.com")
     record = address("contacts:record", ada.pk)
     host = record.partition("/a/")[0]
@@ -74,6 +79,10 @@ def places(account: Account, alice: Member, actor: Actor, address: Callable[...,
             address("businesses:detail", zenith.pk),
             address("businesses:contacts_add", zenith.pk),
             address("associations:add", ada.pk),
+            address("workflows:list"),
+            address("workflows:new"),
+            address("workflows:enrol", ada.pk),
+            address("campaigns:list"),
             address("contacts:note_add", ada.pk),
             address("conversations:message", message.pk),
             address("conversations:message", refused.pk),
