@@ -5,6 +5,7 @@ import os
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,7 @@ import django
 
 if TYPE_CHECKING:
     from bench.clock import Report
+    from bench.measure import World
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hoopcrm.settings")
 os.environ.setdefault("LOG_LEVEL", "ERROR")
@@ -26,6 +28,7 @@ def main() -> int:
     parser.add_argument("--races", action="store_true", help="book by 8 processes, 20 rounds")
     parser.add_argument("--duplicates", action="store_true", help="duplicates only")
     parser.add_argument("--appointments", action="store_true", help="appointments only")
+    parser.add_argument("--pages", action="store_true", help="lists, searches and the record only")
     parser.add_argument("--api", action="store_true", help="the API only")
     parser.add_argument("--results", type=Path, help="the report (default: bench/results.md)")
     options = parser.parse_args()
@@ -55,8 +58,13 @@ def _measure(options: argparse.Namespace) -> int:
 
         part, title = "Appointments", f"{A_DAY:,} appointments a day"
         measure_appointments(report)
-    elif options.api:
-        part, title = "API", f"{_measure_api(report, options.contacts):,} contacts"
+    elif options.api or options.pages:
+        from bench.api import measure_api
+        from bench.measure import measure_pages
+
+        part = "API" if options.api else "Pages"
+        measure = measure_api if options.api else measure_pages
+        title = f"{_measure_in(measure, report, options.contacts):,} contacts"
     elif options.duplicates:
         from bench.duplicates import measure_duplicates
 
@@ -87,14 +95,15 @@ def _measure_contacts(report: "Report", contacts: int, rows: int) -> int:
     return world.contacts
 
 
-def _measure_api(report: "Report", contacts: int) -> int:
-    """Returns how many contacts there are."""
-    from bench.api import measure_api
+def _measure_in(
+    measure: Callable[["Report", "World"], None], report: "Report", contacts: int
+) -> int:
+    """Measure in an account that is there, or is filled now; how many contacts it has."""
     from bench.measure import prepare_account
 
     with tempfile.TemporaryDirectory() as folder:
         world = prepare_account(Path(folder), contacts)
-        measure_api(report, world)
+        measure(report, world)
     return world.contacts
 
 
