@@ -83,7 +83,9 @@ export default function columnWidths(table) {
     });
     handle.addEventListener("keydown", (event) => {
       const step = { ArrowLeft: -STEP, ArrowRight: STEP }[event.key];
-      if (step) keep(header, set(header, header.offsetWidth + step));
+      // From the width that was set: a table with room to spare shows its columns wider.
+      const now = Number.parseFloat(header.style.width) || header.offsetWidth;
+      if (step) keep(header, set(header, now + step));
     });
     header.append(handle);
   }
