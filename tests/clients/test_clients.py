@@ -2,7 +2,6 @@
 
 import json
 import os
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -14,11 +13,11 @@ from hoopcrm.accounts.models import Account, Member
 from hoopcrm.campaigns.kind import CAMPAIGN
 from hoopcrm.workflows.kind import WORKFLOW
 from tests.api.conftest import _no_rate_limit, token  # noqa: F401 - fixtures
-from tests.clients.install import NODE_FOLDER, PYTHON_FOLDER
+from tests.clients.install import PYTHON_FOLDER
+from tests.clients.needs import needs_npm, needs_python
 from tests.programs.make import make_program
 
 HERE = Path(__file__).parent
-INSTALL = "the client libraries are not installed: python3 tests/clients/install.py"
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -53,11 +52,11 @@ def run(task: dict[str, Any], *command: str, **env: str) -> str:
     return done.stdout.strip().splitlines()[-1]
 
 
-@pytest.mark.skipif(not NODE_FOLDER.is_dir() or not shutil.which("node"), reason=INSTALL)
+@needs_npm
 def test_the_npm_client(task: dict[str, Any]) -> None:
     assert json.loads(run(task, "node", "npm_client.mjs"))["missing"] == []
 
 
-@pytest.mark.skipif(not PYTHON_FOLDER.is_dir(), reason=INSTALL)
+@needs_python
 def test_the_python_client(task: dict[str, Any]) -> None:
     assert run(task, sys.executable, "python_client.py", PYTHONPATH=str(PYTHON_FOLDER)) == "ok"

@@ -1,6 +1,5 @@
 """The published client library for what stands beside contacts."""
 
-import shutil
 from typing import Any
 
 import pytest
@@ -10,8 +9,8 @@ from hoopcrm.associations.services.labels import association_label_create
 from hoopcrm.core.scoping import scope
 from tests.api.conftest import _no_rate_limit, token
 from tests.appointments.make import in_days, make_calendar
-from tests.clients.install import NODE_FOLDER
-from tests.clients.test_clients import INSTALL, run, task
+from tests.clients.needs import needs_npm
+from tests.clients.test_clients import run, task
 from tests.make import SYSTEM
 
 __all__ = ["_no_rate_limit", "task", "token"]
@@ -19,7 +18,7 @@ __all__ = ["_no_rate_limit", "task", "token"]
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-@pytest.mark.skipif(not NODE_FOLDER.is_dir() or not shutil.which("node"), reason=INSTALL)
+@needs_npm
 def test_the_npm_client(task: dict[str, Any], account: Account, alice: Member) -> None:  # noqa: F811
     calendar = make_calendar(account, alice)
     with scope(account):

@@ -1,6 +1,5 @@
 """The published client libraries check what webhooks send."""
 
-import shutil
 import sys
 from typing import Any
 
@@ -11,8 +10,9 @@ from hoopcrm.events.dispatch import deliver_due, dispatch_all
 from hoopcrm.webhooks.outbox import send_due
 from hoopcrm.webhooks.signing import public_pem, public_raw
 from tests import make
-from tests.clients.install import NODE_FOLDER, PYTHON_FOLDER
-from tests.clients.test_clients import INSTALL, run
+from tests.clients.install import PYTHON_FOLDER
+from tests.clients.needs import needs_npm, needs_python
+from tests.clients.test_clients import run
 from tests.webhooks.conftest import MakeEndpoint, Receiver, endpoint_for, receiver
 
 __all__ = ["endpoint_for", "receiver"]
@@ -39,11 +39,11 @@ def taken(in_account: Account, receiver: Receiver, endpoint_for: MakeEndpoint) -
     return {"taken": found, "keys": [public_pem(), public_raw()], "clientId": CLIENT_ID}
 
 
-@pytest.mark.skipif(not NODE_FOLDER.is_dir() or not shutil.which("node"), reason=INSTALL)
+@needs_npm
 def test_the_npm_client_takes_them_for_genuine(taken: dict[str, Any]) -> None:
     assert run(taken, "node", "npm_webhook.mjs") == "ok"
 
 
-@pytest.mark.skipif(not PYTHON_FOLDER.is_dir(), reason=INSTALL)
+@needs_python
 def test_the_python_client_takes_them_for_genuine(taken: dict[str, Any]) -> None:
     assert run(taken, sys.executable, "python_webhook.py", PYTHONPATH=str(PYTHON_FOLDER)) == "ok"
