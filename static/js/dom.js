@@ -58,3 +58,10 @@ export function isEditable(target) {
 export function showToast(detail) {
   document.body.dispatchEvent(new CustomEvent("toast", { detail }));
 }
+
+// The events that an answer asks the page to fire: [[name, detail], …].
+export function eventsOf(request) {
+  const header = request.getResponseHeader("HX-Trigger");
+  if (!header) return [];
+  return Object.entries(header.startsWith("{") ? JSON.parse(header) : { [header]: {} });
+}

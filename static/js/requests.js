@@ -1,8 +1,12 @@
 // What every htmx request has: a bar on top after 150 ms, a busy button, no second sending while
 // the first runs, an error toast. data-quiet on an element leaves out the bar and network errors.
-import { showToast, text } from "./dom.js";
+// The words and events of an answer reach the page also when what asked has been replaced meanwhile.
+import { eventsOf, showToast, text } from "./dom.js";
 
 const MESSAGES = { 403: "errorForbidden", 404: "errorMissing", 410: "errorMissing", 413: "errorLarge", 429: "errorBusy" };
+
+// Events by which the parts of a page load themselves anew.
+const CHANGES = /-(changed|undone|saved)$/;
 
 const running = new WeakMap();
 
@@ -22,6 +26,8 @@ function isQuiet(element) {
 }
 
 export default function requests(bar) {
+  // Requests under way that only read, and the changes that were answered meanwhile.
+  const reads = new Map();
   let pending = 0;
   let timer = 0;
 
@@ -50,19 +56,47 @@ export default function requests(bar) {
     const button = requestConfig.triggeringEvent?.submitter ?? elt;
     if (writes) running.set(elt, button);
     mark(button, true);
+    if (!writes) reads.set(event.detail.xhr, new Set());
+    event.detail.xhr.addEventListener("readystatechange", () => arrived(event.detail));
     event.detail.xhr.addEventListener("loadend", () => {
       running.delete(elt);
       mark(button, false);
       if (!isQuiet(elt)) end();
+      setTimeout(() => reads.delete(event.detail.xhr), 1000);
     });
     if (!isQuiet(elt)) begin();
   });
 
+  // Before htmx sees the answer. It would fire events on what asked, where nobody hears them once
+  // that has been taken off the page; what a late answer says of slide-overs means an earlier one.
+  function arrived({ xhr, elt, requestConfig }) {
+    if (xhr.readyState !== XMLHttpRequest.DONE || !xhr.status || requestConfig.verb === "get") return;
+    const events = eventsOf(xhr);
+    const changes = events.map(([name]) => name).filter((name) => CHANGES.test(name));
+    for (const missed of reads.values()) changes.forEach((name) => missed.add(name));
+    if (elt.isConnected) return;
+    for (const [name, detail] of events) {
+      if (!name.startsWith("slide-over:")) window.htmx.trigger(document.body, name, detail);
+    }
+    if (xhr.status >= 400) complain(xhr);
+  }
+
+  // What was asked for before a change was answered may be older than it.
+  document.addEventListener("htmx:afterSettle", ({ detail: { xhr } }) => {
+    const missed = reads.get(xhr);
+    reads.delete(xhr);
+    for (const name of missed ?? []) window.htmx.trigger(document.body, name);
+  });
+
+  function complain(xhr) {
+    if (xhr.getResponseHeader("HX-Trigger")?.includes('"toast"')) return;
+    showToast({ message: text(MESSAGES[xhr.status] ?? "errorServer"), kind: "error" });
+  }
+
   document.addEventListener("htmx:responseError", (event) => {
     const { xhr, elt } = event.detail;
-    if (xhr.getResponseHeader("HX-Trigger")?.includes('"toast"')) return;
     if (isQuiet(elt) && xhr.status >= 500 && event.detail.requestConfig.verb === "get") return;
-    showToast({ message: text(MESSAGES[xhr.status] ?? "errorServer"), kind: "error" });
+    complain(xhr);
   });
   document.addEventListener("htmx:sendError", (event) => {
     if (isQuiet(event.detail.elt) && event.detail.requestConfig.verb === "get") return;

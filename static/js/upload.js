@@ -1,7 +1,7 @@
 // Drop zone (ui/drop_zone.html). With data-url each file is sent at once, with a bar of its own; the
 // answer's HX-Trigger events go to the body, then data-done-event. Refusals (4xx) show the text of
 // the answer. Without data-url the file waits in its input for the form around.
-import { text } from "./dom.js";
+import { eventsOf, text } from "./dom.js";
 
 function size(bytes) {
   const unit = ["byte", "kilobyte", "megabyte", "gigabyte"];
@@ -16,13 +16,6 @@ function reason(request) {
   const marked = page.querySelector(".field-error, .errorlist, [role=alert]");
   const found = (marked ?? page.body).textContent.trim();
   return request.status < 500 && found && found.length < 300 ? found : text("errorServer");
-}
-
-function sendEvents(request) {
-  const header = request.getResponseHeader("HX-Trigger");
-  if (!header) return;
-  const events = header.startsWith("{") ? JSON.parse(header) : { [header]: null };
-  for (const [name, detail] of Object.entries(events)) window.htmx.trigger(document.body, name, detail ?? {});
 }
 
 export default function upload(element) {
@@ -62,7 +55,7 @@ export default function upload(element) {
           bar.remove();
           shown.item.classList.add("is-done");
           shown.status.textContent = text("uploadDone");
-          sendEvents(request);
+          for (const [name, detail] of eventsOf(request)) window.htmx.trigger(document.body, name, detail);
           if (doneEvent) window.htmx.trigger(document.body, doneEvent);
         } else {
           fail(shown, request.status ? reason(request) : text("uploadFailed"));

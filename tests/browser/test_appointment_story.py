@@ -142,6 +142,42 @@ def test_cancelling_with_a_reason_and_taking_it_back(
     expect(page.locator(".appointment")).to_contain_text("No-show")
 
 
+@pytest.mark.parametrize("first", ["the list", "the change"])
+def test_a_list_opened_while_a_change_is_sent_shows_it(
+    sign_in: SignIn, alice: Member, account: Account, address: Callable[..., str], first: str
+) -> None:
+    contact = make_contact(account)
+    book(make_calendar(account, alice), contact, in_days(3), title="First lesson")
+    page = sign_in(alice)
+    page.goto(f"{address('contacts:record', contact.pk)}?tab=appointments")
+    page.wait_for_load_state("networkidle")
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        if len(held) == 2:
+            route.continue_()
+        else:
+            held.append(route)
+
+    page.route(re.compile("/status/|/tab/.*appointments=previous"), hold)
+    page.get_by_role("button", name="Actions for First lesson").click()
+    page.get_by_role("button", name="No-show").click()
+    page.get_by_role("link", name="Previous", exact=True).click()
+    page.wait_for_timeout(50)
+    change, listing = held
+    before = listing.fetch()
+    if first == "the list":
+        listing.fulfill(response=before)
+        expect(page.get_by_text("Nothing yet")).to_be_visible()
+        change.continue_()
+    else:
+        change.continue_()
+        expect(page.locator(".toast-item")).to_be_visible()
+        listing.fulfill(response=before)
+    expect(page.locator(".appointment")).to_contain_text("No-show")
+    expect(page.locator(".toast-item")).to_contain_text("No-show")
+
+
 def test_without_scripts_a_day_and_a_time_are_chosen_by_buttons(
     alice: Member,
     account: Account,
