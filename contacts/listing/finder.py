@@ -138,7 +138,8 @@ class Finder:
             walk.on(CONDITION_ROWS)
         else:
             walk.on(LOOK_AHEAD_ROWS)
-            if walk.found and not walk.is_all:
+            # What came in last, such as an import, may have none where the rest has thousands.
+            if not walk.is_all and (walk.found or self.search.has_prefix):
                 walk.on(WALKED_ROWS)
         if walk.is_all:
             return walk, ""

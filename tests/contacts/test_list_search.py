@@ -207,6 +207,15 @@ def test_a_hit_in_the_look_ahead_makes_the_walk_go_on(
     assert walked == [1]
 
 
+def test_one_letter_is_looked_for_further_though_the_newest_lack_it(
+    cast: Cast, alice: Member, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delattr(Finder, "_by_search_index")
+    monkeypatch.setattr(finder_module, "LOOK_AHEAD_ROWS", 1)
+    monkeypatch.setattr(finder_module, "WALKED_ROWS", 3)
+    assert found(alice, "o", limit=1) == [cast["obrien"].pk]
+
+
 def test_a_walk_that_saw_everybody_is_the_whole_answer(
     cast: Cast, alice: Member, monkeypatch: pytest.MonkeyPatch
 ) -> None:
