@@ -12,6 +12,7 @@ from django.http import HttpRequest
 from hoopcrm.accounts.callers import Caller, caller_of
 from hoopcrm.accounts.models import ApiToken
 from hoopcrm.api.answers import ApiError
+from hoopcrm.api.shapes.texts import storable
 from hoopcrm.core.actor import Actor, request_origin
 
 # Published values; the two client libraries send the last two.
@@ -63,7 +64,8 @@ class Call:
         if not raw.strip():
             return None
         try:
-            return json.loads(raw, parse_constant=_no_number)
+            body = json.loads(raw, parse_constant=_no_number)
+            return storable(body) if b"\\u" in raw else body
         except (ValueError, RecursionError) as fault:
             raise ApiError(400, "Body is not valid JSON.") from fault
 

@@ -32,6 +32,23 @@ IF_MATCH = {
     "description": "The ETag of the contact as it was read.",
     "schema": {"type": "string"},
 }
+# By name: what a header of each answer says, and whether it always stands there.
+HEADERS = {
+    "X-RateLimit-Max": ("Calls that may be made in the window.", True),
+    "X-RateLimit-Interval-Milliseconds": ("How long the window is.", True),
+    "X-RateLimit-Remaining": ("Calls that are left in the window.", True),
+    "X-RateLimit-Limit-Daily": ("Calls that the location may make in a day.", False),
+    "X-RateLimit-Daily-Remaining": ("Calls that are left today.", False),
+    "X-RateLimit-Daily-Reset": ("Milliseconds until the day ends.", False),
+}
+RETRY_AFTER = {
+    "Retry-After": {
+        "description": "Seconds until a call may be made again.",
+        "required": True,
+        "schema": {"type": "integer", "minimum": 1},
+    }
+}
+COUNT = {"type": "integer", "minimum": 0}
 
 
 def api_address() -> str:
@@ -62,6 +79,10 @@ def document() -> dict[str, Any]:
         }
     }
     components["schemas"].setdefault("Fault", Fault.model_json_schema())
+    components["headers"] = {
+        name: {"description": text, "required": always, "schema": COUNT}
+        for name, (text, always) in HEADERS.items()
+    }
     for operations in schema["paths"].values():
         for verb, operation in operations.items():
             if verb in VERBS:
@@ -72,7 +93,14 @@ def document() -> dict[str, Any]:
 
 def _complete(verb: str, operation: dict[str, Any]) -> None:
     """Add what holds for every call: headers, and the example of the body."""
-    operation["responses"] = {str(code): one for code, one in operation["responses"].items()}
+    told = {str(code): dict(one) for code, one in operation["responses"].items()}
+    if "requestBody" in operation:
+        told["413"] = told["400"] | {"description": "Content Too Large"}
+    for code, one in told.items():
+        one["headers"] = {name: {"$ref": f"#/components/headers/{name}"} for name in HEADERS}
+        if code == "429":
+            one["headers"] |= RETRY_AFTER
+    operation["responses"] = told
     if operation.get("security"):
         operation.setdefault("parameters", []).append(VERSION)
     if verb == "post":

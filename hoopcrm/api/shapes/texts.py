@@ -2,7 +2,7 @@
 
 import re
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import AfterValidator, Field
 
@@ -11,6 +11,17 @@ from hoopcrm.core.timezones import is_time_zone
 # What no text in the database contains, and no query may ask for.
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 LAST_MILLISECOND = 4_102_444_800_000
+
+
+def storable(part: Any) -> Any:
+    """The same JSON without what no text can contain."""
+    if isinstance(part, str):
+        return _UNSTORABLE.sub("", part)
+    if isinstance(part, list):
+        return [storable(one) for one in part]
+    if isinstance(part, dict):
+        return {storable(key): storable(value) for key, value in part.items()}
+    return part
 
 
 def _words(text: str) -> str:
