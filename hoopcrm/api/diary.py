@@ -5,17 +5,15 @@ from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.core.exceptions import PermissionDenied
-from django.http import Http404
-
-from appointments.access import get_appointment, get_block, get_calendar, groups
+from appointments.access import get_appointment, get_block, get_calendar
 from appointments.agenda_events import moment_of
 from appointments.models import Appointment, BlockedTime, Calendar, CalendarGroup
+from appointments.settings_access import get_group
 from hoopcrm.accounts.models import Member
 from hoopcrm.api.answers import ApiError
 from hoopcrm.api.call import ApiRequest
 from hoopcrm.api.endpoints import Asked
-from hoopcrm.api.records import as_id, member_named
+from hoopcrm.api.records import found, member_named, named
 from hoopcrm.api.shapes.texts import Millisecond
 
 
@@ -68,56 +66,33 @@ def wanted(request: ApiRequest, query: EventsQuery) -> Wanted:
 
 def calendar_named(request: ApiRequest, text: str) -> Calendar:
     """The calendar with this id. Raises ApiError 400."""
-    pk = as_id(text)
-    try:
-        if pk is not None:
-            return get_calendar(request.call.by, pk)
-    except (Http404, PermissionDenied):
-        pass
-    raise ApiError(400, f"Calendar not found for id:{text[:80]}")
+    return named(text, lambda pk: get_calendar(request.call.by, pk), kind="Calendar")
 
 
 def group_named(text: str) -> CalendarGroup:
     """The group of calendars with this id. Raises ApiError 400."""
-    pk = as_id(text)
-    group = groups().filter(pk=pk).first() if pk else None
-    if group is None:
-        raise ApiError(400, f"Calendar group not found for id:{text[:80]}")
-    return group
+    return named(text, get_group, kind="Calendar group")
 
 
 def appointment_or_none(request: ApiRequest, text: str) -> Appointment | None:
     """The appointment with this id."""
-    pk = as_id(text)
-    try:
-        return get_appointment(request.call.by, pk) if pk else None
-    except (Http404, PermissionDenied):
-        return None
+    return found(text, lambda pk: get_appointment(request.call.by, pk))
 
 
 def appointment_named(request: ApiRequest, text: str) -> Appointment:
     """The appointment with this id. Raises ApiError 400."""
-    found = appointment_or_none(request, text)
-    if found is None:
-        raise ApiError(400, f"Event not found for id:{text[:80]}")
-    return found
+    return named(text, lambda pk: get_appointment(request.call.by, pk), kind="Event")
 
 
 def block_named(request: ApiRequest, text: str) -> BlockedTime:
     """The blocked time with this id. Raises ApiError 400."""
-    pk = as_id(text)
-    try:
-        if pk is not None:
-            return get_block(request.call.by, pk)
-    except Http404:
-        pass
-    raise ApiError(400, f"Event not found for id:{text[:80]}")
+    return named(text, lambda pk: get_block(request.call.by, pk), kind="Event")
 
 
 def moment(request: ApiRequest, text: str) -> datetime:
     """A time as it was sent; one without an offset is of the location's clock."""
     zone: ZoneInfo = request.call.by.account.zone
-    found = moment_of(text, zone)
-    if found is None:
+    at = moment_of(text, zone)
+    if at is None:
         raise ApiError(422, ["must be a valid ISO 8601 date string"])
-    return found
+    return at

@@ -1,8 +1,8 @@
 """The records that a call names, as its caller may see them; 400 in the contract's words else."""
 
 import re
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
@@ -18,6 +18,7 @@ from hoopcrm.api.call import ApiRequest
 from hoopcrm.api.faults import NOT_FOUND
 from hoopcrm.core.richtext import from_text
 
+Record = TypeVar("Record")
 _ELEMENT = re.compile(r"</?[a-zA-Z][^<>]*>")
 
 
@@ -29,21 +30,43 @@ def as_id(text: str) -> UUID | None:
         return None
 
 
+def found(text: str, get: Callable[[UUID], Record]) -> Record | None:
+    """The record with this id by what gets it, None where the caller may not see it."""
+    pk = as_id(text)
+    if pk is None:
+        return None
+    try:
+        return get(pk)
+    except (Http404, PermissionDenied):
+        return None
+
+
+def named(text: str, get: Callable[[UUID], Record], *, kind: str = "", said: str = "") -> Record:
+    """The record with this id by what gets it.
+
+    Raises:
+        ApiError: 400, in the contract's words (`said`) or by the kind of the record.
+    """
+    record = found(text, get)
+    if record is None:
+        raise ApiError(400, said or f"{kind} not found for id:{text[:80]}")
+    return record
+
+
 def contact_named(request: ApiRequest, text: str) -> Contact:
     """The contact of the path; one that was merged away is the one it was merged into.
 
     Raises:
         ApiError: 400 when it is unknown, deleted or another location's.
     """
-    pk = as_id(text)
-    if pk is None:
-        raise ApiError(400, NOT_FOUND.format(id=text))
-    try:
-        return get_contact(request.call.by, pk)
-    except Merged as merged:
-        return merged.master
-    except (Http404, PermissionDenied):
-        raise ApiError(400, NOT_FOUND.format(id=text)) from None
+
+    def get(pk: UUID) -> Contact:
+        try:
+            return get_contact(request.call.by, pk)
+        except Merged as merged:
+            return merged.master
+
+    return named(text, get, said=NOT_FOUND.format(id=text))
 
 
 def contact_by_id(request: ApiRequest, pk: UUID) -> Contact:
@@ -53,8 +76,8 @@ def contact_by_id(request: ApiRequest, pk: UUID) -> Contact:
 
 def in_order(request: ApiRequest, ids: Sequence[UUID]) -> list[Contact]:
     """The contacts with these ids, in this order, without those that have just gone."""
-    found = visible_contacts(request.call.by).in_bulk(list(ids))
-    return [found[pk] for pk in ids if pk in found]
+    known = visible_contacts(request.call.by).in_bulk(list(ids))
+    return [known[pk] for pk in ids if pk in known]
 
 
 def told(request: ApiRequest, contact: Contact) -> dict[str, Any]:
@@ -96,11 +119,11 @@ def members_named(texts: list[str]) -> list[Member]:
     """
     ids = {text: as_id(text) for text in dict.fromkeys(texts)}
     wanted = active_members().filter(pk__in=[pk for pk in ids.values() if pk])
-    found = {member.pk: member for member in wanted}
+    known = {member.pk: member for member in wanted}
     for text, pk in ids.items():
-        if pk not in found:
+        if pk not in known:
             raise ApiError(400, f"User not found for id:{text[:80]}")
-    return [found[pk] for pk in ids.values() if pk]
+    return [known[pk] for pk in ids.values() if pk]
 
 
 def member_named(text: str | None) -> Member | None:
@@ -110,13 +133,7 @@ def member_named(text: str | None) -> Member | None:
 
 def business_named(text: str) -> Business:
     """The business with this id. Raises ApiError 400."""
-    pk = as_id(text)
-    try:
-        if pk is not None:
-            return get_business(pk)
-    except Http404:
-        pass
-    raise ApiError(400, f"Business not found for id:{text[:80]}")
+    return named(text, get_business, kind="Business")
 
 
 def html_of(text: str) -> str:

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.http import Http404
 from ninja import Query, Router
 from pydantic import Field
 
@@ -11,7 +10,7 @@ from hoopcrm.api import faults
 from hoopcrm.api.answers import ApiError
 from hoopcrm.api.call import ApiRequest
 from hoopcrm.api.endpoints import Asked, Taken, Told, endpoint
-from hoopcrm.api.records import as_id, business_named, contact_named
+from hoopcrm.api.records import as_id, business_named, contact_named, named
 from hoopcrm.associations.access import get_association as link_of
 from hoopcrm.associations.access import get_label, labels_of, links_about
 from hoopcrm.associations.models import Association, AssociationLabel
@@ -137,15 +136,10 @@ def delete_relation(
     request: ApiRequest, recordId: str, query: Query[LocationQuery]
 ) -> dict[str, Any]:
     """Remove a relation, by its own id."""
-    pk = as_id(recordId)
-    try:
-        link = link_of(request.call.by, pk) if pk else None
-    except Http404:
-        link = None
-    if link is None:
-        raise ApiError(400, f"Relation not found for id:{recordId[:80]}")
+    link = named(recordId, lambda pk: link_of(request.call.by, pk), kind="Relation")
+    told = str(link.pk)
     association_remove(request.call.actor, association=link)
-    return {"deleted": True, "id": str(pk), "message": "Relation deleted"}
+    return {"deleted": True, "id": told, "message": "Relation deleted"}
 
 
 @endpoint(router, "GET", "/associations/{associationId}", scope=READ, told=AssociationAnswer)
@@ -155,10 +149,7 @@ def get_association_by_id(request: ApiRequest, associationId: str) -> dict[str, 
 
 
 def _label_named(text: str) -> AssociationLabel:
-    try:
-        return get_label(text)
-    except Http404:
-        raise ApiError(400, f"Association not found for id:{text[:80]}") from None
+    return named(text, get_label, kind="Association")
 
 
 def _record(request: ApiRequest, text: str) -> Contact | Business:

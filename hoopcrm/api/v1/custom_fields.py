@@ -2,14 +2,13 @@
 
 from typing import Any, Literal
 
-from django.http import Http404
 from ninja import Query, Router
 
 from hoopcrm.api import faults
 from hoopcrm.api.answers import ApiError
 from hoopcrm.api.call import ApiRequest
 from hoopcrm.api.endpoints import Asked, endpoint
-from hoopcrm.api.records import as_id, done
+from hoopcrm.api.records import done, found
 from hoopcrm.api.shapes.contacts import DoneAnswer
 from hoopcrm.api.shapes.custom_fields import (
     DATA_TYPES,
@@ -143,14 +142,10 @@ def _place(request: ApiRequest, definition: FieldDefinition, position: int) -> N
 
 def _named(text: str) -> FieldDefinition:
     """The field of this id or key. Raises ApiError 400."""
-    pk = as_id(text)
-    try:
-        if pk is not None:
-            return get_definition(pk)
-    except Http404:
-        pass
-    key = text.removeprefix("contact.")
-    found = definitions_named([key], files=True).get(key) if key.isprintable() else None
-    if found is None:
+    definition = found(text, get_definition)
+    if definition is None:
+        key = text.removeprefix("contact.")
+        definition = definitions_named([key], files=True).get(key) if key.isprintable() else None
+    if definition is None:
         raise ApiError(400, f"Custom field not found for id:{text[:80]}")
-    return found
+    return definition

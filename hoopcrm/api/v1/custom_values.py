@@ -2,14 +2,12 @@
 
 from typing import Any
 
-from django.http import Http404
 from ninja import Router
 from pydantic import Field
 
-from hoopcrm.api.answers import ApiError
 from hoopcrm.api.call import ApiRequest
 from hoopcrm.api.endpoints import Taken, Told, endpoint
-from hoopcrm.api.records import as_id, done
+from hoopcrm.api.records import done, named
 from hoopcrm.api.shapes.contacts import DoneAnswer
 from hoopcrm.customfields.access import custom_values, get_custom_value
 from hoopcrm.customfields.models import CustomValue
@@ -91,13 +89,7 @@ def delete_custom_value(request: ApiRequest, locationId: str, id: str) -> dict[s
 
 
 def _named(text: str) -> CustomValue:
-    pk = as_id(text)
-    try:
-        if pk is not None:
-            return get_custom_value(pk)
-    except Http404:
-        pass
-    raise ApiError(400, f"Custom value not found for id:{text[:80]}")
+    return named(text, get_custom_value, kind="Custom value")
 
 
 def _told(one: CustomValue) -> dict[str, Any]:

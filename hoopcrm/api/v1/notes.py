@@ -2,18 +2,16 @@
 
 from typing import Any
 
-from django.http import Http404
 from ninja import Router
 
 from contacts.models import Contact, Note
 from contacts.note_access import get_note as note_of
 from contacts.note_access import notes_of
 from contacts.services.notes import note_create, note_delete, note_pin, note_update
-from hoopcrm.api.answers import ApiError
 from hoopcrm.api.call import ApiRequest
 from hoopcrm.api.colours import nearest
 from hoopcrm.api.endpoints import endpoint
-from hoopcrm.api.records import as_id, contact_named, done, html_of, member_named
+from hoopcrm.api.records import contact_named, done, html_of, member_named, named
 from hoopcrm.api.shapes.contacts import DoneAnswer
 from hoopcrm.api.shapes.notes import NoteAnswer, NoteChange, NoteNew, NotesAnswer, note_told
 
@@ -79,10 +77,4 @@ def delete_note(request: ApiRequest, contactId: str, id: str) -> dict[str, Any]:
 
 
 def _named(contact: Contact, text: str) -> Note:
-    pk = as_id(text)
-    try:
-        if pk is not None:
-            return note_of(contact, pk)
-    except Http404:
-        pass
-    raise ApiError(400, "The note id is invalid.")
+    return named(text, lambda pk: note_of(contact, pk), said="The note id is invalid.")

@@ -4,15 +4,14 @@ from typing import Any, Literal
 
 from ninja import Query, Router
 
-from hoopcrm.api.answers import ApiError
 from hoopcrm.api.call import ApiRequest
 from hoopcrm.api.endpoints import Asked, Taken, Told, endpoint
-from hoopcrm.api.records import contact_named, done
+from hoopcrm.api.records import contact_named, done, named
 from hoopcrm.api.shapes.contacts import DoneAnswer
 from hoopcrm.api.shapes.notes import Moment, moment_of
 from hoopcrm.campaigns.kind import CAMPAIGN
 from hoopcrm.core.clock import api_time
-from hoopcrm.programs.access import every_program, find_program
+from hoopcrm.programs.access import every_program, get_program
 from hoopcrm.programs.kinds import ProgramKind
 from hoopcrm.programs.models import Program
 from hoopcrm.programs.services.runs import (
@@ -169,7 +168,4 @@ def _told(program: Program) -> dict[str, Any]:
 
 def _named(kind: ProgramKind, text: str) -> Program:
     """The campaign or workflow with this id. Raises ApiError 400."""
-    found: Program | None = find_program(kind, text)
-    if found is None:
-        raise ApiError(400, f"{kind.key.capitalize()} not found for id:{text[:80]}")
-    return found
+    return named(text, lambda pk: get_program(kind, pk), kind=kind.key.capitalize())

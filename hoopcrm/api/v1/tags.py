@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.http import Http404
 from ninja import Router
 from pydantic import Field
 
@@ -10,10 +9,9 @@ from contacts.access import all_tags, get_tag
 from contacts.models import Tag
 from contacts.services.tag_settings import tag_create, tag_rename, tags_delete
 from hoopcrm.api import faults
-from hoopcrm.api.answers import ApiError
 from hoopcrm.api.call import ApiRequest
 from hoopcrm.api.endpoints import Taken, Told, endpoint
-from hoopcrm.api.records import as_id, done
+from hoopcrm.api.records import done, named
 from hoopcrm.api.shapes.contacts import DoneAnswer
 
 router = Router(tags=["Tags"])
@@ -76,13 +74,7 @@ def delete_tag(request: ApiRequest, locationId: str, tagId: str) -> dict[str, An
 
 
 def _named(text: str) -> Tag:
-    pk = as_id(text)
-    try:
-        if pk is not None:
-            return get_tag(pk)
-    except Http404:
-        pass
-    raise ApiError(400, f"Tag not found for id:{text[:80]}")
+    return named(text, get_tag, kind="Tag")
 
 
 def _told(tag: Tag) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """Tasks of a contact."""
 
 from typing import Any
+from uuid import UUID
 
 from django.http import Http404
 from ninja import Router
@@ -15,10 +16,9 @@ from contacts.services.tasks import (
 )
 from contacts.tasks.access import get_task as task_of
 from contacts.tasks.access import is_about, tasks_of
-from hoopcrm.api.answers import ApiError
 from hoopcrm.api.call import ApiRequest
 from hoopcrm.api.endpoints import endpoint
-from hoopcrm.api.records import as_id, contact_named, done, html_of, member_named
+from hoopcrm.api.records import contact_named, done, html_of, member_named, named
 from hoopcrm.api.shapes.contacts import DoneAnswer
 from hoopcrm.api.shapes.notes import (
     TaskAnswer,
@@ -111,12 +111,10 @@ def _completed(request: ApiRequest, task: Task, completed: bool | None) -> Task:
 
 
 def _named(request: ApiRequest, contact: Contact, text: str) -> Task:
-    pk = as_id(text)
-    try:
-        if pk is not None:
-            task = task_of(request.call.by, pk)
-            if is_about(task, contact):
-                return task
-    except Http404:
-        pass
-    raise ApiError(400, "The task id is invalid.")
+    def get(pk: UUID) -> Task:
+        task = task_of(request.call.by, pk)
+        if not is_about(task, contact):
+            raise Http404
+        return task
+
+    return named(text, get, said="The task id is invalid.")

@@ -3,7 +3,6 @@
 from typing import Any, Literal
 from uuid import UUID
 
-from django.http import Http404
 from ninja import Query, Router
 from pydantic import Field
 
@@ -12,7 +11,7 @@ from hoopcrm.accounts.models import Member, Role
 from hoopcrm.api.answers import ApiError
 from hoopcrm.api.call import ApiRequest
 from hoopcrm.api.endpoints import Asked, Told, endpoint
-from hoopcrm.api.records import as_id
+from hoopcrm.api.records import as_id, named
 from hoopcrm.api.shapes.texts import Words
 
 router = Router(tags=["Users"])
@@ -105,13 +104,7 @@ def search_users(request: ApiRequest, query: Query[UserSearch]) -> dict[str, Any
 @endpoint(router, "GET", "/users/{userId}", scope=READ, told=UserAnswer)
 def get_user(request: ApiRequest, userId: str) -> dict[str, Any]:
     """Get a user."""
-    pk = as_id(userId)
-    try:
-        if pk is not None:
-            return _told(get_staff(pk))
-    except Http404:
-        pass
-    raise ApiError(400, f"User not found for id:{userId[:80]}")
+    return _told(named(userId, get_staff, kind="User"))
 
 
 def _ids(text: str) -> list[UUID] | None:
