@@ -1,7 +1,7 @@
 """The pages about the API, which anybody may read: the document, and the same for people."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -12,20 +12,10 @@ from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.http import require_safe
 
+from hoopcrm.api.docs_shapes import Property, Shape, properties_of, shapes_within, type_of
 from hoopcrm.api.openapi import VERBS, api_address, document
 
-REF = "#/components/schemas/"
 FIRST = ("Contacts", "Tasks", "Notes", "Bulk")
-
-
-@dataclass(frozen=True, kw_only=True)
-class Property:
-    """A line of a table: something to send, or something that is answered."""
-
-    name: str
-    type: str
-    required: bool
-    text: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,48 +47,74 @@ def openapi(request: HttpRequest) -> HttpResponse:
 @require_safe
 def docs(request: HttpRequest) -> HttpResponse:
     """The same for people."""
-    return render(request, "api/docs.html", {"groups": _groups(), "address": api_address()})
+    data = {"groups": _groups(), "shapes": _shapes(), "address": api_address()}
+    return render(request, "api/docs.html", data)
 
 
 @lru_cache(maxsize=1)
 def _groups() -> list[tuple[str, list[Entry]]]:
     groups: dict[str, list[Entry]] = {}
-    for path, operations in document()["paths"].items():
-        for verb in VERBS:
-            if verb in operations:
-                operation = operations[verb]
-                tag = (operation.get("tags") or ["API"])[0]
-                groups.setdefault(tag, []).append(_entry(verb, path, operation))
+    for verb, path, operation in _operations():
+        tag = (operation.get("tags") or ["API"])[0]
+        groups.setdefault(tag, []).append(_entry(verb, path, operation))
     first = {tag: place for place, tag in enumerate(FIRST)}
     return sorted(groups.items(), key=lambda group: first.get(group[0], len(first)))
 
 
+@lru_cache(maxsize=1)
+def _shapes() -> list[Shape]:
+    sides = (side for _verb, _path, operation in _operations() for side in _sides(operation))
+    return shapes_within([side.get("schema") for side in sides])
+
+
+def _operations() -> Iterator[tuple[str, str, dict[str, Any]]]:
+    for path, operations in document()["paths"].items():
+        for verb in VERBS:
+            if verb in operations:
+                yield verb, path, operations[verb]
+
+
+def _sides(operation: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The body and the answer of the one who succeeds."""
+    told = operation["responses"][_status(operation)]
+    body, answer = (
+        part.get("content", {}).get("application/json", {})
+        for part in (operation.get("requestBody", {}), told)
+    )
+    return body, answer
+
+
+def _status(operation: dict[str, Any]) -> str:
+    return next(code for code in operation["responses"] if code.startswith("2"))
+
+
 def _entry(verb: str, path: str, operation: dict[str, Any]) -> Entry:
-    status = next(code for code in operation["responses"] if code.startswith("2"))
-    content = operation.get("requestBody", {}).get("content", {}).get("application/json", {})
+    body, answer = _sides(operation)
     scopes = [one for each in operation.get("security", []) for one in each.get("bearer", [])]
-    told = operation["responses"][status].get("content", {}).get("application/json", {})
+    asked = [one for one in operation.get("parameters", []) if one["in"] == "query"]
+    summary = operation.get("summary", "")
     return Entry(
         id=operation["operationId"],
         method=verb.upper(),
         path=path,
-        summary=operation.get("summary", ""),
-        text=_with_code(operation.get("description", "")),
+        summary=summary,
+        text=_with_code(operation.get("description", "").removeprefix(f"{summary}.").strip()),
         scope=", ".join(scopes),
-        status=status,
+        status=_status(operation),
         parameters=[
             Property(
                 name=one["name"],
-                type=_type(one["schema"]),
+                type=type_of(one["schema"]),
                 required=bool(one.get("required")),
                 text=one.get("description", ""),
             )
-            for one in operation.get("parameters", [])
-            if one["in"] == "query"
+            for one in asked
         ],
-        body=list(_properties(content.get("schema"))),
-        answer=list(_properties(told.get("schema"))),
-        curl=_curl(verb, path, content.get("example")),
+        body=properties_of(body.get("schema")),
+        answer=properties_of(answer.get("schema")),
+        curl=_curl(
+            verb, path, [one["name"] for one in asked if one.get("required")], body.get("example")
+        ),
         deprecated=bool(operation.get("deprecated")),
     )
 
@@ -112,42 +128,12 @@ def _with_code(text: str) -> SafeString:
     return mark_safe("".join(parts))  # noqa: S308 - each part is escaped
 
 
-def _properties(schema: dict[str, Any] | None) -> Iterator[Property]:
-    found = _resolved(schema or {})
-    required = set(found.get("required", ()))
-    for name, one in found.get("properties", {}).items():
-        yield Property(
-            name=name,
-            type=_type(one),
-            required=name in required,
-            text=one.get("description", ""),
-        )
-
-
-def _resolved(schema: dict[str, Any]) -> dict[str, Any]:
-    ref = schema.get("$ref", "")
-    found: dict[str, Any] = schema
-    if ref.startswith(REF):
-        found = document()["components"]["schemas"][ref.removeprefix(REF)]
-    return found
-
-
-def _type(schema: dict[str, Any]) -> str:
-    if "$ref" in schema:
-        return str(schema["$ref"]).removeprefix(REF)
-    if "anyOf" in schema:
-        return " | ".join(dict.fromkeys(_type(one) for one in schema["anyOf"]))
-    if "enum" in schema:
-        return " | ".join(map(str, schema["enum"]))
-    if schema.get("type") == "array":
-        return f"{_type(schema.get('items', {}))}[]"
-    return str(schema.get("type", "any"))
-
-
-def _curl(verb: str, path: str, example: Any) -> str:
+def _curl(verb: str, path: str, needed: Sequence[str], example: Any) -> str:
+    """For a shell that knows the token as TOKEN; words in braces stand for the reader's own."""
+    query = "&".join(f"{name}={{{name}}}" for name in needed)
     lines = [
-        f"curl -X {verb.upper()} '{api_address()}{path}'",
-        "  -H 'Authorization: Bearer $TOKEN'",
+        f"curl -X {verb.upper()} '{api_address()}{path}{'?' if query else ''}{query}'",
+        '  -H "Authorization: Bearer $TOKEN"',
     ]
     lines.append("  -H 'Version: 2021-07-28'")
     if example is not None:

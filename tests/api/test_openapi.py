@@ -77,6 +77,17 @@ def test_the_document_and_the_page_need_no_token(db: Any) -> None:
     assert Client().get("/api/docs").status_code in (200, 301)
 
 
+def test_the_page_explains_each_shape_that_it_names_once(db: Any) -> None:
+    page = Client().get("/api/docs/").content.decode()
+    named = set(re.findall(r'href="#shape-(\w+)"', page))
+    assert "ContactTold" in named
+    told = re.findall(r'id="shape-(\w+)"', page)
+    assert named <= set(told)
+    assert len(set(told)) == len(told)
+    assert "-H &quot;Authorization: Bearer $TOKEN&quot;" in page  # the shell puts the token in
+    assert "/contacts/?locationId={locationId}&#x27;" in page
+
+
 def _filled(part: Any, ids: dict[str, str]) -> Any:
     if isinstance(part, str):
         return PLACE.sub(lambda found: ids[found[1]], part)
