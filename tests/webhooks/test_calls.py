@@ -201,8 +201,7 @@ def test_an_endpoint_that_only_fails_is_switched_off_and_the_admins_are_told(
     assert not wants(endpoint.account_id, "contact.created")
     happen()
     assert [one.member for one in Notice.objects.all()] == [alice]
-    # What waits goes out once it is on again.
-    set_now(call, next_try_at=now())
+    # What waits goes out once it is on again, whenever it would have been tried.
     receiver.status, receiver.taken[:] = 200, []
     outbox.send_due()
     assert receiver.taken == []
@@ -236,6 +235,19 @@ def test_it_can_be_sent_again_by_hand(call: WebhookCall, receiver: Receiver) -> 
     assert one["webhookId"] == other["webhookId"]
     call.refresh_from_db()
     assert (call.state, call.attempts) == (State.DELIVERED, 1)
+
+
+def test_what_is_tried_again_later_can_be_sent_now(call: WebhookCall, receiver: Receiver) -> None:
+    receiver.status = 500
+    outbox.send_due()
+    receiver.status = 200
+    outbox.send_due()
+    assert len(receiver.taken) == 1
+    call_again(SYSTEM, call=call)
+    outbox.send_due()
+    assert len(receiver.taken) == 2
+    call.refresh_from_db()
+    assert call.state == State.DELIVERED
 
 
 def test_what_it_tells_of_a_contact_goes_with_the_contact(

@@ -96,9 +96,14 @@ class WebhookCall(AccountOwned):
         return reverse("webhooks:call", args=[self.account_id, self.endpoint_id, self.pk])
 
     @property
-    def may_go_again(self) -> bool:
-        """Whether somebody may have it sent once more."""
+    def is_settled(self) -> bool:
+        """Whether nothing more is tried by itself."""
         return self.state in (self.State.DELIVERED, self.State.FAILED)
+
+    @property
+    def waits_to_try_again(self) -> bool:
+        """Whether it has failed, and is tried again later."""
+        return self.state == self.State.QUEUED and self.attempts > 0
 
 
 class WebhookAttempt(AccountOwned):

@@ -48,7 +48,7 @@ def trial_claim(actor: Actor, *, endpoint: WebhookEndpoint, type: str) -> Webhoo
 
 @service(silent="asks for another attempt; its outcome stands in the log")
 def call_again(actor: Actor, *, call: WebhookCall) -> None:
-    """Send it once more now, with all its attempts before it.
+    """Send it once more now, or now instead of later, with all its attempts before it.
 
     Raises:
         Refused: `gone`, `under_way`, `forgotten` or `switched_off`.
@@ -57,7 +57,7 @@ def call_again(actor: Actor, *, call: WebhookCall) -> None:
     row: WebhookCall | None = rows.filter(pk=call.pk).first()
     if row is None:
         raise Refused("gone", _("It is no longer there."))
-    if not row.may_go_again:
+    if not (row.is_settled or row.waits_to_try_again):
         raise Refused("under_way", _("It is already on its way."))
     if not row.payload:
         text = _("What it told was removed with the contact; there is nothing left to send.")
@@ -67,4 +67,5 @@ def call_again(actor: Actor, *, call: WebhookCall) -> None:
     row.state, row.next_try_at, row.attempts = State.QUEUED, now(), 0
     row.delivered_at = None
     row.save()
+    WebhookEndpoint.objects.filter(pk=row.endpoint_id).update(rests_until=None)
     wake_sender()

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from hoopcrm.core.actor import Actor
+from hoopcrm.core.clock import now
 from hoopcrm.core.errors import Refused, Stale
 from hoopcrm.core.fetch import require_public
 from hoopcrm.core.scoping import current_account
@@ -98,7 +99,7 @@ def endpoint_update(
 
 @service(silent="one that is so already stays; a change emits an event")
 def endpoint_switch(actor: Actor, *, endpoint: WebhookEndpoint, on: bool) -> WebhookEndpoint:
-    """Switch it on or off; what waits goes out when it is on again. Raises Refused `gone`."""
+    """Switch it on or off; what waits goes out as soon as it is on again. Raises Refused `gone`."""
     row = _locked(endpoint)
     if row.is_active == on:
         return row
@@ -109,6 +110,8 @@ def endpoint_switch(actor: Actor, *, endpoint: WebhookEndpoint, on: bool) -> Web
     _save(row, changed)
     _tell(actor, "webhook.switched_on" if on else "webhook.paused", row)
     if on:
+        waiting = WebhookCall.objects.filter(endpoint=row, state=WebhookCall.State.QUEUED)
+        waiting.filter(next_try_at__gt=now()).update(next_try_at=now())
         wake_sender()
     return row
 

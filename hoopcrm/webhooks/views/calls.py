@@ -133,7 +133,6 @@ class CallPage(Page):
             "tries": tries,
             "headers": HEADERS | (tries[0].headers if tries else {}),
             "payload": pretty(call.payload),
-            "under_way": not call.may_go_again,
             "is_moving": call.state == State.SENDING
             or (call.state == State.QUEUED and not call.attempts and call.endpoint.is_active),
             "again_url": reverse("webhooks:again", args=[call.account_id, endpoint_pk, pk]),
@@ -145,7 +144,7 @@ class CallPage(Page):
 @require_POST
 @requires(MANAGE)
 def call_once_more(request: HttpRequest, endpoint_pk: UUID, pk: UUID) -> HttpResponse:
-    """Send a call again."""
+    """Send a call again, or now instead of later."""
     call = get_call(endpoint_pk, pk)
     try:
         call_again(Actor.of_request(request), call=call)
@@ -173,12 +172,11 @@ def endpoint_test(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 def call_row(call: WebhookCall, endpoint: WebhookEndpoint) -> dict[str, Any]:
     """A call as the log shows it."""
-    is_retry = call.state == State.QUEUED and call.attempts > 0
     return {
         "call": call,
         "url": call.get_absolute_url(),
         "label": type_label(call.type),
         "state": State(call.state).label,
         "tone": TONES[State(call.state)],
-        "next_try": call.next_try_at if is_retry and endpoint.is_active else None,
+        "next_try": call.next_try_at if call.waits_to_try_again and endpoint.is_active else None,
     }
