@@ -10,7 +10,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from hoopcrm.core.actor import Actor
-from hoopcrm.core.errors import Refused, Stale
+from hoopcrm.core.errors import Refused
+from hoopcrm.core.views.forms import form_refused
 from hoopcrm.core.views.page import Page
 from hoopcrm.webhooks.access import get_endpoint
 from hoopcrm.webhooks.forms import EndpointForm
@@ -52,14 +53,8 @@ class EndpointFormPage(Page):
             if endpoint is None:
                 return endpoint_create(actor, **values)
             return endpoint_update(actor, endpoint=endpoint, version=version, **values)
-        except Stale as stale:
-            # Saving once more puts this version over theirs.
-            data: Any = form.data
-            form.data = data.copy()
-            form.data["version"] = str(stale.data["version"])  # type: ignore[index]
-            form.add_error(None, stale.message)
         except Refused as refused:
-            form.add_error(refused.field if refused.field in form.fields else None, refused.message)
+            form_refused(form, refused)
         return None
 
     def _show(
