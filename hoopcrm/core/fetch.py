@@ -196,8 +196,11 @@ def _resolved(url: str) -> tuple[str, int, str]:
         host, port = parts.hostname or "", parts.port
     except ValueError:
         host, port, parts = "", None, urlsplit("")
-    if parts.scheme not in ("http", "https") or not host or parts.username:
+    if parts.scheme not in ("http", "https") or not host:
         raise Refused("address", _("Give an address that begins with https://."))
+    if parts.username is not None:
+        text = _("Give the address without a user name and a password in it.")
+        raise Refused("address", text)
     port = port or (443 if parts.scheme == "https" else 80)
     try:
         if not host.isascii():

@@ -6,6 +6,7 @@ from ipaddress import ip_address
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from hoopcrm.core import logs
 from hoopcrm.core.errors import Refused
@@ -63,4 +64,14 @@ class RefusedMiddleware:
         if getattr(request, "htmx", False):
             response = HttpResponse(status=409, headers={"HX-Reswap": "none"})
             return trigger(response, "toast", {"message": exception.message, "kind": "error"})
-        return render(request, "errors/refused.html", {"refused": exception}, status=409)
+        context = {"refused": exception, "back_url": _came_from(request)}
+        return render(request, "errors/refused.html", context, status=409)
+
+
+def _came_from(request: HttpRequest) -> str:
+    """The page of ours from which something was asked for; "" when that cannot be known."""
+    page = request.headers.get("Referer", "")
+    is_ours = url_has_allowed_host_and_scheme(
+        page, {request.get_host()}, require_https=request.is_secure()
+    )
+    return page if is_ours and page != request.build_absolute_uri() else ""

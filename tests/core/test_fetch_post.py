@@ -68,6 +68,11 @@ def test_addresses_of_ones_own_network_are_refused() -> None:
     assert taken == []
 
 
+def test_a_user_name_in_the_address_is_not_taken_for_one_of_its_own_faults() -> None:
+    with pytest.raises(Refused, match="without a user name"):
+        post("https://user:secret@example.com/", b"{}", headers={}, most_bytes=10)
+
+
 @pytest.mark.usefixtures("inside")
 def test_what_is_sent_arrives_and_the_beginning_of_the_answer_comes_back() -> None:
     with server(says("HTTP/1.1 202 Accepted\r\nContent-Length: 5\r\n\r\nhello")) as (url, taken):
