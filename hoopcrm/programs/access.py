@@ -87,6 +87,11 @@ def active_runs(kind: ProgramKind) -> QuerySet[Any]:
     return rows
 
 
+def programs_with(kind: ProgramKind, contact: Contact) -> set[UUID]:
+    """The ids of the programs that the contact is in now."""
+    return set(active_runs(kind).filter(contact=contact).values_list("program_id", flat=True))
+
+
 def finished_runs(kind: ProgramKind) -> QuerySet[Any]:
     """Runs that have ended, through to the end or before it."""
     rows: QuerySet[Any] = kind.run.objects.filter(  # type: ignore[attr-defined]

@@ -106,6 +106,7 @@ def test_a_contact_is_added_and_removed_on_its_page(
     assert "actions-changed" in answer.headers["HX-Trigger"]
     again = text(as_alice.post(add, {"program": str(workflow.pk)}, **HTMX), 422)
     assert "Ada Lovelace is in “Welcome” already." in again
+    assert "in it already" in text(as_alice.get(add, **HTMX))
     shown = tab(as_alice, url, ada)
     assert "Welcome" in shown
     assert "Alice" in shown

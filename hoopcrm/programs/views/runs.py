@@ -16,7 +16,7 @@ from hoopcrm.core.errors import Refused
 from hoopcrm.core.http import no_content, redirect_htmx, toast, trigger, vary_htmx
 from hoopcrm.core.models import Operation
 from hoopcrm.core.views.page import Page
-from hoopcrm.programs.access import find_program, get_run, published
+from hoopcrm.programs.access import find_program, get_run, programs_with, published
 from hoopcrm.programs.kinds import ProgramKind
 from hoopcrm.programs.services.runs import contact_enrol, contact_remove
 
@@ -74,13 +74,15 @@ class RunAdd(RunPage):
     def _show(self, request: HttpRequest, contact: Contact, error: str = "") -> HttpResponse:
         asked = request.POST if request.method == "POST" else request.GET
         text = asked.get("search", "").replace("\x00", "").strip()[:120]
-        rows = published(self.kind, text)
+        rows, inside = published(self.kind, text), programs_with(self.kind, contact)
+        open_to = [one for one in rows if one.pk not in inside]
         data = {
             "kind": self.kind,
             "contact": contact,
             "rows": rows,
+            "inside": inside,
             "chosen": request.POST.get("program", "")
-            or (str(rows[0].pk) if len(rows) == 1 else ""),
+            or (str(open_to[0].pk) if len(open_to) == 1 else ""),
             "search": text,
             "error": error,
             "title": self.kind.words.add,
