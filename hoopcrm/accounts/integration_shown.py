@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from typing import Any
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 
@@ -9,6 +10,19 @@ from hoopcrm.accounts.api_scopes import api_scopes
 from hoopcrm.accounts.models import ApiToken, Integration
 from hoopcrm.accounts.token_access import is_idle
 from hoopcrm.core.clock import now
+
+PAGE_SIZE = 50
+
+
+def newest_page(rows: Any, before: str) -> dict[str, Any]:
+    """`rows`, the newest first, from `?before=` on; with what `ui/older.html` takes."""
+    try:
+        rows = rows.filter(pk__lt=UUID(before))
+    except ValueError:
+        before = ""
+    found = list(rows[: PAGE_SIZE + 1])
+    older = found[PAGE_SIZE - 1].pk if len(found) > PAGE_SIZE else ""
+    return {"found": found[:PAGE_SIZE], "older": older, "before": before}
 
 
 def integration_row(integration: Integration) -> dict[str, Any]:

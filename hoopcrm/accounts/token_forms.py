@@ -3,10 +3,11 @@
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as N_
 
 from hoopcrm.accounts.api_scopes import api_scopes
-from hoopcrm.accounts.oauth.redirects import redirects_clean
+from hoopcrm.accounts.oauth.redirects import NONE_GIVEN, redirects_clean
 from hoopcrm.core.errors import Refused
 
 LINE = {"autocomplete": "off"}
@@ -27,9 +28,13 @@ class ScopesField(forms.MultipleChoiceField):
 
 
 class ScopesForm(forms.Form):
-    """A form in which scopes are chosen; `templates/integrations/_scopes.html` shows them."""
+    """A form in which scopes are chosen; `templates/integrations/_scopes.html` shows them.
+
+    `version` is that of what was there when the form was opened.
+    """
 
     scopes = ScopesField()
+    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
     @property
     def scope_groups(self) -> list[dict[str, Any]]:
@@ -75,7 +80,7 @@ class ApplicationForm(ScopesForm):
         help_text=N_("They read this too."),
     )
     redirect_uris = forms.CharField(
-        label=N_("Redirect addresses"),
+        label=N_("Redirect URIs"),
         required=False,
         widget=forms.Textarea(
             attrs={"rows": 3, "spellcheck": "false", "placeholder": "https://example.com/callback"}
@@ -85,17 +90,20 @@ class ApplicationForm(ScopesForm):
         ),
     )
     public = forms.BooleanField(
-        label=N_("It cannot keep a secret"),
+        label=N_("Public client"),
         required=False,
         help_text=N_(
-            "A program on people's own devices, or one that runs in the browser. It has no secret"
-            " then and must use PKCE."
+            "It cannot keep a secret: a program on people's own devices, or one that runs in the"
+            " browser. It has none then and must use PKCE."
         ),
     )
     own_account = forms.BooleanField(
-        label=N_("It gets tokens of this account by its secret alone"),
+        label=N_("Client credentials"),
         required=False,
-        help_text=N_("The grant type client_credentials, for a program without people at it."),
+        help_text=N_(
+            "It gets tokens of this account by its secret alone, for a program without people at"
+            " it. Redirect URIs are not needed then."
+        ),
     )
     field_order = ("name", "description", "redirect_uris", "public", "own_account", "scopes")
 
@@ -112,6 +120,13 @@ class ApplicationForm(ScopesForm):
             return redirects_clean(str(self.cleaned_data["redirect_uris"]).splitlines())
         except Refused as refused:
             raise forms.ValidationError(refused.message, code=refused.code) from refused
+
+    def clean(self) -> dict[str, Any]:
+        """All that is missing is said at once; the service asks for the same."""
+        data: dict[str, Any] = super().clean() or {}
+        if data.get("redirect_uris") == [] and not data.get("own_account"):
+            self.add_error("redirect_uris", NONE_GIVEN)
+        return data
 
 
 def groups_of(chosen: Any) -> list[dict[str, Any]]:
@@ -135,4 +150,7 @@ def chosen_groups(chosen: Any) -> list[dict[str, Any]]:
         scopes = [scope for scope in group["scopes"] if scope["on"]]
         if scopes:
             found.append({"label": group["label"], "scopes": scopes})
+    unknown = [{"key": key, "label": key} for key in chosen if api_scopes.find(key) is None]
+    if unknown:
+        found.append({"label": _("No longer in use"), "scopes": unknown})
     return found

@@ -52,8 +52,8 @@ api_scopes.add(
     )
 )
 for key, label, permission, weight in (
-    ("workflows.readonly", _("Read the list of workflows"), "workflows.view", 60),
-    ("campaigns.readonly", _("Read the list of campaigns"), "campaigns.view", 61),
+    ("workflows.readonly", _("Read the list of workflows"), "workflows.view", 80),
+    ("campaigns.readonly", _("Read the list of campaigns"), "campaigns.view", 81),
 ):
     api_scopes.add(
         ApiScope(key=key, label=label, group=AUTOMATION, permissions=(permission,), weight=weight)

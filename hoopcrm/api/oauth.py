@@ -67,8 +67,10 @@ def _exchange(request: HttpRequest, given: Given) -> Answer:
         return Answer(400, error_payload(refused), {})
     except (OAuth2Error, ValueError):  # Authlib would quote what errors may not have in them
         return Answer(400, _error("invalid_request", "The request is malformed."), {})
-    if answer.status == 400 and answer.payload.get("error") == "invalid_client":
-        return Answer(HTTPStatus.UNAUTHORIZED, answer.payload, answer.headers)
+    if answer.payload.get("error") == "invalid_client":
+        # Authlib lists its own names of ways here.
+        told = _error("invalid_client", "The client id or the client secret is wrong.")
+        return Answer(HTTPStatus.UNAUTHORIZED, told, answer.headers)
     return answer
 
 

@@ -76,7 +76,7 @@ class TestList:
     def test_pages(
         self, as_alice: Client, url: Url, in_account: Account, actor: Actor, monkeypatch: Any
     ) -> None:
-        monkeypatch.setattr("hoopcrm.accounts.views.integrations.PAGE_SIZE", 2)
+        monkeypatch.setattr("hoopcrm.accounts.integration_shown.PAGE_SIZE", 2)
         for number in range(3):
             integration_create(actor, **GOOD | {"name": f"Program {number}"})
         first = as_alice.get(url("integrations:list")).content.decode()
@@ -157,6 +157,21 @@ class TestChange:
         event = Event.objects.get(type="integration.updated")
         assert set(event.changes) == {"name", "description", "scopes"}
 
+    def test_what_a_colleague_changed_meanwhile_is_not_lost_unseen(
+        self, as_alice: Client, url: Url, shop: Any
+    ) -> None:
+        edit = url("integrations:edit", shop[0].pk)
+        opened = as_alice.get(edit).context["form"]["version"].value()
+        mine, theirs = GOOD | {"version": opened}, GOOD | {"version": opened, "name": "Till"}
+        assert as_alice.post(edit, theirs).status_code == 302
+        answer = as_alice.post(edit, mine | {"name": "Kiosk"})
+        assert answer.status_code == 422
+        assert "was changed meanwhile" in answer.content.decode()
+        assert Integration.objects.get().name == "Till"
+        again = answer.context["form"]["version"].value()
+        assert as_alice.post(edit, mine | {"name": "Kiosk", "version": again}).status_code == 302
+        assert Integration.objects.get().name == "Kiosk"
+
     def test_a_revoked_one_cannot_be_changed(
         self, as_alice: Client, url: Url, shop: Any, actor: Actor
     ) -> None:
@@ -218,6 +233,16 @@ def test_revoking_ends_everything(as_alice: Client, url: Url, shop: Any) -> None
     page = as_alice.get(url("integrations:detail", integration.pk)).content.decode()
     assert "None of its tokens works any more" in page
     assert "integrations:revoke" not in page
+    # A second tab still offers it; it leads back to where it was asked for.
+    answer = as_alice.post(
+        url("integrations:revoke", integration.pk),
+        headers={"Referer": f"http://testserver{integration.get_absolute_url()}"},
+    )
+    assert answer.status_code == 409
+    assert f'href="http://testserver{integration.get_absolute_url()}"' in answer.content.decode()
+    elsewhere = {"Referer": "https://elsewhere.example.com/"}
+    answer = as_alice.post(url("integrations:revoke", integration.pk), headers=elsewhere)
+    assert "elsewhere" not in answer.content.decode()
 
 
 def test_who_may_not(as_carol: Client, as_mallory: Client, url: Url, shop: Any) -> None:

@@ -68,6 +68,8 @@ def test_one_without_a_secret(as_alice: Client, url: Url, in_account: Account) -
         ({"redirect_uris": ""}, "Give the address that people are sent back to"),
         ({"redirect_uris": "http://example.com/"}, "must begin with https://"),
         ({"scopes": []}, "Choose at least one scope."),
+        ({"name": "", "redirect_uris": ""}, "Give the address that people are sent back to"),
+        ({"public": "on", "own_account": "on"}, "An app without a secret cannot do this."),
     ],
 )
 def test_faults_stand_beside_their_field(
@@ -114,6 +116,9 @@ def test_change(as_alice: Client, url: Url, app: App) -> None:
     assert (row.name, row.scopes, row.own_account) == ("Scheduler", ["contacts.write"], False)
     event = Event.objects.get(type="application.updated")
     assert set(event.changes) == {"name", "scopes", "own_account"}
+    answer = as_alice.post(edit, changed | {"name": "Late", "version": row.version - 1})
+    assert answer.status_code == 422
+    assert "was changed meanwhile" in answer.content.decode()
 
 
 def test_another_secret(as_alice: Client, url: Url, app: App, settings: Any) -> None:

@@ -21,6 +21,7 @@ class ApiApplication(AccountOwned):
         redirect_uris: where people may be sent back to, compared letter by letter.
         scopes: what it may ask for.
         own_account: it gets tokens of its own account by its secret alone (client credentials).
+        version: raised by one when somebody changes it.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -37,6 +38,7 @@ class ApiApplication(AccountOwned):
         "accounts.Member", on_delete=models.PROTECT, null=True, related_name="+", db_index=False
     )
     created_at = models.DateTimeField(default=now, editable=False)
+    version = models.PositiveIntegerField(default=1, db_default=1, editable=False)
 
     class Meta:
         constraints = [account_pair("accounts_apiapplication")]

@@ -21,6 +21,7 @@ class Integration(AccountOwned):
         scopes: keys of `hoopcrm.accounts.api_scopes.api_scopes`.
         created_by: the member who made or allowed it; the API's `userId`.
         revoked_at: since when none of its tokens works.
+        version: raised by one when somebody changes it.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -33,6 +34,7 @@ class Integration(AccountOwned):
     )
     created_at = models.DateTimeField(default=now, editable=False)
     revoked_at = models.DateTimeField(null=True, blank=True, editable=False)
+    version = models.PositiveIntegerField(default=1, db_default=1, editable=False)
 
     class Meta:
         constraints = [

@@ -5,10 +5,12 @@ from collections.abc import Sequence
 from urllib.parse import SplitResult, urlsplit
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as N_
 
 from hoopcrm.core.errors import Refused
 
 MOST, LONGEST = 10, 2000
+NONE_GIVEN = N_("Give the address that people are sent back to after they allowed the app.")
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 # Of a program on somebody's device: the name of a domain the other way round (RFC 8252).
 OWN_SCHEME = re.compile(r"[a-z][a-z0-9+-]*(\.[a-z0-9+-]+)+")

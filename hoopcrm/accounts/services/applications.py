@@ -8,14 +8,16 @@ from django.utils.translation import gettext as _
 from hoopcrm.accounts.callers import digest_of
 from hoopcrm.accounts.models import ApiApplication
 from hoopcrm.accounts.oauth.access import installs_of
-from hoopcrm.accounts.oauth.redirects import redirects_clean
+from hoopcrm.accounts.oauth.redirects import NONE_GIVEN, redirects_clean
 from hoopcrm.accounts.services.tokens import install_end, scopes_clean, secret_text
 from hoopcrm.core.actor import Actor
-from hoopcrm.core.errors import Refused
+from hoopcrm.core.errors import Refused, Stale
 from hoopcrm.core.scoping import current_account, scope
 from hoopcrm.core.services import service
 from hoopcrm.core.text import clean_line
 from hoopcrm.events.emit import emit
+
+MOST = 100
 
 
 @service
@@ -32,8 +34,11 @@ def application_create(
     """Make an app; its secret can be read only now. A public one has none.
 
     Raises:
-        Refused: `required`, `too_long`, `unknown_scope` or `invalid_redirect` on the field.
+        Refused: `too_many`, or `required`, `too_long`, `no_secret`, `unknown_scope` or
+            `invalid_redirect` on the field.
     """
+    if ApiApplication.objects.count() >= MOST:
+        raise Refused("too_many", _("%(most)d apps at most.") % {"most": MOST})
     secret = "" if public else secret_text()
     application = ApiApplication(
         account_id=current_account().pk,
@@ -63,8 +68,14 @@ def application_update(
     redirect_uris: Sequence[str],
     description: str,
     own_account: bool = False,
+    version: int | None = None,
 ) -> ApiApplication:
-    """Change an app. Where it is installed, what was allowed there stays. Raises as the making."""
+    """Change an app. Where it is installed, what was allowed there stays.
+
+    Raises:
+        Stale: it was changed since; its data has the `version` now stored.
+        Refused: as the making.
+    """
     row = _locked(application)
     wanted = _clean(
         name, description, scopes, redirect_uris, own_account=own_account, public=row.is_public
@@ -76,9 +87,13 @@ def application_update(
     }
     if not changes:
         return row
+    if version is not None and version != row.version:
+        text = _("This app was changed meanwhile. Saving again replaces that.")
+        raise Stale(text, version=row.version)
     for key, value in wanted.items():
         setattr(row, key, value)
-    row.save(update_fields=list(wanted))
+    row.version += 1
+    row.save(update_fields=[*wanted, "version"])
     emit(
         "application.updated",
         account=current_account(),
@@ -132,14 +147,13 @@ def _clean(
     clean = clean_line(name, limit=80, field="name")
     if not clean:
         raise Refused("required", _("Give the app a name."), field="name")
-    own_account = own_account and not public
+    if own_account and public:
+        raise Refused(
+            "no_secret", _("An app without a secret cannot do this."), field="own_account"
+        )
     addresses = redirects_clean(redirect_uris)
     if not addresses and not own_account:
-        raise Refused(
-            "required",
-            _("Give the address that people are sent back to after they allowed the app."),
-            field="redirect_uris",
-        )
+        raise Refused("required", str(NONE_GIVEN), field="redirect_uris")
     return {
         "name": clean,
         "description": clean_line(description, limit=300, field="description"),

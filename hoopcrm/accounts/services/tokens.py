@@ -13,7 +13,7 @@ from hoopcrm.accounts.callers import digest_of
 from hoopcrm.accounts.models import ApiApplication, ApiCode, ApiToken, Integration, Member
 from hoopcrm.core.actor import Actor
 from hoopcrm.core.clock import now
-from hoopcrm.core.errors import Refused
+from hoopcrm.core.errors import Refused, Stale
 from hoopcrm.core.scoping import current_account
 from hoopcrm.core.services import ReadOnly, service
 from hoopcrm.core.text import clean_line
@@ -60,9 +60,20 @@ def integration_create(
 
 @service(silent="equal values change nothing; each change emits an event")
 def integration_update(
-    actor: Actor, *, integration: Integration, name: str, scopes: Sequence[str], description: str
+    actor: Actor,
+    *,
+    integration: Integration,
+    name: str,
+    scopes: Sequence[str],
+    description: str,
+    version: int | None = None,
 ) -> Integration:
-    """Change its name, its scopes or what it is for. Its tokens stay. Raises as the making."""
+    """Change its name, its scopes or what it is for. Its tokens stay.
+
+    Raises:
+        Stale: it was changed since; its data has the `version` now stored.
+        Refused: as the making; `revoked`.
+    """
     row = _locked(integration)
     wanted = {
         "name": _name(name),
@@ -76,9 +87,13 @@ def integration_update(
     }
     if not changes:
         return row
+    if version is not None and version != row.version:
+        text = _("This integration was changed meanwhile. Saving again replaces that.")
+        raise Stale(text, version=row.version)
     for key, value in wanted.items():
         setattr(row, key, value)
-    row.save(update_fields=list(wanted))
+    row.version += 1
+    row.save(update_fields=[*wanted, "version"])
     emit(
         "integration.updated",
         account=current_account(),

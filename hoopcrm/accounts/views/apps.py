@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from hoopcrm.accounts.api_address import api_address
-from hoopcrm.accounts.integration_shown import scope_lines
+from hoopcrm.accounts.integration_shown import newest_page, scope_lines
 from hoopcrm.accounts.models import ApiApplication
 from hoopcrm.accounts.oauth.access import installs_of
 from hoopcrm.accounts.services.applications import (
@@ -28,7 +28,7 @@ from hoopcrm.accounts.token_access import (
     installs,
     is_idle,
 )
-from hoopcrm.accounts.token_forms import ApplicationForm
+from hoopcrm.accounts.token_forms import ApplicationForm, chosen_groups
 from hoopcrm.core.actor import Actor
 from hoopcrm.core.errors import Refused
 from hoopcrm.core.http import redirect_htmx
@@ -36,20 +36,19 @@ from hoopcrm.core.views.forms import form_refused
 from hoopcrm.core.views.page import Page, requires
 
 MANAGE = "integrations.manage"
-# Nobody has more apps than this; the rest would still work.
-MOST = 200
 
 
 @require_GET
 @requires(MANAGE)
 def app_list(request: HttpRequest) -> HttpResponse:
     """What is installed, and what is made here."""
-    data = {
+    page = newest_page(installs(), request.GET.get("before", ""))
+    data = page | {
         "installed": [
             {"integration": one, "scopes": scope_lines(one.scopes), "is_idle": is_idle(one)}
-            for one in installs()[:MOST]
+            for one in page["found"]
         ],
-        "applications": applications()[:MOST],
+        "applications": applications(),
     }
     return render(request, "apps/list.html", data)
 
@@ -61,7 +60,7 @@ def app_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
     application = get_application(pk)
     data = {
         "application": application,
-        "scopes": scope_lines(application.scopes),
+        "groups": chosen_groups(application.scopes),
         "installs": len(installs_of(application.pk)),
         **_addresses(request),
     }
@@ -77,7 +76,7 @@ class AppFormPage(Page):
         application = get_application(pk) if pk else None
         initial: dict[str, Any] = {}
         if application is not None:
-            names = ("name", "description", "scopes", "own_account")
+            names = ("name", "description", "scopes", "own_account", "version")
             initial = {name: getattr(application, name) for name in names}
             initial["redirect_uris"] = "\n".join(application.redirect_uris)
         return self._show(request, application, _form(application, initial=initial))
@@ -95,11 +94,12 @@ class AppFormPage(Page):
     def _save(
         self, request: HttpRequest, application: ApiApplication | None, form: ApplicationForm
     ) -> HttpResponse:
-        actor = Actor.of_request(request)
+        actor, values = Actor.of_request(request), dict(form.cleaned_data)
+        version = values.pop("version")
         if application is None:
-            made, secret = application_create(actor, **form.cleaned_data)
+            made, secret = application_create(actor, **values)
             return _show_secret(request, made, secret)
-        application_update(actor, application=application, **form.cleaned_data)
+        application_update(actor, application=application, version=version, **values)
         messages.success(request, _("Saved."))
         return redirect(application.get_absolute_url())
 

@@ -86,6 +86,8 @@ class ConsentPage(View):
             said = _("There is no app with the client id that it has sent you with.")
         elif str(error.description).startswith("Multiple"):
             said = str(MALFORMED)
+        elif not self.asked.payload.redirect_uri:
+            said = _("It has not said to which of its addresses you go back.")
         else:
             said = _("It wants you back at an address that it has not registered.")
         return _problem(self.request, said)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from hoopcrm.accounts.api_address import curl_line
-from hoopcrm.accounts.integration_shown import integration_row, scope_lines, token_lines
+from hoopcrm.accounts.integration_shown import integration_row, newest_page, token_lines
 from hoopcrm.accounts.models import Integration
 from hoopcrm.accounts.services.tokens import (
     OVERLAP,
@@ -28,7 +28,7 @@ from hoopcrm.accounts.token_access import (
     is_idle,
     private_tokens,
 )
-from hoopcrm.accounts.token_forms import IntegrationForm
+from hoopcrm.accounts.token_forms import IntegrationForm, chosen_groups
 from hoopcrm.core.actor import Actor
 from hoopcrm.core.errors import Refused
 from hoopcrm.core.http import redirect_htmx
@@ -36,7 +36,6 @@ from hoopcrm.core.views.forms import form_refused
 from hoopcrm.core.views.page import Page, requires
 
 MANAGE = "integrations.manage"
-PAGE_SIZE = 50
 
 
 @require_GET
@@ -44,17 +43,8 @@ PAGE_SIZE = 50
 def integration_list(request: HttpRequest) -> HttpResponse:
     """Those that work, or with `?revoked` those that no longer do."""
     revoked = "revoked" in request.GET
-    rows = integrations(revoked=revoked)
-    before = uuid_of(request.GET.get("before", ""))
-    if before is not None:
-        rows = rows.filter(pk__lt=before)
-    found = list(rows[: PAGE_SIZE + 1])
-    data = {
-        "revoked": revoked,
-        "rows": [integration_row(one) for one in found[:PAGE_SIZE]],
-        "older": found[PAGE_SIZE - 1].pk if len(found) > PAGE_SIZE else "",
-        "before": before or "",
-    }
+    page = newest_page(integrations(revoked=revoked), request.GET.get("before", ""))
+    data = page | {"revoked": revoked, "rows": [integration_row(one) for one in page["found"]]}
     return render(request, "integrations/list.html", data)
 
 
@@ -66,7 +56,7 @@ def integration_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
     data = {
         "integration": integration,
         "is_idle": is_idle(integration),
-        "scopes": scope_lines(integration.scopes),
+        "groups": chosen_groups(integration.scopes),
         "tokens": token_lines(private_tokens(integration)),
         "overlap": OVERLAP.days,
     }
@@ -82,7 +72,7 @@ class IntegrationFormPage(Page):
         integration = get_integration(pk) if pk else None
         if integration is not None and integration.revoked_at is not None:
             return redirect(integration.get_absolute_url())
-        names = ("name", "description", "scopes")
+        names = ("name", "description", "scopes", "version")
         initial = {name: getattr(integration, name) for name in names if integration is not None}
         return self._show(request, integration, IntegrationForm(initial=initial))
 
@@ -99,11 +89,12 @@ class IntegrationFormPage(Page):
     def _save(
         self, request: HttpRequest, integration: Integration | None, form: IntegrationForm
     ) -> HttpResponse:
-        actor = Actor.of_request(request)
+        actor, values = Actor.of_request(request), dict(form.cleaned_data)
+        version = values.pop("version")
         if integration is None:
-            made, token = integration_create(actor, **form.cleaned_data)
+            made, token = integration_create(actor, **values)
             return show_token(request, made, token)
-        integration_update(actor, integration=integration, **form.cleaned_data)
+        integration_update(actor, integration=integration, version=version, **values)
         messages.success(request, _("Saved. It holds from the next call on."))
         return redirect(integration.get_absolute_url())
 
@@ -174,11 +165,3 @@ def show_token(
     answer = render(request, "integrations/token.html", data)
     answer.headers["Cache-Control"] = "no-store"
     return answer
-
-
-def uuid_of(text: str) -> UUID | None:
-    """The id that a query names; None when it is none."""
-    try:
-        return UUID(text)
-    except ValueError:
-        return None
