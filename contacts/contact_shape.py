@@ -3,9 +3,7 @@
 The shapes of many contacts cost a fixed number of queries. Values that are unset are null.
 """
 
-from collections import defaultdict
-from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -14,19 +12,10 @@ from uuid import UUID
 from django.conf import settings
 from django.urls import reverse
 
-from contacts.models import (
-    Contact,
-    ContactAccess,
-    ContactDnd,
-    ContactEmail,
-    ContactPhone,
-    ContactTag,
-    ContactType,
-    FieldFile,
-)
+from contacts.contact_around import Around, Row, around
+from contacts.models import Contact, ContactDnd
 from contacts.models.dnd import Channel, DndSource
 from hoopcrm.core.clock import api_time
-from hoopcrm.core.prepared import Prepared, among
 from hoopcrm.customfields.access import definitions_named
 from hoopcrm.customfields.models import FieldDefinition
 from hoopcrm.customfields.models.definition import MANY_CHOICES
@@ -48,48 +37,24 @@ DND_KEYS = {
 }
 
 
-@dataclass(slots=True)
-class _Around:
-    """What hangs from the contacts, by their ids."""
-
-    types: dict[UUID, str] = field(default_factory=dict)
-    tags: dict[UUID, list[str]] = field(default_factory=dict)
-    emails: dict[UUID, list[ContactEmail]] = field(default_factory=dict)
-    phones: dict[UUID, list[ContactPhone]] = field(default_factory=dict)
-    dnd: dict[UUID, dict[str, ContactDnd]] = field(default_factory=dict)
-    followers: dict[UUID, list[str]] = field(default_factory=dict)
-    files: dict[UUID, dict[UUID, list[FieldFile]]] = field(default_factory=dict)
-    fields: Sequence[FieldDefinition] = ()
-
-
 def shape_of(contact: Contact) -> Shape:
     """One contact in full; see `shapes_of`."""
     return shapes_of([contact])[0]
 
 
 def shapes_of(contacts: Sequence[Contact]) -> list[Shape]:
-    """The contacts in full, in their order. At most nine queries, however many they are.
+    """The contacts in full, in their order. At most three queries, however many they are.
 
     Members are named by their ids in the account (`assignedTo`, `followers`).
     """
     if not contacts:
         return []
-    around = _gathered(contacts)
-    return [_shape(contact, around) for contact in contacts]
+    found = around([contact.pk for contact in contacts])
+    fields = _fields(contacts, found)
+    return [_shape(contact, found, fields) for contact in contacts]
 
 
-def tags_of(contacts: Collection[UUID]) -> dict[UUID, list[str]]:
-    """Names of the tags by contact, by name; without those that have none. One query.
-
-    Programs know tags in lower case.
-    """
-    found: dict[UUID, list[str]] = defaultdict(list)
-    for contact_id, name in _tag_rows(list(contacts)):
-        found[contact_id].append(name.lower())
-    return found
-
-
-def dnd_settings(rows: Mapping[str, ContactDnd]) -> dict[str, Shape]:
+def dnd_settings(rows: Mapping[str, Row]) -> dict[str, Shape]:
     """Every channel that programs know, from the rows that there are by channel."""
     return {name: _switch(rows.get(channel)) for channel, name in DND_KEYS.items()}
 
@@ -105,40 +70,39 @@ def custom_value(definition: FieldDefinition, stored: Any) -> Any:
     return stored
 
 
-def file_value(files: Sequence[FieldFile]) -> Shape:
+def file_value(account: UUID, files: Sequence[Row]) -> Shape:
     """The files in one field, by the ids of the stored files."""
     return {
-        str(one.file_id): {
+        one["file"]: {
             "meta": {
-                "originalname": one.name,
-                "mimetype": one.file.content_type,
-                "size": one.file.size,
-                "uuid": str(one.file_id),
+                "originalname": one["name"],
+                "mimetype": one["content_type"],
+                "size": one["size"],
+                "uuid": one["file"],
             },
-            "documentId": str(one.pk),
-            "url": settings.SITE_URL
-            + reverse("files:download", args=[one.account_id, one.file_id]),
+            "documentId": one["id"],
+            "url": settings.SITE_URL + reverse("files:download", args=[account, one["file"]]),
         }
         for one in files
     }
 
 
-def _shape(contact: Contact, around: _Around) -> Shape:
+def _shape(contact: Contact, found: Around, fields: Sequence[FieldDefinition]) -> Shape:
     pk = contact.pk
     return {
         "id": str(pk),
         "locationId": str(contact.account_id),
         **_names(contact),
-        **_addresses(contact, around),
-        **_dnd(contact, around.dnd.get(pk, {})),
+        **_addresses(contact, found),
+        **_dnd(contact, {row["channel"]: row for row in found.dnd[pk]}),
         "timezone": contact.time_zone or None,
         "companyName": contact.company_name or None,
         "businessId": _id(contact.business_id),
-        "type": around.types.get(contact.type_id) if contact.type_id else None,
+        "type": found.types.get(contact.type_id) if contact.type_id else None,
         "source": contact.source or None,
         "assignedTo": _id(contact.owner_id),
-        "followers": around.followers.get(pk, []),
-        "tags": around.tags.get(pk, []),
+        "followers": [row["member"] for row in found.followers[pk]],
+        "tags": [row["name"].lower() for row in found.tags[pk]],
         "gender": contact.gender or None,
         "dateOfBirth": contact.birth_date.isoformat() if contact.birth_date else None,
         "birthMonth": contact.birth_month,
@@ -146,7 +110,7 @@ def _shape(contact: Contact, around: _Around) -> Shape:
         "dateAdded": api_time(contact.created_at),
         "dateUpdated": api_time(contact.updated_at),
         "lastActivity": _time(contact.last_activity_at),
-        "customFields": _custom_fields(contact, around),
+        "customFields": _custom_fields(contact, found.files[pk], fields),
         "attributionSource": contact.first_attribution or None,
         "lastAttributionSource": contact.latest_attribution or None,
         "deleted": contact.deleted_at is not None,
@@ -173,20 +137,18 @@ def _names(contact: Contact) -> Shape:
     }
 
 
-def _addresses(contact: Contact, around: _Around) -> Shape:
+def _addresses(contact: Contact, found: Around) -> Shape:
     return {
         "email": contact.email or None,
         "emailLowerCase": contact.email.lower() or None,
         "phone": contact.phone_normalised or contact.phone or None,
         "additionalEmails": [
-            {"email": row.address}
-            for row in around.emails.get(contact.pk, ())
-            if not row.is_primary
+            {"email": row["address"]} for row in found.emails[contact.pk] if not row["is_primary"]
         ],
         "additionalPhones": [
-            {"phone": row.normalised or row.number, "phoneLabel": row.label or None}
-            for row in around.phones.get(contact.pk, ())
-            if not row.is_primary
+            {"phone": row["normalised"] or row["number"], "phoneLabel": row["label"] or None}
+            for row in found.phones[contact.pk]
+            if not row["is_primary"]
         ],
         "address1": contact.address1 or None,
         "city": contact.city or None,
@@ -197,40 +159,53 @@ def _addresses(contact: Contact, around: _Around) -> Shape:
     }
 
 
-def _dnd(contact: Contact, rows: Mapping[str, ContactDnd]) -> Shape:
+def _dnd(contact: Contact, rows: Mapping[str, Row]) -> Shape:
     email, inbound = rows.get(Channel.EMAIL), rows.get(Channel.INBOUND)
-    off = email is not None and email.is_on
+    source = email["source"] if email and email["status"] != ContactDnd.Status.INACTIVE else ""
     return {
         "dnd": contact.dnd_all,
         "dndSettings": dnd_settings(rows),
         "inboundDndSettings": {
             "all": {
                 "status": "active" if contact.dnd_inbound else "inactive",
-                "message": inbound.reason if inbound else "",
+                "message": inbound["reason"] if inbound else "",
             }
         },
-        "bounceEmail": off and email is not None and email.source == DndSource.PROVIDER,
-        "unsubscribeEmail": off and email is not None and email.source == DndSource.CONTACT,
+        "bounceEmail": source == DndSource.PROVIDER,
+        "unsubscribeEmail": source == DndSource.CONTACT,
     }
 
 
-def _switch(row: ContactDnd | None) -> Shape:
+def _switch(row: Row | None) -> Shape:
     if row is None:
         return {"status": ContactDnd.Status.INACTIVE.value, "message": "", "code": ""}
-    return {"status": str(row.status), "message": row.reason, "code": row.code}
+    return {"status": row["status"], "message": row["reason"], "code": row["code"]}
 
 
-def _custom_fields(contact: Contact, around: _Around) -> list[Shape]:
-    files = around.files.get(contact.pk, {})
-    found = []
-    for definition in around.fields:
-        if definition.holds_files:
-            value = file_value(files.get(definition.pk, ())) or None
+def _fields(contacts: Sequence[Contact], found: Around) -> Sequence[FieldDefinition]:
+    """Those in which one of the contacts has something, in their order."""
+    named = {key for contact in contacts for key in contact.custom}
+    named |= {row["definition"] for files in found.files.values() for row in files}
+    if not named:
+        return ()
+    fields = definitions_named(named, files=True).values()
+    return sorted(fields, key=lambda one: (one.position, one.pk))
+
+
+def _custom_fields(
+    contact: Contact, files: Sequence[Row], fields: Sequence[FieldDefinition]
+) -> list[Shape]:
+    shown = []
+    for field in fields:
+        key = str(field.pk)
+        if field.holds_files:
+            in_it = [row for row in files if row["definition"] == key]
+            value = file_value(contact.account_id, in_it) or None
         else:
-            value = custom_value(definition, contact.custom.get(str(definition.pk)))
+            value = custom_value(field, contact.custom.get(key))
         if value is not None:
-            found.append({"id": str(definition.pk), "value": value})
-    return found
+            shown.append({"id": key, "value": value})
+    return shown
 
 
 def _choices(definition: FieldDefinition, stored: Any) -> Any:
@@ -250,71 +225,6 @@ def _number(text: str) -> int | float | str:
     if abs(number) > LARGEST_NUMBER:
         return text
     return int(number) if number == number.to_integral_value() else float(number)
-
-
-def _gathered(contacts: Sequence[Contact]) -> _Around:
-    ids = [contact.pk for contact in contacts]
-    around = _Around(tags=tags_of(ids), types=dict(_types()))
-    around.emails = _by_contact(_emails(ids))
-    around.phones = _by_contact(_phones(ids))
-    for row in _dnd_rows(ids):
-        around.dnd.setdefault(row.contact_id, {})[row.channel] = row
-    around.followers = _by_contact(_followers(ids), lambda row: str(row.member_id))
-    for file in _files(ids):
-        of_contact = around.files.setdefault(file.contact_id, {})
-        of_contact.setdefault(file.definition_id, []).append(file)
-    named = {key for contact in contacts for key in contact.custom}
-    named |= {str(pk) for of_contact in around.files.values() for pk in of_contact}
-    if named:
-        found = definitions_named(named, files=True).values()
-        around.fields = sorted(found, key=lambda one: (one.position, one.pk))
-    return around
-
-
-# Their SQL is written once: a call asks for one contact, and each of these costs little more.
-@Prepared
-def _tag_rows(ids: Any) -> Any:
-    rows = ContactTag.objects.filter(among("contact_id", ids)).order_by("tag__name_folded")
-    return rows.values_list("contact_id", "tag__name")
-
-
-@Prepared
-def _types() -> Any:
-    return ContactType.objects.values_list("pk", "key")
-
-
-@Prepared
-def _emails(ids: Any) -> Any:
-    return ContactEmail.objects.filter(among("contact_id", ids))
-
-
-@Prepared
-def _phones(ids: Any) -> Any:
-    return ContactPhone.objects.filter(among("contact_id", ids))
-
-
-@Prepared
-def _dnd_rows(ids: Any) -> Any:
-    return ContactDnd.objects.filter(among("contact_id", ids))
-
-
-@Prepared
-def _followers(ids: Any) -> Any:
-    rows = ContactAccess.objects.filter(role=ContactAccess.Role.FOLLOWER)
-    return rows.filter(among("contact_id", ids)).order_by("pk")
-
-
-@Prepared
-def _files(ids: Any) -> Any:
-    rows = FieldFile.objects.filter(deleted_at__isnull=True).select_related("file")
-    return rows.filter(among("contact_id", ids))
-
-
-def _by_contact(rows: Any, told: Callable[[Any], Any] = lambda row: row) -> dict[UUID, list[Any]]:
-    found: dict[UUID, list[Any]] = defaultdict(list)
-    for row in rows:
-        found[row.contact_id].append(told(row))
-    return found
 
 
 def _id(pk: UUID | None) -> str | None:

@@ -151,8 +151,11 @@ def lock_identities(identities: Collection[Identity]) -> None:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_lock_number(account, "all")])
             return
         numbers = sorted({_lock_number(account, one.kind, one.value) for one in identities})
-        cursor.execute("SELECT pg_advisory_xact_lock_shared(%s)", [_lock_number(account, "all")])
-        cursor.execute("SELECT pg_advisory_xact_lock(n) FROM unnest(%s::bigint[]) AS n", [numbers])
+        cursor.execute(
+            "SELECT pg_advisory_xact_lock_shared(%s) "
+            "UNION ALL SELECT pg_advisory_xact_lock(n) FROM unnest(%s::bigint[]) AS n",
+            [_lock_number(account, "all"), numbers],
+        )
 
 
 def lock_account_identities() -> None:

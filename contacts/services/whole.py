@@ -79,7 +79,6 @@ def whole_create(actor: Actor, *, whole: Whole) -> Contact:
     """Make the contact. Raises as `contact_create` and `dnd_set`."""
     emails = list(whole.emails or ()) or [whole.email or ""]
     phones = list(whole.phones or ()) or [("", whole.phone or "")]
-    lock_identities(whole.identities())
     contact = contact_create(
         actor,
         fields={key: value for key, value in whole.fields.items() if value not in (None, "")},

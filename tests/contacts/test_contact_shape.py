@@ -121,4 +121,4 @@ def test_many_cost_as_many_queries_as_one(in_account: Account, count: int) -> No
     with CaptureQueriesContext(connection) as queries:
         shapes = shapes_of(contacts)
     assert [shape["id"] for shape in shapes] == [str(contact.pk) for contact in contacts]
-    assert len(queries) == 7
+    assert len(queries) == 1

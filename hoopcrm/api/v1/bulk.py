@@ -8,7 +8,7 @@ from ninja import Router
 from pydantic import Field, ValidationError
 
 from contacts.access import contacts_known, visible_contacts
-from contacts.contact_shape import tags_of
+from contacts.contact_around import tags_of
 from contacts.services.contacts import contact_update
 from contacts.services.tags_many import contacts_tags_add, contacts_tags_remove
 from contacts.services.whole import whole_create

@@ -7,7 +7,7 @@ from pydantic import Field
 
 from appointments.access import appointments_of_contact
 from contacts.access import followers_of
-from contacts.contact_shape import tags_of
+from contacts.contact_around import tags_of
 from contacts.models import Contact
 from contacts.services.ownership import contact_follower_add, contact_follower_remove
 from contacts.services.tags_many import contacts_tags_add, contacts_tags_remove
