@@ -69,6 +69,10 @@ app.conf.beat_schedule = {
         "options": {"queue": "bulk"},
     },
     "accounts-recount": {"task": "accounts.recount", "schedule": crontab(hour="3", minute="20")},
+    "accounts-forget-tokens": {
+        "task": "accounts.forget_tokens",
+        "schedule": crontab(hour="3", minute="30"),
+    },
     "contacts-purge": {
         "task": "contacts.purge",
         "schedule": 3600.0,

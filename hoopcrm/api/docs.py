@@ -1,7 +1,7 @@
 """The pages about the API, which anybody may read: the document, and the same for people."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 
 from hoopcrm.api.docs_shapes import Property, Shape, properties_of, shapes_within, type_of
 from hoopcrm.api.openapi import VERBS, api_address, document
+from hoopcrm.api.openapi_oauth import FORM
 
 FIRST = ("Contacts", "Tasks", "Notes", "Bulk")
 
@@ -112,9 +113,7 @@ def _entry(verb: str, path: str, operation: dict[str, Any]) -> Entry:
         ],
         body=properties_of(body.get("schema")),
         answer=properties_of(answer.get("schema")),
-        curl=_curl(
-            verb, path, [one["name"] for one in asked if one.get("required")], body.get("example")
-        ),
+        curl=_curl(verb, path, operation, body.get("example")),
         deprecated=bool(operation.get("deprecated")),
     )
 
@@ -128,15 +127,19 @@ def _with_code(text: str) -> SafeString:
     return mark_safe("".join(parts))  # noqa: S308 - each part is escaped
 
 
-def _curl(verb: str, path: str, needed: Sequence[str], example: Any) -> str:
+def _curl(verb: str, path: str, operation: dict[str, Any], example: Any) -> str:
     """For a shell that knows the token as TOKEN; words in braces stand for the reader's own."""
+    named = operation["parameters"]
+    needed = [one["name"] for one in named if one["in"] == "query" and one.get("required")]
     query = "&".join(f"{name}={{{name}}}" for name in needed)
-    lines = [
-        f"curl -X {verb.upper()} '{api_address()}{path}{'?' if query else ''}{query}'",
-        '  -H "Authorization: Bearer $TOKEN"',
-    ]
-    lines.append("  -H 'Version: 2021-07-28'")
-    if example is not None:
+    lines = [f"curl -X {verb.upper()} '{api_address()}{path}{'?' if query else ''}{query}'"]
+    if operation["security"]:
+        lines.append('  -H "Authorization: Bearer $TOKEN"')
+    if any(one["name"] == "Version" for one in named):
+        lines.append("  -H 'Version: 2021-07-28'")
+    if FORM in operation.get("requestBody", {}).get("content", {}):
+        lines += [f"  --data-urlencode '{name}={value}'" for name, value in example.items()]
+    elif example is not None:
         body = json.dumps(example, indent=2, ensure_ascii=False)
         lines += ["  -H 'Content-Type: application/json'", f"  -d '{body}'"]
     return " \\\n".join(lines)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from hoopcrm.api.call import VERSIONS
 from hoopcrm.api.endpoints import Fault
 from hoopcrm.api.examples import EXAMPLES
+from hoopcrm.api.openapi_oauth import TAG, oauth_paths, oauth_schemas
 
 VERBS = ("get", "post", "put", "delete")
 VERSION = {
@@ -79,6 +80,8 @@ def document() -> dict[str, Any]:
         }
     }
     components["schemas"].setdefault("Fault", Fault.model_json_schema())
+    components["schemas"] |= oauth_schemas()
+    schema["paths"] |= oauth_paths()
     components["headers"] = {
         name: {"description": text, "required": always, "schema": COUNT}
         for name, (text, always) in HEADERS.items()
@@ -101,8 +104,9 @@ def _complete(verb: str, operation: dict[str, Any]) -> None:
         if code == "429":
             one["headers"] |= RETRY_AFTER
     operation["responses"] = told
-    if operation.get("security"):
-        operation.setdefault("parameters", []).append(VERSION)
+    if TAG in operation["tags"]:
+        return  # neither has a version nor is kept to be answered again
+    operation["parameters"].append(VERSION)
     if verb == "post":
         operation["parameters"].append(IDEMPOTENCY_KEY)
     if operation["operationId"] == "update_contact":

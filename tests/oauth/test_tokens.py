@@ -9,11 +9,14 @@ import pytest
 import time_machine
 from django.test import Client
 
+from hoopcrm.accounts.jobs import forget_tokens
 from hoopcrm.accounts.models import Account, ApiApplication, ApiCode, ApiToken, Integration, Member
 from hoopcrm.accounts.services.accounts import account_state_set
 from hoopcrm.accounts.services.applications import application_delete
 from hoopcrm.accounts.services.oauth import CODE_LIVES
-from hoopcrm.accounts.services.tokens import integration_create, integration_revoke
+from hoopcrm.accounts.services.tokens import integration_create, integration_revoke, token_rotate
+from hoopcrm.api.openapi import document
+from hoopcrm.api.openapi_oauth import JSON, LOCATION
 from hoopcrm.core.actor import Actor
 from hoopcrm.core.clock import now
 from hoopcrm.core.scoping import scope
@@ -229,15 +232,22 @@ class TestRefresh:
         account_state_set(system, account=account, state=Account.State.CLOSED)
         app.renew(again["refresh_token"], status=401)  # the app was of this account too
 
-    def test_old_tokens_are_not_kept_for_ever(
-        self, app: App, as_alice: Client, account: Account
+    def test_what_ended_is_forgotten_by_the_clock(
+        self, app: App, as_alice: Client, account: Account, actor: Actor
     ) -> None:
         made = app.exchange(app.code(as_alice, account))
-        for days in (40, 80):
+        app.code(as_alice, account)
+        with scope(account):
+            integration, _token = integration_create(actor, name="Shop", scopes=SCOPES)
+            token_rotate(actor, integration=integration)
+        system = Actor.system("tests")
+        account_state_set(system, account=account, state=Account.State.READ_ONLY)
+        for days, codes, tokens in ((20, 2, 2 + 4), (40, 0, 2 + 5), (80, 0, 2 + 3)):
             with time_machine.travel(now() + timedelta(days=days), tick=False):
                 made = app.renew(made["refresh_token"])
-        with scope(account):
-            assert ApiToken.objects.count() == 3
+                forget_tokens()
+                with scope(account):
+                    assert (ApiCode.objects.count(), ApiToken.objects.count()) == (codes, tokens)
 
 
 class TestCredentials:
@@ -352,3 +362,23 @@ def test_other_methods_are_no_route(db: None) -> None:
     answer = Client().get(TOKEN)
     assert answer.status_code == 404
     assert answer.json()["message"] == "Cannot GET /oauth/token"
+
+
+class TestDocument:
+    def test_what_is_answered_is_what_it_says(
+        self, app: App, as_alice: Client, account: Account
+    ) -> None:
+        said = document()["components"]["schemas"]
+        made = app.exchange(app.code(as_alice, account))
+        assert set(said["TokensTold"]["properties"]) == made.keys()
+        headers = {"Authorization": f"Bearer {made['access_token']}"}
+        told = Client().get("/api/oauth/installedLocations", headers=headers).json()
+        assert told.keys() == set(said["InstalledLocations"]["required"])
+        assert told["locations"][0].keys() == set(LOCATION["required"])
+        own = {"companyId": str(account.pk), "locationId": str(account.pk)}
+        again = Client().post("/api/oauth/locationToken", own, JSON, headers=headers).json()
+        assert set(said["TokensTold"]["required"]) <= again.keys()
+
+    def test_the_page_says_how_it_is_asked(self) -> None:
+        page = Client().get("/api/docs/").content.decode()
+        assert "--data-urlencode &#x27;grant_type=authorization_code&#x27;" in page

@@ -59,6 +59,7 @@ READ_ONLY_ALLOWED = {
     "hoopcrm.accounts.services.accounts.account_state_set": "the way out of read-only mode",
     "hoopcrm.accounts.services.erasure.account_remove": "the end of a closed account",
     "hoopcrm.accounts.services.oauth.access_again": "the same",
+    "hoopcrm.accounts.services.forgetting.ended_forget": "tokens are forgotten anywhere",
     "hoopcrm.accounts.services.oauth.tokens_renew": "an app may go on reading",
     "hoopcrm.accounts.services.rights.user_rights_set": "staff lock people out wherever they work",
     "hoopcrm.accounts.services.tokens.token_used": "reading by the API is noted as well",

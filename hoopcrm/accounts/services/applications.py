@@ -9,6 +9,7 @@ from hoopcrm.accounts.callers import digest_of
 from hoopcrm.accounts.models import ApiApplication
 from hoopcrm.accounts.oauth.access import installs_of
 from hoopcrm.accounts.oauth.redirects import NONE_GIVEN, redirects_clean
+from hoopcrm.accounts.services.grants import require_own
 from hoopcrm.accounts.services.tokens import install_end, scopes_clean, secret_text
 from hoopcrm.core.actor import Actor
 from hoopcrm.core.errors import Refused, Stale
@@ -34,8 +35,8 @@ def application_create(
     """Make an app; its secret can be read only now. A public one has none.
 
     Raises:
-        Refused: `too_many`, or `required`, `too_long`, `no_secret`, `unknown_scope` or
-            `invalid_redirect` on the field.
+        Refused: `too_many`, or `required`, `too_long`, `no_secret`, `unknown_scope`,
+            `beyond_own` or `invalid_redirect` on the field.
     """
     if ApiApplication.objects.count() >= MOST:
         raise Refused("too_many", _("%(most)d apps at most.") % {"most": MOST})
@@ -47,6 +48,7 @@ def application_create(
         created_by=actor.member,
         **_clean(name, description, scopes, redirect_uris, own_account=own_account, public=public),
     )
+    _require_own(actor, application)
     application.save()
     emit(
         "application.created",
@@ -92,6 +94,8 @@ def application_update(
         raise Stale(text, version=row.version)
     for key, value in wanted.items():
         setattr(row, key, value)
+    if {"scopes", "own_account"} & changes.keys():
+        _require_own(actor, row)
     row.version += 1
     row.save(update_fields=[*wanted, "version"])
     emit(
@@ -111,11 +115,12 @@ def application_secret_renew(
     """Give it another secret; the one before no longer works.
 
     Raises:
-        Refused: `public` for an app without one.
+        Refused: `public` for an app without one, `beyond_own`.
     """
     row, secret = _locked(application), secret_text()
     if row.is_public:
         raise Refused("public", _("This app has no secret."))
+    _require_own(actor, row)
     row.secret_digest = digest_of(secret)
     row.save(update_fields=["secret_digest"])
     emit("application.secret_renewed", account=current_account(), actor=actor, subject=row)
@@ -161,6 +166,12 @@ def _clean(
         "redirect_uris": addresses,
         "own_account": own_account,
     }
+
+
+def _require_own(actor: Actor, application: ApiApplication) -> None:
+    """Whoever knows the secret of such an app has all that it may do here."""
+    if application.own_account:
+        require_own(actor, application.scopes)
 
 
 def _locked(application: ApiApplication) -> ApiApplication:

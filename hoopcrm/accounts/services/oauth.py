@@ -17,6 +17,7 @@ from hoopcrm.accounts.models import (
     Integration,
     Member,
 )
+from hoopcrm.accounts.services.grants import require_own
 from hoopcrm.accounts.services.tokens import scopes_clean, secret_text, token_add
 from hoopcrm.core.actor import Actor
 from hoopcrm.core.clock import now
@@ -31,8 +32,6 @@ REFRESH_LIVES = timedelta(days=365)
 # The same refresh token is answered with the same next ones for so long: the first answer may
 # have been lost on the way. Later it means that two have it.
 AGAIN = timedelta(seconds=30)
-# What has ended is kept for a while, so that its coming again is noticed.
-FORGOTTEN_AFTER = timedelta(days=30)
 Kind = ApiToken.Kind
 
 
@@ -55,8 +54,12 @@ def code_issue(
     redirect_uri: str = "",
     challenge: str = "",
 ) -> ApiCode:
-    """Keep the hash of a code for what the member has allowed the app in this account."""
-    ApiCode.objects.filter(expires_at__lt=now() - FORGOTTEN_AFTER).delete()
+    """Keep the hash of a code for what the member has allowed the app in this account.
+
+    Raises:
+        Refused: `beyond_own`, `unknown_scope` or `required` on `scopes`.
+    """
+    require_own(actor, scopes)
     made: ApiCode = ApiCode.objects.create(
         account_id=current_account().pk,
         application=application.pk,
@@ -118,7 +121,6 @@ def tokens_renew(actor: Actor, *, token: ApiToken, text: str) -> Tokens | None:
         return None
     row.used_at = now()
     row.save(update_fields=["used_at"])
-    _forget_ended(integration)
     _keep(integration, access, refresh, row.chain)
     return Tokens(integration, access, refresh)
 
@@ -129,7 +131,6 @@ def credentials_issue(
 ) -> Tokens:
     """A token for the app in the account that manages it, by its secret alone."""
     integration = _install(actor, application, application.created_by, scopes_clean(scopes))
-    _forget_ended(integration)
     access = secret_text()
     token_add(integration, access, Kind.ACCESS, expires_at=now() + ACCESS_LIVES)
     return Tokens(integration, access)
@@ -139,7 +140,6 @@ def credentials_issue(
 def access_again(actor: Actor, *, token: ApiToken) -> Tokens:
     """Another access token beside one that works."""
     integration, access = token.integration, secret_text()
-    _forget_ended(integration)
     ends_at = now() + ACCESS_LIVES
     token_add(integration, access, Kind.ACCESS, expires_at=ends_at, chain=token.chain)
     return Tokens(integration, access)
@@ -202,14 +202,6 @@ def _end_chain(actor: Actor, chain: UUID | None) -> None:
         actor=actor,
         subject=token.integration,
     )
-
-
-def _forget_ended(integration: Integration) -> None:
-    """Drop tokens that ended long ago; nothing else would ever."""
-    since = now() - FORGOTTEN_AFTER
-    ended = ApiToken.objects.filter(integration=integration)
-    ended.filter(expires_at__lt=since).delete()
-    ended.filter(used_at__lt=since).delete()
 
 
 def _follows(text: str, kind: str) -> str:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from hoopcrm.accounts.api_scopes import api_scopes
 from hoopcrm.accounts.callers import digest_of
 from hoopcrm.accounts.models import ApiApplication, ApiCode, ApiToken, Integration, Member
+from hoopcrm.accounts.services.grants import require_own
 from hoopcrm.core.actor import Actor
 from hoopcrm.core.clock import now
 from hoopcrm.core.errors import Refused, Stale
@@ -35,8 +36,8 @@ def integration_create(
     """Make a private integration; its token, `pit-` and a UUID, can be read only now.
 
     Raises:
-        Refused: `required` or `too_long` on `name` or `description`, `required` or
-            `unknown_scope` on `scopes`.
+        Refused: `required` or `too_long` on `name` or `description`, `required`,
+            `unknown_scope` or `beyond_own` on `scopes`.
     """
     integration = Integration(
         account_id=current_account().pk,
@@ -45,6 +46,7 @@ def integration_create(
         scopes=scopes_clean(scopes),
         created_by=created_by or actor.member,
     )
+    require_own(actor, integration.scopes)
     integration.save()
     token = f"pit-{uuid4()}"
     token_add(integration, token, ApiToken.Kind.PRIVATE)
@@ -70,6 +72,8 @@ def integration_update(
 ) -> Integration:
     """Change its name, its scopes or what it is for. Its tokens stay.
 
+    Scopes that it has already may stay, whoever changes it.
+
     Raises:
         Stale: it was changed since; its data has the `version` now stored.
         Refused: as the making; `revoked`.
@@ -90,6 +94,7 @@ def integration_update(
     if version is not None and version != row.version:
         text = _("This integration was changed meanwhile. Saving again replaces that.")
         raise Stale(text, version=row.version)
+    require_own(actor, set(scopes) - set(row.scopes))
     for key, value in wanted.items():
         setattr(row, key, value)
     row.version += 1
@@ -111,11 +116,13 @@ def token_rotate(
     """Give a private integration another token; the ones before end after `overlap`.
 
     Raises:
-        Refused: `revoked`, `app` for an install of an app, which renews its tokens itself.
+        Refused: `revoked`, `app` for an install of an app, which renews its tokens itself,
+            `beyond_own`: whoever rotates it reads a token.
     """
     row = _locked(integration)
     if row.application is not None:
         raise Refused("app", _("Apps renew their tokens themselves."))
+    require_own(actor, row.scopes)
     ends_at = now() + overlap
     _valid(row, ApiToken.Kind.PRIVATE).filter(
         Q(expires_at__isnull=True) | Q(expires_at__gt=ends_at)

@@ -24,6 +24,7 @@ from hoopcrm.accounts.oauth.server import (
     error_payload,
     server,
 )
+from hoopcrm.accounts.services.grants import beyond, beyond_text
 from hoopcrm.accounts.token_forms import chosen_groups
 from hoopcrm.core.errors import Refused
 
@@ -65,6 +66,9 @@ class ConsentPage(View):
         chosen = self._chosen(request.POST.get("account", ""))
         if chosen is None:
             return self._show(request, error=_("Choose an account."))
+        lacking = beyond(chosen, self.asked.scope.split())
+        if lacking:
+            return self._show(request, error=beyond_text(lacking), chosen=chosen)
         request.member = self.asked.member = chosen  # type: ignore[attr-defined]
         return self._answer(chosen)
 
@@ -95,7 +99,9 @@ class ConsentPage(View):
     def _chosen(self, account_id: str) -> Member | None:
         return next((one for one in self.members if str(one.account_id) == account_id), None)
 
-    def _show(self, request: HttpRequest, error: str = "") -> HttpResponse:
+    def _show(
+        self, request: HttpRequest, error: str = "", chosen: Member | None = None
+    ) -> HttpResponse:
         application = self.grant.client.application
         last = self._chosen(request.COOKIES.get(LAST_ACCOUNT, ""))
         data = {
@@ -103,7 +109,7 @@ class ConsentPage(View):
             "host": host_of(self.grant.redirect_uri),
             "groups": chosen_groups(self.asked.scope.split()),
             "members": self.members,
-            "chosen": last or next(iter(self.members), None),
+            "chosen": chosen or last or next(iter(self.members), None),
             "error": error,
         }
         response = render(request, "oauth/consent.html", data, status=422 if error else 200)
