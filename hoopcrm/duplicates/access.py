@@ -76,6 +76,13 @@ people AS (SELECT first_id FROM duplicates_duplicatepair p JOIN chosen USING ("g
     FROM duplicates_duplicatepair p JOIN chosen USING ("group") WHERE account_id = %(account)s)
 SELECT (SELECT count(*) FROM chosen), (SELECT count(*) FROM people)"""
 
+_COUNTS = f"""{_FOUND}
+SELECT count(*), count(*) FILTER (WHERE confidence >= {SURE}),
+    (SELECT count(*) FROM (SELECT first_id FROM duplicates_duplicatepair
+        WHERE account_id = %(account)s UNION SELECT second_id FROM duplicates_duplicatepair
+        WHERE account_id = %(account)s) people)
+FROM found"""
+
 
 def groups(
     *,
@@ -103,13 +110,22 @@ def groups(
         ]
 
 
-def group_count(*, least: int = 0) -> tuple[int, int]:
-    """How many groups there are, and how many contacts are in them."""
+def group_count(*, least: int) -> tuple[int, int]:
+    """How many groups are at least so sure, and how many contacts are in them."""
     params = {"account": current_account().pk, "least": least, "only": None}
     with connection.cursor() as cursor:
         cursor.execute(_COUNT, params)
         found, people = cursor.fetchone()
     return int(found), int(people)
+
+
+def group_counts() -> tuple[int, int, int]:
+    """How many groups there are, how many almost certain ones, and how many contacts in all."""
+    params = {"account": current_account().pk, "only": None}
+    with connection.cursor() as cursor:
+        cursor.execute(_COUNTS, params)
+        found, sure, people = cursor.fetchone()
+    return int(found), int(sure), int(people)
 
 
 def members_of(ids: Collection[UUID]) -> dict[UUID, list[Contact]]:

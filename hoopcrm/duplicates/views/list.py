@@ -21,14 +21,14 @@ from hoopcrm.duplicates.access import (
     Cursor,
     Group,
     contacts_chosen,
-    group_count,
+    group_counts,
     groups,
     has_contacts,
     members_of,
     scan_of_account,
 )
 from hoopcrm.duplicates.choosing import suggested_order
-from hoopcrm.duplicates.reasons import FINDS, SURE, labels_of, level_of
+from hoopcrm.duplicates.reasons import FINDS, labels_of, level_of
 from hoopcrm.duplicates.services.deciding import duplicates_reject
 from hoopcrm.duplicates.services.finding import SCAN, duplicates_scan, open_job
 from hoopcrm.jobs.progress import Progress
@@ -90,8 +90,7 @@ class DuplicateList(Page):
         }
 
     def _state(self) -> dict[str, Any]:
-        found, people = group_count()
-        sure, _people = group_count(least=SURE)
+        found, sure, people = group_counts()
         scan = scan_of_account()
         return {
             "group_count": found,
