@@ -239,7 +239,8 @@ TIME_ZONE = "UTC"
 STATIC_URL = "/static/"
 STATIC_ROOT = Path(env.text("STATIC_ROOT", str(STATE_DIR / "static")))
 STATICFILES_DIRS = [BASE_DIR / "static"]
-WHITENOISE_USE_FINDERS = INSECURE_COOKIES
+# Of tests the live server serves them; each test's client would look for them all on disk anew.
+WHITENOISE_USE_FINDERS = INSECURE_COOKIES and not TESTING
 MEDIA_ROOT = Path(env.text("MEDIA_ROOT", str(STATE_DIR / "media")))
 STORAGES: dict[str, dict[str, Any]] = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
