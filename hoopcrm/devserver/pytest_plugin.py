@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from hoopcrm.devserver import pytest_browser, pytest_order
+from hoopcrm.devserver import pytest_browser, pytest_database, pytest_order
 from hoopcrm.devserver.postgres import Postgres
 from hoopcrm.devserver.processes import ROOT
 from hoopcrm.devserver.pytest_network import LocalOnly, host_and_addresses
@@ -31,11 +31,13 @@ def pytest_load_initial_conftests(
     if worker:
         _enter_worker(int(worker.removeprefix("gw")))
     elif not {"-h", "--help", "--version"} & set(args):
-        _enter_controller(early_config.add_cleanup)
+        base = _enter_controller(early_config.add_cleanup)
+        if not {"--reuse-db", "--collect-only", "--co"} & set(args):
+            pytest_database.begin_template(base, early_config.add_cleanup)
     yield
 
 
-def _enter_controller(add_cleanup: Callable[[Callable[[], None]], None]) -> None:
+def _enter_controller(add_cleanup: Callable[[Callable[[], None]], None]) -> Path:
     base = _state_folder(add_cleanup)
     os.environ |= {
         "HOOPCRM_TEST": "1",
@@ -65,6 +67,7 @@ def _enter_controller(add_cleanup: Callable[[Callable[[], None]], None]) -> None
         valkey.start()
         add_cleanup(valkey.stop)
         os.environ["REDIS_URL"] = valkey.url
+    return base
 
 
 def _enter_worker(number: int) -> None:
@@ -101,6 +104,7 @@ def pytest_configure(config: pytest.Config) -> None:
     from hoopcrm.devserver import pytest_flush  # needs the settings
 
     config.pluginmanager.register(pytest_order, "hoopcrm-order")
+    config.pluginmanager.register(pytest_database, "hoopcrm-database")
     config.pluginmanager.register(pytest_browser, "hoopcrm-browser")
     config.pluginmanager.register(pytest_flush, "hoopcrm-flush")
     network = LocalOnly(host_and_addresses(os.environ.get("TEST_REDIS_URL", "")))
