@@ -1,5 +1,6 @@
-"""A loaded demo: its logins, its history, its files. Loaded once for all tests of this module."""
+"""A loaded demo: its logins, history, files, removal. Loaded once for all tests of this module."""
 
+from collections import Counter
 from collections.abc import Iterator
 from io import StringIO
 from typing import Any
@@ -23,19 +24,22 @@ from contacts.search_text import derived_columns
 from contacts.services.rows import emails_of, phones_of
 from contacts.tasks.access import in_state
 from contacts.tasks.remind import remind_due
-from hoopcrm.accounts.models import Account, Member
+from hoopcrm.accounts.erasure import remains
+from hoopcrm.accounts.models import Account, Member, User
 from hoopcrm.associations.models import Association
 from hoopcrm.campaigns.models import Campaign, CampaignRun
 from hoopcrm.core.actor import Actor
 from hoopcrm.core.errors import Refused
 from hoopcrm.core.scoping import scope
+from hoopcrm.demo.access import demo_account
 from hoopcrm.demo.logins import ADMIN, COACH, DESK, STAFF
-from hoopcrm.demo.services import demo_load
+from hoopcrm.demo.services import demo_load, demo_remove
 from hoopcrm.documents.models import Document
 from hoopcrm.events.models import Event
 from hoopcrm.events.types import describe
 from hoopcrm.notifications.models import Notice
 from hoopcrm.workflows.models import Workflow, WorkflowRun
+from tests import make
 
 SYSTEM = Actor.system("tests")
 FEW = 120
@@ -217,3 +221,47 @@ def test_coach_sees_only_their_own(demo: Account):
         coach = Member.objects.get(user__email=COACH.email)
         theirs = Contact.objects.alive().visible_to(coach).count()
         assert 0 < theirs < FEW / 2
+
+
+def counts(account: Account) -> dict[str, Any]:
+    with scope(account):
+        events = Counter(Event.objects.values_list("type", flat=True))
+        names = list(Contact.objects.order_by("created_at").values_list("sort_name", flat=True))
+        return {"rows": remains(account.pk), "events": events, "names": names}
+
+
+def test_two_loads_are_equal(demo: Account):
+    first = counts(demo)
+    demo_remove(SYSTEM)
+    assert counts(demo_load(SYSTEM, again=True, contacts=FEW)) == first
+
+
+def test_removal_leaves_nothing_touches_nobody_else_and_lasts(demo: Account):
+    account = make.make_account()
+    make.make_contact(account, email="ada@example.com")
+    make.make_member(account, "Alice", role="Admin")
+    kept = remains(account.pk)
+    demo_remove(SYSTEM)
+    assert remains(demo.pk) == {}
+    assert demo_account() is None
+    assert remains(account.pk) == kept
+    assert set(User.objects.values_list("email", "is_active")) == {
+        ("alice@example.com", True),
+        (STAFF.email, False),
+    }
+    assert run("demo_logins") == ""
+    assert STAFF.email not in Client().get("/accounts/login/").content.decode()
+    assert run("load_demo", "--once") == ""
+    assert demo_account() is None
+    with pytest.raises(CommandError, match="--reload"):
+        run("load_demo")
+    with pytest.raises(CommandError, match="no demo"):
+        run("remove_demo")
+
+
+def test_erasing_its_account_by_hand_counts_as_removal(demo: Account):
+    run("account_erase", str(demo.pk), "--yes")
+    assert run("load_demo", "--once") == ""
+    assert not Account.objects.exists()
+    answer = Client().post("/accounts/login/", {"login": STAFF.email, "password": STAFF.password})
+    assert answer.status_code == 200
