@@ -1,6 +1,6 @@
 """How often the API may be called: counted in Redis, all windows at once or none.
 
-By the seeds' numbers 10 a second and 100 a minute for each integration, 10,000 a day for all
+By default 10 a second and 100 a minute for each integration, 10,000 a day for all
 integrations of an account. A limiter that cannot be reached lets everything pass.
 """
 

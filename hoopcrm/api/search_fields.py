@@ -22,7 +22,6 @@ EQUAL = frozenset({"eq", "not_eq"}) | PRESENCE
 TEXT = EQUAL | {"contains", "not_contains"}
 RANGE = frozenset({"range"}) | PRESENCE
 LONGEST = 75
-NO_ID = "00000000-0000-0000-0000-000000000000"
 
 
 class Fault(ValueError):

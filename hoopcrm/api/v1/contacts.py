@@ -14,6 +14,7 @@ from hoopcrm.api import contact_pages, etags
 from hoopcrm.api.answers import ApiError
 from hoopcrm.api.call import ApiRequest
 from hoopcrm.api.endpoints import Asked, endpoint
+from hoopcrm.api.faults import NO_IDENTIFIER
 from hoopcrm.api.records import contact_by_id, contact_named, done, told, told_all
 from hoopcrm.api.shapes.contacts import (
     ChangedContactAnswer,
@@ -30,7 +31,6 @@ from hoopcrm.api.shapes.contacts import (
 
 router = Router(tags=["Contacts"])
 READ, WRITE = "contacts.readonly", "contacts.write"
-NO_IDENTIFIER = "Pass at least one of number, email query parameter"
 NOBODY = "Contacts without email, phone, firstName and lastName are not allowed."
 
 

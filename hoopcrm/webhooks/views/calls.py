@@ -34,7 +34,7 @@ from hoopcrm.webhooks.sending import HEADERS, deliver, ready_of
 from hoopcrm.webhooks.services.by_hand import call_again, trial_claim
 from hoopcrm.webhooks.services.calls import call_note
 from hoopcrm.webhooks.views.endpoints import MANAGE
-from hoopcrm.webhooks.views.shown import TONES, endpoint_menu, pretty, state_of, type_label
+from hoopcrm.webhooks.views.shown import TONES, deletion, pretty, state_of, type_label
 
 State = WebhookCall.State
 TABS = {"": N_("All"), State.QUEUED: N_("Waiting"), State.DELIVERED: N_("Delivered")}
@@ -85,7 +85,7 @@ class EndpointPage(ListingPage):
             "status": state_of(one),
             "events": [type_label(key) for key in one.events],
             "waiting": waiting_for([one.pk]).get(one.pk, 0),
-            "menu": endpoint_menu(one),
+            "menu": [deletion(one)],
             "types": [
                 {"key": kind.key, "label": kind.label, "on": kind.key == self.type}
                 for kind in webhook_types

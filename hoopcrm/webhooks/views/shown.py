@@ -29,24 +29,29 @@ def state_of(endpoint: WebhookEndpoint) -> dict[str, str]:
 
 
 def endpoint_menu(endpoint: WebhookEndpoint) -> list[dict[str, Any]]:
-    """What can be done with an endpoint."""
-    args = [endpoint.account_id, endpoint.pk]
+    """What can be done with an endpoint from the list."""
+    edit = reverse("webhooks:edit", args=[endpoint.account_id, endpoint.pk])
     return [
-        {"label": _("Edit"), "icon": "pencil", "url": reverse("webhooks:edit", args=args)},
+        {"label": _("Edit"), "icon": "pencil", "url": edit},
         {"divider": True},
-        {
-            "label": _("Delete"),
-            "icon": "trash",
-            "url": reverse("webhooks:delete", args=args),
-            "post": True,
-            "danger": True,
-            "confirm": _("Delete “%(name)s”?") % {"name": endpoint.name},
-            "confirm_text": _(
-                "It is told nothing any more, what waits for it is not sent, and its log goes."
-            ),
-            "confirm_button": _("Delete"),
-        },
+        deletion(endpoint),
     ]
+
+
+def deletion(endpoint: WebhookEndpoint) -> dict[str, Any]:
+    """The entry of a menu that deletes it."""
+    return {
+        "label": _("Delete"),
+        "icon": "trash",
+        "url": reverse("webhooks:delete", args=[endpoint.account_id, endpoint.pk]),
+        "post": True,
+        "danger": True,
+        "confirm": _("Delete “%(name)s”?") % {"name": endpoint.name},
+        "confirm_text": _(
+            "It is told nothing any more, what waits for it is not sent, and its log goes."
+        ),
+        "confirm_button": _("Delete"),
+    }
 
 
 def type_label(key: str) -> str:
