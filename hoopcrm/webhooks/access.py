@@ -3,7 +3,9 @@
 from collections.abc import Iterable
 from uuid import UUID
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, F, JSONField, QuerySet, Value
+from django.db.models.fields.json import KT
+from django.db.models.functions import Cast, Coalesce, Left, NullIf
 from django.http import Http404
 
 from hoopcrm.core.keyset import Kind, Order
@@ -11,6 +13,7 @@ from hoopcrm.webhooks.models import WebhookAttempt, WebhookCall, WebhookEndpoint
 
 NEWEST = Order(key="at", column="created_at", kind=Kind.TIME, descending=True, blanks=False)
 SHOWN_TRIES = 50
+ABOUT_LENGTH = 80
 
 
 def endpoints() -> list[WebhookEndpoint]:
@@ -49,9 +52,20 @@ def calls_of(
 
 
 def calls_by_id(pks: Iterable[UUID]) -> list[WebhookCall]:
-    """These calls in this order; the caller has found them in a log."""
+    """These calls in this order, with `about`: what each says that it is about.
+
+    The caller has found them in a log.
+    """
     wanted = list(pks)
-    found = {row.pk: row for row in WebhookCall.objects.filter(pk__in=wanted).defer("payload")}
+    names = ("said__name", "said__title", "said__appointment__title", "said__body")
+    about = Coalesce(*(NullIf(KT(one), Value("")) for one in names), Value(""))
+    rows = (
+        WebhookCall.objects.filter(pk__in=wanted)
+        .defer("payload")
+        .alias(said=Cast(NullIf(F("payload"), Value("")), JSONField()))
+        .annotate(about=Left(about, ABOUT_LENGTH))
+    )
+    found = {row.pk: row for row in rows}
     return [found[pk] for pk in wanted if pk in found]
 
 

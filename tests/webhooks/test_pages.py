@@ -152,6 +152,28 @@ def test_the_log_is_filtered_and_paged(
     assert len(as_alice.get(first.context["next_url"]).context["rows"]) == 3
 
 
+def test_the_log_names_what_each_is_about(
+    account: Account, as_alice: Client, url: Url, endpoint: WebhookEndpoint
+) -> None:
+    told = {
+        '{"name":"Ada <b>","title":"no"}': "Ada <b>",
+        '{"name":"","title":"Call back"}': "Call back",
+        '{"appointment":{"title":"Trial"}}': "Trial",
+        '{"name":null,"body":"' + "x" * 200 + '"}': "x" * 80,
+        '{"id":"1"}': "",
+        "": "",  # what it told was removed with the contact
+    }
+    with scope(account):
+        for payload in told:
+            WebhookCall.objects.create(
+                account=account, endpoint=endpoint, type="ContactCreate", payload=payload
+            )
+    answer = as_alice.get(endpoint.get_absolute_url())
+    shown = [row["call"].about for row in answer.context["rows"]]
+    assert shown == list(reversed(told.values()))
+    assert "Ada &lt;b&gt;" in answer.content.decode()
+
+
 def test_a_call_shows_what_was_sent_and_goes_again(
     account: Account, as_alice: Client, url: Url, endpoint: WebhookEndpoint, receiver: Receiver
 ) -> None:
