@@ -1,10 +1,13 @@
 """Pages of contacts for the API's two plain lists."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
+
+from django.db.models import Q
 
 from contacts.access import visible_contacts
 from contacts.listing.finder import Finder
@@ -16,6 +19,7 @@ from hoopcrm.api.call import ApiRequest
 from hoopcrm.api.records import as_id, in_order, told_all
 from hoopcrm.api.totals import total_of
 from hoopcrm.core.keyset import Position
+from hoopcrm.core.text import fold
 
 LAST_ID = UUID(int=(1 << 128) - 1)
 
@@ -89,8 +93,12 @@ def _meta(
 
 
 def of_business(request: ApiRequest, business_id: str, query: Any) -> tuple[list[Contact], int]:
-    """A business's contacts by name, and how many match."""
-    pk = as_id(business_id)
+    """A business's contacts by name, and how many match.
+
+    Raises:
+        ApiError: 422 for a cursor that is none.
+    """
+    pk, after = as_id(business_id), _name_cursor(query.after)
     contacts = (
         visible_contacts(request.call.by).filter(business=pk) if pk else Contact.objects.none()
     )
@@ -99,5 +107,19 @@ def of_business(request: ApiRequest, business_id: str, query: Any) -> tuple[list
         return [], 0
     if search:
         contacts = contacts.filter(search.condition())
-    rows = contacts.order_by("sort_name", "id")[query.skip : query.skip + query.limit]
-    return list(rows), contacts.count()
+    rows = contacts.order_by("sort_name", "id")
+    if after:
+        name, last = after
+        # The stored name where the contact is still there: the given one may be written otherwise.
+        name = rows.filter(pk=last).values_list("sort_name", flat=True).first() or name
+        rows = rows.filter(Q(sort_name__gt=name) | Q(sort_name=name, id__gt=last))
+    return list(rows[query.skip : query.skip + query.limit]), contacts.count()
+
+
+def _name_cursor(given: Sequence[str]) -> tuple[str, UUID] | None:
+    if not given:
+        return None
+    pk = as_id(given[1]) if len(given) > 1 else None
+    if pk is None:
+        raise ApiError(422, ["startAfter must be the name and the id of a contact"])
+    return fold(given[0]), pk

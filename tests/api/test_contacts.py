@@ -1,6 +1,7 @@
 """Contacts by the API, number by number of the contract."""
 
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 
@@ -200,6 +201,24 @@ def test_by_business(api: Api) -> None:
     answer = api("GET", path)
     assert [one["id"] for one in answer["contacts"]] == [made["id"]]
     assert answer["count"] == 1
+
+
+def test_by_business_behind_a_contact(api_v3: Api) -> None:
+    for name in ("Eve", "Ádám", "Bob"):
+        made = new(api_v3, firstName=name, lastName="Tully", companyName="Engines Ltd")
+    path = f"/contacts/business/{made['businessId']}?locationId={api_v3.location}&limit=1"
+    seen, after = [], ""
+    while answer := api_v3("GET", path + after)["contacts"]:
+        (one,) = answer
+        seen.append(one["firstName"])
+        for name in ("startAfter", "startAfter[]"):
+            after = "".join(f"&{name}={quote(part)}" for part in (one["name"], one["id"]))
+            assert api_v3("GET", path + after)["count"] == 3
+    assert seen == ["Ádám", "Bob", "Eve"]
+    wrong = api_v3("GET", f"{path}&startAfter=Bob&startAfter=nobody", status=422)
+    assert wrong["message"] == ["startAfter must be the name and the id of a contact"]
+    gone = f"{path}&startAfter=bob%00+TULLY&startAfter={api_v3.location}"
+    assert [one["firstName"] for one in api_v3("GET", gone)["contacts"]] in (["Bob"], ["Eve"])
 
 
 def test_permanent_dnd_is_kept(api: Api) -> None:

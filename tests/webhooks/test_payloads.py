@@ -18,16 +18,26 @@ from contacts.services.purge import contacts_erase
 from contacts.services.tags import contact_tag_add
 from contacts.services.tasks import task_complete, task_create, task_delete, task_update
 from hoopcrm.accounts.models import Account, Member
+from hoopcrm.campaigns.kind import CAMPAIGN
+from hoopcrm.campaigns.models import CampaignRun
 from hoopcrm.core.actor import Actor
 from hoopcrm.core.clock import api_time, now
 from hoopcrm.duplicates.services.merge import contacts_merge
 from hoopcrm.duplicates.services.undo import contacts_merge_undo
 from hoopcrm.events.dispatch import deliver_due, dispatch_all
 from hoopcrm.events.types import event_types
+from hoopcrm.programs.services.runs import (
+    contact_enrol,
+    contact_enrol_undo,
+    contact_remove,
+    contact_remove_undo,
+    run_finish,
+)
 from hoopcrm.webhooks.models import WebhookCall
 from hoopcrm.webhooks.payloads import webhook_payloads, webhook_types
 from tests import make
 from tests.appointments.make import book, in_days, make_calendar
+from tests.programs.make import make_program
 from tests.webhooks.conftest import MakeEndpoint
 
 # Section 7 of the contract.
@@ -43,6 +53,7 @@ id title address calendarId contactId groupId appointmentStatus assignedUserId u
 startTime endTime dateAdded dateUpdated
 """
 APPOINTMENT = set(APPOINTMENT_NAMES.split())
+CAMPAIGN_RUN = {"id", "contactId", "status", "templateId", "replied", "dateAdded"}
 ENVELOPE = {"type", "locationId", "timestamp", "webhookId"}
 
 
@@ -252,6 +263,35 @@ def test_appointments(in_account: Account, actor: Actor, alice: Member) -> None:
     assert one["appointment"]["users"] == [str(alice.pk)]
 
 
+def test_campaigns(in_account: Account, actor: Actor) -> None:
+    contact: Contact = make.make_contact(in_account)
+    campaign = make_program(in_account, CAMPAIGN, "Spring")
+    told()
+    contact_enrol(actor, program=campaign, contact=contact)
+    (added,) = told()
+    assert added["type"] == "CampaignStatusUpdate"
+    assert set(added) == CAMPAIGN_RUN | ENVELOPE
+    assert added["contactId"] == str(contact.pk)
+    assert added["templateId"] == str(campaign.pk)
+    assert (added["status"], added["replied"]) == ("active", False)
+    removal = contact_remove(actor, program=campaign, contact=contact)
+    (removed,) = told()
+    assert removed | {"status": "active", "timestamp": "", "webhookId": ""} == added | {
+        "timestamp": "",
+        "webhookId": "",
+    }
+    assert removed["status"] == "removed"
+    contact_remove_undo(actor, operation=removal)
+    assert [one["status"] for one in told()] == ["active"]
+    run_finish(actor, run=CampaignRun.objects.get())
+    assert [one["status"] for one in told()] == ["finished"]
+    again = contact_enrol(actor, program=campaign, contact=contact)
+    contact_enrol_undo(actor, operation=again)
+    first, second = told()
+    assert (first["status"], second["status"]) == ("active", "removed")
+    assert first["id"] == second["id"]
+
+
 def test_payloads_are_of_events_and_types_that_there_are() -> None:
     known = {kind.key for kind in webhook_types}
     for payload in webhook_payloads:
@@ -266,6 +306,7 @@ def test_payloads_are_of_events_and_types_that_there_are() -> None:
         ("Note", NOTE),
         ("Task", TASK),
         ("Appointment", {"appointment"}),
+        ("Campaign", CAMPAIGN_RUN),
     ],
 )
 def test_samples_have_the_keys_of_the_contract(prefix: str, keys: set[str]) -> None:

@@ -28,6 +28,7 @@ from hoopcrm.api.shapes.contacts import (
     MaybeContactAnswer,
     UpsertAnswer,
 )
+from hoopcrm.api.shapes.texts import Words
 
 router = Router(tags=["Contacts"])
 READ, WRITE = "contacts.readonly", "contacts.write"
@@ -54,6 +55,14 @@ class BusinessQuery(Asked):
     limit: int = Field(25, ge=1, le=100)
     skip: int = Field(0, ge=0, le=1_000_000)
     query: str = ""
+    startAfter: list[Words] = Field([], max_length=2)
+    # As clients in JavaScript write a list.
+    startAfterToo: list[Words] = Field([], max_length=2, alias="startAfter[]")
+
+    @property
+    def after(self) -> list[str]:
+        """Name and id of the contact to go on behind, by whichever name they came."""
+        return self.startAfter or self.startAfterToo
 
 
 @endpoint(router, "GET", "/contacts/", scope=READ, told=ContactsAnswer, deprecated=True)
@@ -110,7 +119,10 @@ def get_duplicate_contact(request: ApiRequest, query: Query[DuplicateQuery]) -> 
 def get_contacts_by_business_id(
     request: ApiRequest, businessId: str, query: Query[BusinessQuery]
 ) -> dict[str, Any]:
-    """List the contacts of a business by name."""
+    """List the contacts of a business by name.
+
+    `startAfter`, twice, the name and then the id of the last contact of a page, leads to the next.
+    """
     contacts, total = contact_pages.of_business(request, businessId, query)
     return {"contacts": told_all(request, contacts), "count": total}
 
