@@ -106,6 +106,12 @@ def all_roles() -> Any:
     return Role.objects.order_by("-builtin", "name")
 
 
+def builtin_role(builtin: str) -> Role:
+    """A role that every account has."""
+    role: Role = Role.objects.get(builtin=builtin)
+    return role
+
+
 def get_user(pk: UUID) -> User:
     """A user by id. Raises Http404."""
     user = User.objects.filter(pk=pk).first()

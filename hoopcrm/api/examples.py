@@ -86,6 +86,33 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         "country": "US",
     },
     "update_business": {"website": "https://sports.example.com", "phone": None},
+    "create_calendar": {
+        "locationId": "{locationId}",
+        "name": "First lesson",
+        "calendarType": "round_robin",
+        "teamMembers": [{"userId": "{userId}"}],
+        "slotDuration": 45,
+        "openHours": [
+            {
+                "daysOfTheWeek": [1, 3],
+                "hours": [{"openHour": 9, "openMinute": 0, "closeHour": 12, "closeMinute": 30}],
+            }
+        ],
+    },
+    "update_calendar": {"description": "Bring your own racket", "allowBookingAfter": 2},
+    "create_calendar_group": {"locationId": "{locationId}", "name": "Lessons"},
+    "create_user": {
+        "companyId": "{locationId}",
+        "firstName": "Kim",
+        "lastName": "Doe",
+        "email": "kim@example.com",
+        "password": "a long one, with Words 4 all",
+        "type": "account",
+        "role": "user",
+        "locationIds": ["{locationId}"],
+        "permissions": {"assignedDataOnly": True},
+    },
+    "update_user": {"permissions": {"assignedDataOnly": False}},
     "create_appointment": {
         "locationId": "{locationId}",
         "calendarId": "{calendarId}",

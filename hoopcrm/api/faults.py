@@ -176,6 +176,9 @@ _BY_CODE: dict[str, Callable[[Refused], ApiError]] = {
     "deleted": _of_database,
     "draft": _of_database,
     "gone": _of_database,
+    "already_member": _of_database,
+    "last_admin": _of_database,
+    "works_elsewhere": _of_database,
     "limit_reached": _forbidden,
     "read_only": _forbidden,
 }

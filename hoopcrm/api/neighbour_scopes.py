@@ -52,10 +52,22 @@ for weight, (key, label, group, rights) in enumerate(
             ("appointments.view",),
         ),
         (
+            "calendars.write",
+            _("Create, change and delete calendars"),
+            CALENDARS,
+            ("appointments.view", "calendars.manage"),
+        ),
+        (
             "calendars/groups.readonly",
             _("Read groups of calendars"),
             CALENDARS,
             ("appointments.view",),
+        ),
+        (
+            "calendars/groups.write",
+            _("Create, change and delete groups of calendars"),
+            CALENDARS,
+            ("appointments.view", "calendars.manage"),
         ),
         (
             "calendars/events.readonly",
@@ -89,6 +101,7 @@ for weight, (key, label, group, rights) in enumerate(
             ("contacts.view", "contacts.edit", "businesses.view"),
         ),
         ("users.readonly", _("Read who works here, and with which role"), USERS, ()),
+        ("users.write", _("Add, change and remove who works here"), USERS, ("staff.manage",)),
     ),
     start=60,
 ):

@@ -10,7 +10,7 @@ from hoopcrm.api.v1 import (
     block_slots,
     bulk,
     businesses,
-    calendars,
+    calendar_settings,
     contacts,
     custom_fields,
     custom_values,
@@ -31,7 +31,7 @@ for module in (bulk, search, contacts, people, notes, tasks, programs):
     api.add_router("", module.router)
 for module in (locations, tags, custom_fields, custom_values, task_search, businesses, users):
     api.add_router("", module.router)
-for module in (block_slots, appointments, calendars, associations):
+for module in (block_slots, appointments, calendar_settings, associations):
     api.add_router("", module.router)
 
 urlpatterns = [

@@ -76,6 +76,25 @@ const calendarId = task.calendar;
 assert.equal((await calendars.getCalendars(here)).calendars[0].id, calendarId);
 assert.equal((await calendars.getCalendar({ calendarId })).calendar.id, calendarId);
 assert.deepEqual((await calendars.getGroups(here)).groups, []);
+const { group } = await calendars.createCalendarGroup({ ...here, name: "Lessons", slug: "lessons" });
+assert.equal((await calendars.disableGroup({ groupId: group.id }, { isActive: false })).success, true);
+const made = await calendars.createCalendar({ ...here, name: "Tour", groupId: group.id, slotDuration: 20 });
+const tour = { calendarId: made.calendar.id };
+assert.equal((await calendars.updateCalendar(tour, { slotInterval: 10 })).calendar.slotInterval, 10);
+assert.equal((await calendars.deleteCalendar(tour)).success, true);
+assert.equal((await calendars.deleteGroup({ groupId: group.id })).success, true);
+const kim = await users.createUser({
+  companyId: locationId,
+  firstName: "Kim",
+  lastName: "Doe",
+  email: "kim@example.com",
+  password: "a long one, with Words 4 all",
+  type: "account",
+  role: "user",
+  locationIds: [locationId],
+});
+assert.equal((await users.updateUser({ userId: kim.id }, { lastName: "Roe" })).name, "Kim Roe");
+assert.equal((await users.deleteUser({ userId: kim.id })).succeded, true);
 const begin = Date.parse(task.starts);
 const slots = await calendars.getSlots({ calendarId, startDate: begin, endDate: begin + 3_600_000 });
 const times = Object.values(slots).flatMap((day) => day.slots ?? []);

@@ -5,10 +5,27 @@ from typing import Any
 
 from appointments.access import members_of
 from appointments.models import Calendar, CalendarGroup, CalendarMember
+from appointments.models.places import PlaceKind
+from contacts.models import Note
+from hoopcrm.api.colours import PALETTE
 from hoopcrm.api.endpoints import Told
 
 # The contract's priorities of a team member.
 PRIORITIES = {0: 0, 1: 0.5, 2: 1}
+PLACES = {
+    PlaceKind.CUSTOM: "custom",
+    PlaceKind.LINK: "custom",
+    PlaceKind.ADDRESS: "physical",
+    PlaceKind.ROOM: "physical",
+    PlaceKind.PHONE_OUT: "outbound_call",
+    PlaceKind.PHONE_IN: "inbound_call",
+    PlaceKind.ASK: "booker",
+}
+AVAILABILITY_TYPES = {
+    Calendar.HoursKind.WEEKLY: 0,
+    Calendar.HoursKind.DATES: 1,
+    Calendar.HoursKind.BOTH: None,
+}
 EVENT_TYPES = {
     Calendar.Distribution.AVAILABILITY: "RoundRobin_OptimizeForAvailability",
     Calendar.Distribution.EQUAL: "RoundRobin_OptimizeForEqualDistribution",
@@ -75,10 +92,11 @@ def _told(one: Calendar, members: Sequence[CalendarMember]) -> dict[str, Any]:
         "calendarType": one.type,
         "eventType": EVENT_TYPES[Calendar.Distribution(one.distribution)],
         "eventTitle": one.event_title,
-        "eventColor": one.colour,
+        "eventColor": PALETTE[Note.Colour(one.colour)],  # the palette of notes is everybody's
         "isActive": one.is_active,
         "timezone": str(one.zone),
         "meetingLocation": one.place,
+        "locationConfigurations": places_told(one.place_kind, one.place),
         "teamMembers": [_member(row) for row in members],
         **_times(one),
         **_booking(one),
@@ -91,7 +109,13 @@ def _member(row: CalendarMember) -> dict[str, Any]:
         "priority": PRIORITIES[row.priority],
         "isPrimary": row.is_primary,
         "meetingLocation": row.place,
+        "locationConfigurations": places_told(row.place_kind, row.place),
     }
+
+
+def places_told(kind: str, place: str) -> list[dict[str, str]]:
+    """A place as the contract has it: a list of one, or of none."""
+    return [{"kind": PLACES[PlaceKind(kind)], "location": place}] if kind else []
 
 
 def _times(one: Calendar) -> dict[str, Any]:
@@ -113,6 +137,7 @@ def _times(one: Calendar) -> dict[str, Any]:
         "allowBookingAfterUnit": one.notice_unit,
         "allowBookingFor": one.window,
         "allowBookingForUnit": one.window_unit,
+        "availabilityType": AVAILABILITY_TYPES[Calendar.HoursKind(kind)],
         "openHours": _open_hours(weekly),
         "availabilities": [
             {"date": day, "hours": _blocks(blocks)} for day, blocks in sorted(dates.items())

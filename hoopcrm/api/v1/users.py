@@ -1,21 +1,25 @@
-"""Users: who works in the location. They are invited and changed in the settings only."""
+"""Users: who works in the location."""
 
 from typing import Any, Literal
 from uuid import UUID
 
 from ninja import Query, Router
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
-from hoopcrm.accounts.access import get_staff, staff_found
+from hoopcrm.accounts.access import builtin_role, get_staff, staff_found
 from hoopcrm.accounts.models import Member, Role
+from hoopcrm.accounts.services.members import member_leave, member_update
+from hoopcrm.accounts.services.staff import member_create
+from hoopcrm.api import faults
 from hoopcrm.api.answers import ApiError
 from hoopcrm.api.call import ApiRequest
-from hoopcrm.api.endpoints import Asked, Told, endpoint
-from hoopcrm.api.records import as_id, named
+from hoopcrm.api.endpoints import Asked, Taken, Told, endpoint
+from hoopcrm.api.records import as_id, done, named
 from hoopcrm.api.shapes.texts import Words
 
 router = Router(tags=["Users"])
-READ = "users.readonly"
+READ, WRITE = "users.readonly", "users.write"
+ONE = "/users/{userId}"
 # The contract's flags, and the right that each stands for here.
 FLAGS = {
     "contactsEnabled": "contacts.view",
@@ -42,6 +46,51 @@ class UserSearch(Asked):
     role: Literal["admin", "user"] | None = None
     type: Literal["account", "agency"] | None = None
     ids: str = Field("", max_length=5_000)
+
+
+class Permissions(Asked):
+    """Rights come from the role, whatever else stands here."""
+
+    model_config = ConfigDict(extra="allow", strict=True)
+
+    assignedDataOnly: bool = False
+
+
+class UserChange(Taken):
+    """What is to be changed of a user.
+
+    Of `permissions` only `assignedDataOnly` is taken, and neither phone nor picture is kept.
+    """
+
+    companyId: str = ""
+    firstName: str = Field("", min_length=1, max_length=80)
+    lastName: str = Field("", min_length=1, max_length=80)
+    email: str = ""
+    password: str = ""
+    type: Literal["account"] = "account"
+    role: Literal["admin", "user"] = "user"
+    locationIds: list[str] = Field([], max_length=1)
+    permissions: Permissions = Permissions()
+    scopes: list[str] = []
+    scopesAssignedToOnly: list[str] = []
+    phone: str = ""
+    extension: str = ""
+    profilePhoto: str = ""
+    platformLanguage: str = ""
+    twilioPhone: dict[str, Any] = {}
+
+
+class UserNew(UserChange):
+    """A new user; as in `UserChange`."""
+
+    companyId: str = Field(min_length=1)
+    firstName: str = Field(min_length=1, max_length=80)
+    lastName: str = Field(min_length=1, max_length=80)
+    email: str = Field(min_length=1)
+    password: str = Field(min_length=1, max_length=200)
+    type: Literal["account"]
+    role: Literal["admin", "user"]
+    locationIds: list[str] = Field(min_length=1, max_length=1)
 
 
 class RolesTold(Told):
@@ -79,6 +128,13 @@ class CountedUsersAnswer(UsersAnswer):
     count: int
 
 
+class RemovedUserAnswer(Told):
+    succeded: bool
+    succeeded: bool
+    message: str
+    traceId: str
+
+
 @endpoint(router, "GET", "/users/", scope=READ, told=UsersAnswer, deprecated=True)
 def get_user_by_location(request: ApiRequest, query: Query[UsersQuery]) -> dict[str, Any]:
     """List the users of the location by name."""
@@ -91,8 +147,7 @@ def search_users(request: ApiRequest, query: Query[UserSearch]) -> dict[str, Any
 
     The location's id is the company's as well: there is no company above it.
     """
-    if query.companyId.lower() != str(request.call.by.account.pk):
-        raise ApiError(403, "The token does not have access to this company.")
+    _require_here(request, query.companyId)
     if query.type == "agency":
         return {"users": [], "count": 0}
     admins = None if query.role is None else query.role == "admin"
@@ -101,10 +156,98 @@ def search_users(request: ApiRequest, query: Query[UserSearch]) -> dict[str, Any
     return {"users": [_told(one) for one in page], "count": found.count()}
 
 
-@endpoint(router, "GET", "/users/{userId}", scope=READ, told=UserAnswer)
+@endpoint(router, "POST", "/users/", scope=WRITE, told=UserAnswer, status=201)
+def create_user(request: ApiRequest, body: UserNew) -> dict[str, Any]:
+    """Let somebody work in the location, with a password that you have chosen for them.
+
+    Who worked here before comes back with their own name and password. Admins are made only by
+    the token of an admin.
+    """
+    _require_here(request, body.companyId, *body.locationIds)
+    role = builtin_role(body.role)
+    _require_may_touch(request, role)
+    with faults.called(first_name="firstName", last_name="lastName"):
+        made = member_create(
+            request.call.actor,
+            email=body.email,
+            password=body.password,
+            first_name=body.firstName,
+            last_name=body.lastName,
+            role=role,
+            only_assigned=body.permissions.assignedDataOnly,
+        )
+    return _told(get_staff(made.pk))
+
+
+@endpoint(router, "PUT", ONE, scope=WRITE, told=UserAnswer)
+def update_user(request: ApiRequest, userId: str, body: UserChange) -> dict[str, Any]:
+    """Change what is given of a user: name, role, and whether they see assigned data only.
+
+    By the role `user` somebody who is no admin keeps the role that they have. The e-mail address
+    and the password are changed by the user alone.
+    """
+    member, given = named(userId, get_staff, kind="User"), body.model_fields_set
+    _require_here(request, body.companyId, *body.locationIds)
+    _require_own_affairs(member, body)
+    role, reach = member.role, member.only_assigned
+    if "role" in given and (body.role == "admin") != _is_admin(role):
+        role = builtin_role(body.role)
+        _require_may_touch(request, role, member.role)
+    if "assignedDataOnly" in body.permissions.model_fields_set:
+        reach = body.permissions.assignedDataOnly
+    names = {
+        name: value
+        for name, value in (("first_name", body.firstName), ("last_name", body.lastName))
+        if value and value != getattr(member.user, name)
+    }
+    with faults.called(first_name="firstName", last_name="lastName"):
+        actor = request.call.actor
+        member_update(actor, member=member, role=role, only_assigned=reach, names=names)
+    return _told(get_staff(member.pk))
+
+
+@endpoint(router, "DELETE", ONE, scope=WRITE, told=RemovedUserAnswer)
+def delete_user(request: ApiRequest, userId: str) -> dict[str, Any]:
+    """Let a user work here no longer. History keeps their name, and what they own stays theirs."""
+    member = named(userId, get_staff, kind="User")
+    _require_may_touch(request, member.role)
+    member_leave(request.call.actor, member=member)
+    return done(message=f"{member.display_name} no longer works in this location.")
+
+
+@endpoint(router, "GET", ONE, scope=READ, told=UserAnswer)
 def get_user(request: ApiRequest, userId: str) -> dict[str, Any]:
     """Get a user."""
     return _told(named(userId, get_staff, kind="User"))
+
+
+def _require_here(request: ApiRequest, *ids: str) -> None:
+    """Raises ApiError 403 for a company or location that is another than the token's."""
+    here = str(request.call.by.account.pk)
+    if any(one and one.lower() != here for one in ids):
+        raise ApiError(403, "The token does not have access to this company.")
+
+
+def _require_may_touch(request: ApiRequest, *roles: Role) -> None:
+    """Nobody makes an admin, or takes one's place, by a token who could not by themselves."""
+    maker: Member | None = request.call.by.integration.created_by
+    by_admin = maker is not None and maker.left_at is None and _is_admin(maker.role)
+    if any(map(_is_admin, roles)) and not by_admin:
+        raise ApiError(403, "Only the token of an admin can do this.")
+
+
+def _require_own_affairs(member: Member, body: UserChange) -> None:
+    lines = []
+    if body.email and body.email.strip().lower() != member.user.email.lower():
+        lines.append("email: only they can change the address that they sign in with")
+    if body.password:
+        lines.append("password: only they can change their password")
+    if lines:
+        raise ApiError(422, lines)
+
+
+def _is_admin(role: Role) -> bool:
+    return bool(role.builtin == Role.Builtin.ADMIN)
 
 
 def _ids(text: str) -> list[UUID] | None:
@@ -128,7 +271,7 @@ def _told(member: Member) -> dict[str, Any]:
         "permissions": {"assignedDataOnly": member.only_assigned, **flags},
         "roles": {
             "type": "account",
-            "role": "admin" if member.role.builtin == Role.Builtin.ADMIN else "user",
+            "role": "admin" if _is_admin(member.role) else "user",
             "locationIds": [str(member.account_id)],
         },
         "deleted": False,
