@@ -4,10 +4,12 @@ from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
+from django.contrib.humanize.templatetags.humanize import intcomma
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from contacts.conditions.tree import Condition, of_alternatives
 from contacts.listing.state import State
@@ -148,7 +150,12 @@ class ProgramList(ListingPage):
         )
         question = _("Nobody is in it. You can undo this.")
         if count:
-            question = _("Whoever is in it leaves it. You can undo this.")
+            text = ngettext(
+                "%(count)s contact is in it and leaves it. You can undo this.",
+                "%(count)s contacts are in it and leave it. You can undo this.",
+                count,
+            )
+            question = text % {"count": intcomma(count)}
         draft = {
             "label": _("Back to draft"),
             "icon": "arrow-back-up",
