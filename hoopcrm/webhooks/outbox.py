@@ -1,4 +1,7 @@
-"""Over all accounts: what is due is sent, some at a time; what was left half sent is put back."""
+"""Over all accounts: what is due is sent, some at a time; what was left half sent is put back.
+
+And samples, for whoever tries an endpoint.
+"""
 
 import logging
 from collections.abc import Callable
@@ -18,6 +21,7 @@ from hoopcrm.core.scoping import scope, unscoped
 from hoopcrm.webhooks.models import WebhookCall, WebhookEndpoint
 from hoopcrm.webhooks.outcome import Outcome
 from hoopcrm.webhooks.sending import deliver, ready_of
+from hoopcrm.webhooks.services.by_hand import trial_claim
 from hoopcrm.webhooks.services.calls import LOST_AFTER, call_claim, call_lost, call_note
 from hoopcrm.webhooks.services.forgetting import calls_expire
 
@@ -50,6 +54,16 @@ def send_due() -> bool:
             for answer in wait(run.asked, return_when=FIRST_COMPLETED).done:
                 account, call = run.asked.pop(answer)
                 _guarded(account, call.pk, _noting(call, answer.result()))
+
+
+def send_trial(
+    actor: Actor, *, endpoint: WebhookEndpoint, type: str
+) -> tuple[WebhookCall, Outcome]:
+    """Send a sample now, once, outside any transaction. Raises Refused `unknown`."""
+    call = trial_claim(actor, endpoint=endpoint, type=type)
+    outcome = deliver(ready_of(call))
+    call_note(actor, call=call, outcome=outcome)
+    return call, outcome
 
 
 def put_back_lost() -> int:

@@ -29,10 +29,10 @@ from hoopcrm.webhooks.access import (
     waiting_for,
 )
 from hoopcrm.webhooks.models import WebhookCall, WebhookEndpoint
+from hoopcrm.webhooks.outbox import send_trial
 from hoopcrm.webhooks.payloads import webhook_types
-from hoopcrm.webhooks.sending import HEADERS, deliver, ready_of
-from hoopcrm.webhooks.services.by_hand import call_again, trial_claim
-from hoopcrm.webhooks.services.calls import call_note
+from hoopcrm.webhooks.sending import HEADERS
+from hoopcrm.webhooks.services.by_hand import call_again
 from hoopcrm.webhooks.views.endpoints import MANAGE
 from hoopcrm.webhooks.views.shown import TONES, deletion, pretty, state_of, type_label
 
@@ -159,11 +159,8 @@ def call_once_more(request: HttpRequest, endpoint_pk: UUID, pk: UUID) -> HttpRes
 @requires(MANAGE)
 def endpoint_test(request: HttpRequest, pk: UUID) -> HttpResponse:
     """POST `type`: send a sample of it now, and show what came back."""
-    endpoint = get_endpoint(pk)
     actor, type = Actor.of_request(request), request.POST.get("type", "")
-    call = trial_claim(actor, endpoint=endpoint, type=type)
-    outcome = deliver(ready_of(call))
-    call_note(actor, call=call, outcome=outcome)
+    call, outcome = send_trial(actor, endpoint=get_endpoint(pk), type=type)
     if not getattr(request, "htmx", False):
         return redirect(call.get_absolute_url())
     data = {"call": call, "outcome": outcome, "type_label": type_label(call.type)}
