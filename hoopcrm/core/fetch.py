@@ -210,7 +210,8 @@ def _resolved(url: str) -> tuple[str, int, str]:
         raise Refused("address", _("There is no such address.")) from error
     addresses = [str(one[4][0]) for one in found]
     if not settings.FETCH_PRIVATE_ADDRESSES and not all(map(_is_public, addresses)):
-        raise Refused("address", _("This address is not a public one."))
+        text = _("This address is not a public one, and this installation allows no others.")
+        raise Refused("address", text)
     return host, port, addresses[0]
 
 
