@@ -6,7 +6,6 @@ from uuid import UUID
 
 from django import forms
 from django.db import connection
-from django.db.models import F
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -17,14 +16,13 @@ from contacts.bulk.words import counted
 from contacts.models.bulk import Outcome
 from contacts.querysets import ContactQuerySet
 from hoopcrm.core.errors import Refused
-from hoopcrm.core.journal import record_updates
 from hoopcrm.core.models import JournalRow
 from hoopcrm.events.emit import NewEvent, emit_many, emitted_by_sql, sql_columns
 from hoopcrm.programs.access import active_runs, find_program, programs_of
 from hoopcrm.programs.kinds import ProgramKind
 from hoopcrm.programs.models import Program, Run
 from hoopcrm.programs.services.programs import program_hold
-from hoopcrm.programs.services.runs import END, require_published
+from hoopcrm.programs.services.runs import require_published
 
 MOST_OFFERED = 500
 # Runs, journal and events at once; answers how many there are, and who was in it already.
@@ -49,6 +47,37 @@ WITH hand AS MATERIALIZED (
 )
 SELECT (SELECT count(*) FROM put),
     ARRAY(SELECT contact_id FROM hand EXCEPT SELECT contact_id FROM put)
+""".replace("/*hand*/", Hand.SQL)
+
+# The same for ending runs; answers who was in none. Runs are found by their contact alone: right
+# after many were enrolled the planner does not know of them yet, and would read the whole program
+# for each.
+_REMOVE = """
+WITH hand AS MATERIALIZED (
+    /*hand*/
+), chosen AS MATERIALIZED (
+    SELECT run.* FROM /*table*/ run WHERE run.id = ANY(ARRAY(
+        SELECT (SELECT one.id FROM /*table*/ one WHERE one.contact_id = hand.contact_id
+            AND (one.program_id = %(program)s) IS TRUE AND one.state = 'active') FROM hand))
+    AND run.state = 'active' ORDER BY run.id FOR UPDATE
+), ended AS (
+    UPDATE /*table*/ run SET state = 'removed', ended_at = %(at)s, ended_by = %(by)s,
+        version = run.version + 1 WHERE run.id = ANY(ARRAY(SELECT id FROM chosen))
+), kept AS (
+    INSERT INTO core_journalrow (account_id, operation_id, action, "table", pk_value, before,
+        before_version, after_version)
+    SELECT %(account)s, %(operation)s, 'update', %(table)s, id::text, jsonb_build_object(
+        'state', state, 'ended_at', ended_at, 'ended_by', ended_by), version, version + 1
+    FROM chosen
+), told AS (
+    INSERT INTO events_event (id, at, contact_id, subject_type, subject_id, subject_label, changes,
+        data, /*names*/)
+    SELECT core_uuid7(%(at)s), %(at)s, contact_id, %(label)s, %(program)s::text, %(name)s, '{}',
+        jsonb_build_object('run', id::text), /*places*/
+    FROM chosen
+)
+SELECT (SELECT count(*) FROM chosen),
+    ARRAY(SELECT contact_id FROM hand EXCEPT SELECT contact_id FROM chosen)
 """.replace("/*hand*/", Hand.SQL)
 
 
@@ -110,6 +139,36 @@ class ProgramAction(BulkAction):
     def runs(self, **conditions: Any) -> Any:
         return self.kind.run.objects.filter(**conditions)  # type: ignore[attr-defined]
 
+    def carried_out(self, work: Work, statement: str, verb: str, program: Program) -> list[UUID]:
+        """Write by one statement what is done with the hand; whom it had nothing to do for."""
+        type_ = f"{self.kind.key}.{verb}"
+        columns = sql_columns(
+            type_, account=work.account, actor=work.actor, operation=work.operation
+        )
+        table = self.kind.run._meta.db_table
+        places = ", ".join(f"%(c_{name})s" for name in columns)
+        statement = statement.replace("/*names*/", ", ".join(columns))
+        statement = statement.replace("/*places*/", places)
+        with connection.cursor() as cursor:
+            cursor.execute(
+                statement.replace("/*table*/", connection.ops.quote_name(table)),
+                {
+                    **{f"c_{name}": given for name, given in columns.items()},
+                    **work.hand.params,
+                    "account": work.account.pk,
+                    "operation": work.operation.pk,
+                    "program": program.pk,
+                    "name": program.name,
+                    "label": program._meta.label_lower,
+                    "table": table,
+                    "by": work.actor.label[:200],
+                    "at": work.at,
+                },
+            )
+            count, others = cursor.fetchone()
+        emitted_by_sql(type_, account=work.account, count=count)
+        return list(others)
+
     def journalled(self, undone: Undone, action: str) -> list[Any]:
         """The runs of the part that are there."""
         rows = journal_part(undone).filter(table=self.kind.run._meta.db_table, action=action)
@@ -161,31 +220,7 @@ class Enrol(ProgramAction):
 
     def run(self, work: Work) -> Mapping[UUID, Result]:
         program = require_published(self.program(work))
-        type_ = f"{self.kind.key}.enrolled"
-        columns = sql_columns(
-            type_, account=work.account, actor=work.actor, operation=work.operation
-        )
-        table = self.kind.run._meta.db_table
-        places = ", ".join(f"%(c_{name})s" for name in columns)
-        statement = _ENROL.replace("/*names*/", ", ".join(columns)).replace("/*places*/", places)
-        with connection.cursor() as cursor:
-            cursor.execute(
-                statement.replace("/*table*/", connection.ops.quote_name(table)),
-                {
-                    **{f"c_{name}": given for name, given in columns.items()},
-                    **work.hand.params,
-                    "account": work.account.pk,
-                    "operation": work.operation.pk,
-                    "program": program.pk,
-                    "name": program.name,
-                    "label": program._meta.label_lower,
-                    "table": table,
-                    "by": work.actor.label[:200],
-                    "at": work.at,
-                },
-            )
-            count, already = cursor.fetchone()
-        emitted_by_sql(type_, account=work.account, count=count)
+        already = self.carried_out(work, _ENROL, "enrolled", program)
         return dict.fromkeys(already, (Outcome.UNCHANGED, _("Is in it already.")))
 
     def before_undo(self, undone: Undone) -> Mapping[UUID, Result]:
@@ -219,22 +254,8 @@ class Remove(ProgramAction):
 
     def run(self, work: Work) -> Mapping[UUID, Result]:
         program = program_hold(self.program(work))
-        active = self.runs(
-            program=program, contact__in=list(work.ids), state=Run.State.ACTIVE
-        ).order_by("pk")
-        runs = list(active.select_related("program").select_for_update(of=("self",)))
-        chosen = self.runs(pk__in=[run.pk for run in runs])
-        self.tell("removed", runs, work)
-        record_updates(work.operation, chosen, END)
-        chosen.update(
-            state=Run.State.REMOVED,
-            ended_at=work.at,
-            ended_by=work.actor.label[:200],
-            version=F("version") + 1,
-        )
-        inside = {run.contact_id for run in runs}
-        reason = (Outcome.UNCHANGED, _("Is not in it."))
-        return {pk: reason for pk in work.ids if pk not in inside}
+        outside = self.carried_out(work, _REMOVE, "removed", program)
+        return dict.fromkeys(outside, (Outcome.UNCHANGED, _("Is not in it.")))
 
     def before_undo(self, undone: Undone) -> Mapping[UUID, Result]:
         runs = self.journalled(undone, JournalRow.Action.UPDATE)
