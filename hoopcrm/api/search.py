@@ -11,7 +11,6 @@ from hoopcrm.api.search_fields import (
     CUSTOM_KINDS,
     EQUAL,
     FIELDS,
-    LONGEST,
     NOBODY,
     OPPORTUNITY_FIELDS,
     PRESENCE,
@@ -196,10 +195,3 @@ def _boxes(inside: Any) -> Any:
     """Lists of text boxes are looked through as a whole: equal is as good as contained."""
     names = {"eq": "contains", "not_eq": "not_contains"}
     return lambda operator, value: inside(names.get(operator, operator), value)
-
-
-def search_text(query: str | None) -> str:
-    """The text to search for. Raises ApiError 422."""
-    if query is not None and len(query) > LONGEST:
-        raise ApiError(422, [f"query must be shorter than or equal to {LONGEST} characters"])
-    return query or ""

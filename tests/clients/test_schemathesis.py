@@ -86,8 +86,13 @@ def records(api: Api, alice: Member, calendar: str, label: str, name: str) -> di
         "startTime": in_days(days + 5).isoformat(),
         "endTime": in_days(days + 5, 11).isoformat(),
     }
+    user = {"companyId": api.location, "locationIds": [api.location], "type": "account"}
+    user |= {"firstName": name, "lastName": "Doe", "email": f"{name}@example.com", "role": "user"}
     return {
         "contactId": contact,
+        "calendarId": make("/calendars/", here | {"name": name}, "calendar", 200),
+        "groupId": make("/calendars/groups", here | {"name": name}, "group"),
+        "userId": make("/users/", user | {"password": "a long one, with Words 4 all"}),
         "businessId": business,
         "taskId": make(f"{of_contact}/tasks", task, "task"),
         "notes.id": make(f"{of_contact}/notes", {"body": name}, "note"),

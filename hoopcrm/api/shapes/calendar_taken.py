@@ -3,13 +3,14 @@
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BeforeValidator, Field
+from pydantic import AfterValidator, Field
 
 from appointments.models import Calendar
 from appointments.models.places import PlaceKind
 from hoopcrm.api.colours import nearest
 from hoopcrm.api.endpoints import Taken
 from hoopcrm.api.shapes.calendars import EVENT_TYPES, PRIORITIES
+from hoopcrm.api.shapes.texts import Integer
 
 # The contract's places; a link stands with any of the first kinds.
 KINDS = {
@@ -88,19 +89,13 @@ NAMES = (
 )
 
 
-def _integral(number: Any) -> Any:
-    """30.0 is 30, as JSON has it."""
-    return int(number) if isinstance(number, float) and number.is_integer() else number
-
-
 def _priority(number: float) -> float:
     if number not in PRIORITIES.values():
         raise ValueError("must be one of the following values: 0, 0.5, 1")
     return number
 
 
-Number = Annotated[int, BeforeValidator(_integral)]
-Count = Annotated[int, BeforeValidator(_integral), Field(ge=0, le=100_000)]
+Count = Annotated[Integer, Field(ge=0, le=100_000)]
 Unit = Literal["mins", "hours"]
 LongUnit = Literal["hours", "days", "weeks", "months"]
 
@@ -108,10 +103,10 @@ LongUnit = Literal["hours", "days", "weeks", "months"]
 class Opening(Taken):
     """From a time of the day to another."""
 
-    openHour: Annotated[Number, Field(ge=0, le=24)]
-    openMinute: Annotated[Number, Field(ge=0, le=59)]
-    closeHour: Annotated[Number, Field(ge=0, le=24)]
-    closeMinute: Annotated[Number, Field(ge=0, le=59)]
+    openHour: Annotated[Integer, Field(ge=0, le=24)]
+    openMinute: Annotated[Integer, Field(ge=0, le=59)]
+    closeHour: Annotated[Integer, Field(ge=0, le=24)]
+    closeMinute: Annotated[Integer, Field(ge=0, le=59)]
 
     def block(self) -> list[int]:
         """Minutes of the day."""
@@ -122,7 +117,7 @@ class Opening(Taken):
 class OpenHours(Taken):
     """Hours of some days of every week; 0 is Sunday."""
 
-    daysOfTheWeek: list[Annotated[Number, Field(ge=0, le=6)]] = Field(max_length=7)
+    daysOfTheWeek: list[Annotated[Integer, Field(ge=0, le=6)]] = Field(max_length=7)
     hours: list[Opening] = Field(max_length=48)
 
 
@@ -190,7 +185,7 @@ class Recurring(Taken):
     """How bookings repeat."""
 
     freq: Literal["DAILY", "WEEKLY", "MONTHLY"] = "WEEKLY"
-    count: Annotated[Number, Field(ge=2, le=24)] = 4
+    count: Annotated[Integer, Field(ge=2, le=24)] = 4
     bookingOption: Literal["skip", "continue", "book_next"] = "skip"
     bookingOverlapDefaultStatus: Literal["confirmed", "new"] = "confirmed"
 
@@ -199,7 +194,7 @@ class LookBusy(Taken):
     """How many free times the public does not see, in percent."""
 
     enabled: bool
-    LookBusyPercentage: Annotated[Number, Field(ge=0, le=90)]
+    LookBusyPercentage: Annotated[Integer, Field(ge=0, le=90)]
 
 
 class CalendarChange(Taken):

@@ -5,6 +5,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, Field
 
 from hoopcrm.api.endpoints import Taken, Told
+from hoopcrm.api.shapes.texts import Integer
 from hoopcrm.customfields.file_rules import FIELD_KINDS, MOST_FILES
 from hoopcrm.customfields.models import FieldDefinition
 
@@ -65,13 +66,13 @@ class CustomFieldChange(Taken):
 
     name: str = Field("", min_length=1)
     placeholder: str | None = None
-    position: int = Field(0, ge=0, le=10_000)
+    position: Integer = Field(0, ge=0, le=10_000)
     model: Literal["contact", "opportunity"] = "contact"
     options: Labels = []
     textBoxListOptions: Labels = []
     acceptedFormat: Formats = []
     isMultipleFile: bool = False
-    maxNumberOfFiles: int | None = Field(None, ge=1, le=MOST_FILES)
+    maxNumberOfFiles: Integer | None = Field(None, ge=1, le=MOST_FILES)
 
     @property
     def labels(self) -> list[str] | None:
@@ -94,7 +95,7 @@ class CustomFieldNew(CustomFieldChange):
     """A new field."""
 
     name: str = Field(min_length=1)
-    dataType: str
+    dataType: str = Field(json_schema_extra={"enum": list(DATA_TYPES)})
 
     def faults(self) -> list[str]:
         """What is wrong with the type."""

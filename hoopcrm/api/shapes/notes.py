@@ -28,7 +28,11 @@ def moment_of(text: str) -> datetime:
     return moment
 
 
-Moment = Annotated[str, AfterValidator(_moment)]
+Moment = Annotated[
+    str,
+    AfterValidator(_moment),
+    Field(description="A time of ISO 8601 with its offset, such as 2031-01-02T10:00:00Z."),
+]
 Colour = Annotated[str, Field(pattern=r"^#[0-9A-Fa-f]{6}$")]
 
 

@@ -1,10 +1,10 @@
-"""Texts of requests that have a form of their own."""
+"""Texts and numbers of requests that have a form of their own."""
 
 import re
 from datetime import datetime
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field
 
 from hoopcrm.core.timezones import is_time_zone
 
@@ -45,7 +45,18 @@ def _zone(text: str) -> str:
     return text
 
 
+def _integral(number: Any) -> Any:
+    """30.0 is 30, as JSON has it."""
+    return int(number) if isinstance(number, float) and number.is_integer() else number
+
+
 Words = Annotated[str, Field(max_length=200), AfterValidator(_words)]
-Time = Annotated[str, AfterValidator(_time)]
+Time = Annotated[
+    str,
+    AfterValidator(_time),
+    Field(description="A time of ISO 8601; without an offset it is of the location's clock."),
+]
+# What stands in a body; in a query it is text anyway.
+Integer = Annotated[int, BeforeValidator(_integral)]
 Zone = Annotated[str, AfterValidator(_zone)]
 Millisecond = Annotated[int, Field(ge=0, le=LAST_MILLISECOND)]

@@ -12,7 +12,8 @@ from hoopcrm.api.answers import ApiError
 from hoopcrm.api.call import ApiRequest
 from hoopcrm.api.endpoints import Taken, Told, endpoint
 from hoopcrm.api.records import in_order, told_all
-from hoopcrm.api.search import Compiler, search_text
+from hoopcrm.api.search import Compiler
+from hoopcrm.api.search_fields import LONGEST
 from hoopcrm.api.search_orders import (
     DEFAULT,
     SORTS,
@@ -24,6 +25,7 @@ from hoopcrm.api.search_orders import (
     read_cursor,
 )
 from hoopcrm.api.shapes.contacts import ContactTold
+from hoopcrm.api.shapes.texts import Integer
 from hoopcrm.api.totals import total_of
 from hoopcrm.core.views.listing import TooSlow, limited_statements
 
@@ -41,10 +43,10 @@ class SearchTaken(Taken):
     """What is searched for, and which part of it is wanted."""
 
     locationId: str = Field(min_length=1)
-    pageLimit: int = Field(ge=1, le=500)
-    page: int | None = Field(None, ge=1)
+    pageLimit: Integer = Field(ge=1, le=500)
+    page: Integer | None = Field(None, ge=1)
     searchAfter: list[Any] | None = None
-    query: str | None = None
+    query: str | None = Field(None, max_length=LONGEST)
     filters: list[Any] = []
     sort: list[SortTaken] = Field(default=[], max_length=2)
 
@@ -68,7 +70,7 @@ def search_contacts_advanced(request: ApiRequest, body: SearchTaken) -> dict[str
     """
     _require_sound(body)
     tree = Compiler(request.call.by).tree(body.filters)
-    search = compile_search(search_text(body.query))
+    search = compile_search(body.query or "")
     sort: Sort = tuple((one.field, one.direction) for one in body.sort) or DEFAULT
     order = quick_order(sort)
     finder = Finder(request.call.by, order or _any_order(), search, tree)

@@ -10,7 +10,7 @@ from hoopcrm.api.call import ApiRequest
 from hoopcrm.api.endpoints import Taken, endpoint
 from hoopcrm.api.records import as_id
 from hoopcrm.api.shapes.notes import TasksAnswer, task_told
-from hoopcrm.api.shapes.texts import Words
+from hoopcrm.api.shapes.texts import Integer, Words
 
 router = Router(tags=["Tasks"])
 READ = "locations/tasks.readonly"
@@ -24,8 +24,8 @@ class TaskSearch(Taken):
     completed: bool | None = None
     assignedTo: list[str] = Field([], max_length=MOST_IDS)
     query: Words = ""
-    limit: int = Field(25, ge=1, le=100)
-    skip: int = Field(0, ge=0, le=1_000_000)
+    limit: Integer = Field(25, ge=1, le=100)
+    skip: Integer = Field(0, ge=0, le=1_000_000)
     businessId: str | None = None
 
 
