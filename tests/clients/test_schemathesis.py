@@ -125,7 +125,7 @@ def test_every_answer_is_as_the_document_says(
             *(sys.executable, "-m", "schemathesis.cli", "run", f"{live_server}/api/openapi.json"),
             *("--url", f"{live_server}/api", "--header", f"Authorization: Bearer {api.token}"),
             *("--checks", ",".join(CHECKS), "--phases", phases),
-            *("--max-examples", EXAMPLES or "12", "--seed", "1", "--generation-deterministic"),
+            *("--max-examples", EXAMPLES or "8", "--seed", "1", "--generation-deterministic"),
             *("--no-color", "--warnings", "off", "--output-truncate", "false"),
             *("--suppress-health-check", "all", "--continue-on-failure", "--no-shrink"),
         ],
