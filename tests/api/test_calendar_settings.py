@@ -144,6 +144,7 @@ def test_faults_have_the_names_of_the_contract(api: Api, alice: Member) -> None:
     assert fault(teamMembers=[{"userId": "x", "priority": 2}]) == [
         "teamMembers.0.priority must be one of the following values: 0, 0.5, 1"
     ]
+    assert fault(availabilityType=False) == ["availabilityType must be an integer number"]
     assert fault(alertEmail="a@example.com") == ["property alertEmail should not exist"]
 
 

@@ -69,6 +69,9 @@ def test_faults(api: Api, alice: Member, bob: Member, mallory: Member, kim: dict
 
     assert fault(password="short")[0].startswith("password: ")
     assert fault(email="nonsense")[0].startswith("email: ")
+    assert fault(permissions=[None]) == ["permissions must be an object"]
+    said = "permissions must have a boolean value as assignedDataOnly"
+    assert fault(permissions={"assignedDataOnly": "no"}) == [said]
     assert fault(role="owner")[0].startswith("role must be one of")
     assert fault(403, companyId=NOT_THERE) == "The token does not have access to this company."
     fault(403, locationIds=[NOT_THERE])

@@ -232,7 +232,8 @@ class CalendarChange(Taken):
     allowBookingForUnit: LongUnit = "days"
     openHours: list[OpenHours] = Field([], max_length=100)
     availabilities: list[Availability] = Field([], max_length=1_000)
-    availabilityType: Literal[0, 1] | None = None
+    # No literal: False would be 0.
+    availabilityType: Annotated[Integer, Field(ge=0, le=1)] | None = None
     enableRecurring: bool = False
     recurring: Recurring = Recurring()
     stickyContact: bool = False

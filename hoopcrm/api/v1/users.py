@@ -1,10 +1,10 @@
 """Users: who works in the location."""
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from ninja import Query, Router
-from pydantic import ConfigDict, Field
+from pydantic import AfterValidator, Field
 
 from hoopcrm.accounts.access import builtin_role, get_staff, staff_found
 from hoopcrm.accounts.models import Member, Role
@@ -20,6 +20,8 @@ from hoopcrm.api.shapes.texts import Words
 router = Router(tags=["Users"])
 READ, WRITE = "users.readonly", "users.write"
 ONE = "/users/{userId}"
+# The one of the contract's flags that is no right but the reach of all of them.
+REACH = "assignedDataOnly"
 # The contract's flags, and the right that each stands for here.
 FLAGS = {
     "contactsEnabled": "contacts.view",
@@ -48,12 +50,17 @@ class UserSearch(Asked):
     ids: str = Field("", max_length=5_000)
 
 
-class Permissions(Asked):
-    """Rights come from the role, whatever else stands here."""
+def _permissions(given: dict[str, Any]) -> dict[str, Any]:
+    if not isinstance(given.get(REACH, False), bool):
+        raise ValueError(f"must have a boolean value as {REACH}")
+    return given
 
-    model_config = ConfigDict(extra="allow", strict=True)
 
-    assignedDataOnly: bool = False
+Permissions = Annotated[
+    dict[str, Any],
+    AfterValidator(_permissions),
+    Field(json_schema_extra={"properties": {REACH: {"type": "boolean"}}}),
+]
 
 
 class UserChange(Taken):
@@ -70,7 +77,7 @@ class UserChange(Taken):
     type: Literal["account"] = "account"
     role: Literal["admin", "user"] = "user"
     locationIds: list[str] = Field([], max_length=1)
-    permissions: Permissions = Permissions()
+    permissions: Permissions = {}
     scopes: list[str] = []
     scopesAssignedToOnly: list[str] = []
     phone: str = ""
@@ -174,7 +181,7 @@ def create_user(request: ApiRequest, body: UserNew) -> dict[str, Any]:
             first_name=body.firstName,
             last_name=body.lastName,
             role=role,
-            only_assigned=body.permissions.assignedDataOnly,
+            only_assigned=body.permissions.get(REACH, False),
         )
     return _told(get_staff(made.pk))
 
@@ -189,12 +196,10 @@ def update_user(request: ApiRequest, userId: str, body: UserChange) -> dict[str,
     member, given = named(userId, get_staff, kind="User"), body.model_fields_set
     _require_here(request, body.companyId, *body.locationIds)
     _require_own_affairs(member, body)
-    role, reach = member.role, member.only_assigned
+    role, reach = member.role, body.permissions.get(REACH, member.only_assigned)
     if "role" in given and (body.role == "admin") != _is_admin(role):
         role = builtin_role(body.role)
         _require_may_touch(request, role, member.role)
-    if "assignedDataOnly" in body.permissions.model_fields_set:
-        reach = body.permissions.assignedDataOnly
     names = {
         name: value
         for name, value in (("first_name", body.firstName), ("last_name", body.lastName))
