@@ -101,11 +101,12 @@ def _remove_temporary(folder: Path) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     """Add our browser fixtures after pytest-playwright's, so that they come first; keep tests on
     this machine."""
-    from hoopcrm.devserver import pytest_flush  # needs the settings
+    from hoopcrm.devserver import pytest_context, pytest_flush  # need the settings
 
     config.pluginmanager.register(pytest_order, "hoopcrm-order")
     config.pluginmanager.register(pytest_database, "hoopcrm-database")
     config.pluginmanager.register(pytest_browser, "hoopcrm-browser")
+    config.pluginmanager.register(pytest_context, "hoopcrm-context")
     config.pluginmanager.register(pytest_flush, "hoopcrm-flush")
     network = LocalOnly(host_and_addresses(os.environ.get("TEST_REDIS_URL", "")))
     network.install()
