@@ -34,7 +34,7 @@ def dispatch_waiting(batch: int = BATCH) -> int:
             Event.objects.select_for_update(skip_locked=True)
             .filter(dispatched_at__isnull=True)
             .order_by("id")
-            .only("id", "account_id", "type", "contact_id", "actor_kind", "via")[:batch]
+            .only("account_id", "type", "contact_id", "actor_kind", "via", "one_of_many")[:batch]
         )
         Delivery.objects.bulk_create(
             (
@@ -47,7 +47,7 @@ def dispatch_waiting(batch: int = BATCH) -> int:
                 for event in events
                 for consumer in consumers
                 if consumer.wants(event.account_id, event.type)
-                and not (consumer.singly and event.is_of_job)
+                and (event.is_single or not consumer.singly)
             ),
             ignore_conflicts=True,
         )

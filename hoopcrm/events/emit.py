@@ -45,6 +45,7 @@ COLUMNS = (
     "user_agent",
     "request_id",
     "dispatched_at",
+    "one_of_many",
 )
 
 
@@ -102,6 +103,7 @@ def emit(
         dispatched_at=None
         if wanted(account.pk, type, mass=actor.is_job or at is not None)
         else moment,
+        one_of_many=at is not None,
     )
     writes.note_emitted()
     if event.dispatched_at is None:
@@ -143,6 +145,7 @@ def emit_many(
             by["user_agent"],
             by["request_id"],
             None if waits else at,
+            True,
         )
 
     count = copy_rows(Event, COLUMNS, (row(event) for event in events))
@@ -165,6 +168,7 @@ def sql_columns(type: str, *, account: Any, actor: Actor, operation: Any = None)
         **_actor_columns(actor),
         "operation_id": operation.pk if operation is not None else None,
         "dispatched_at": None if wanted(account.pk, type, mass=True) else now(),
+        "one_of_many": True,
     }
 
 

@@ -20,6 +20,9 @@ class Event(AccountOwned):
 
     The table is partitioned by month on `id`, a UUIDv7 made from `at`. Subjects are soft
     references with a stored label, so that history outlives what it speaks of.
+
+    Attributes:
+        one_of_many: it was told together with others, or of the past.
     """
 
     unaudited = "it is the audit"
@@ -44,6 +47,7 @@ class Event(AccountOwned):
     user_agent = models.CharField(max_length=300, blank=True)
     request_id = models.CharField(max_length=40, blank=True)
     dispatched_at = models.DateTimeField(null=True)
+    one_of_many = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         indexes = [
@@ -74,9 +78,9 @@ class Event(AccountOwned):
         return f"{self.type} {self.subject_label}".strip()
 
     @property
-    def is_of_job(self) -> bool:
-        """Whether a job did it."""
-        return acts_by_job(self.actor_kind, self.via)
+    def is_single(self) -> bool:
+        """Whether it was done by itself: by no job, and not to many at once."""
+        return not self.one_of_many and not acts_by_job(self.actor_kind, self.via)
 
 
 class Delivery(AccountOwned):

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from uuid import UUID
 
 import pytest
 
@@ -24,13 +25,19 @@ class Recorder:
 
 @pytest.fixture
 def recorder() -> Iterator[Recorder]:
-    """A registered consumer that takes `job.*` events."""
+    """Registered consumers that take `job.*` events: all of them, and single ones."""
     recorder = Recorder()
-    consumer = Consumer(
-        key="recorder", handle=recorder.handle, wants=lambda account, type: type.startswith("job.")
-    )
-    consumers._entries["recorder"] = consumer
+
+    def wants(account: UUID, type: str) -> bool:
+        return type.startswith("job.")
+
+    made = {
+        "recorder": Consumer(key="recorder", handle=recorder.handle, wants=wants),
+        "singles": Consumer(key="singles", handle=recorder.handle, wants=wants, singly=True),
+    }
+    consumers._entries.update(made)
     consumers._sorted = None
     yield recorder
-    del consumers._entries["recorder"]
+    for key in made:
+        del consumers._entries[key]
     consumers._sorted = None

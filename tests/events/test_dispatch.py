@@ -6,12 +6,12 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from hoopcrm.accounts.models import Account
+from hoopcrm.accounts.models import Account, Member
 from hoopcrm.core.actor import Actor
 from hoopcrm.core.ids import new_id
 from hoopcrm.core.scoping import unscoped
 from hoopcrm.events.dispatch import MAX_ATTEMPTS, deliver_due, dispatch_all, dispatch_waiting
-from hoopcrm.events.emit import NewEvent, emit_many
+from hoopcrm.events.emit import NewEvent, emit, emit_many
 from hoopcrm.events.jobs import sweep
 from hoopcrm.events.models import Delivery, Event
 from tests.events.conftest import Recorder
@@ -90,6 +90,20 @@ def test_a_consumers_own_writes_go_with_its_failure(
     sweep()
     assert not Event.objects.filter(type="job.paused").exists()
     assert Delivery.objects.get().attempts == 1
+
+
+def test_who_takes_single_events_is_spared_those_of_many_and_of_the_past(
+    in_account: Account, alice: Member, recorder: Recorder
+) -> None:
+    actor = Actor.of_member(alice)
+    emit("job.started", account=in_account, actor=actor, data={"n": "by hand"})
+    emit("job.started", account=in_account, actor=actor, at=timezone.now() - timedelta(days=3))
+    emit("job.started", account=in_account, actor=actor.through("import"))
+    _emit(in_account, actor, "one of many")
+    dispatch_all()
+    taken = Delivery.objects.filter(consumer="singles").values_list("event_id", flat=True)
+    assert [event.data for event in Event.objects.filter(pk__in=taken)] == [{"n": "by hand"}]
+    assert Delivery.objects.filter(consumer="recorder").count() == 4
 
 
 def test_the_sweep_needs_no_account(account: Account, actor: Actor, recorder: Recorder) -> None:

@@ -80,7 +80,7 @@ def calls_make(actor: Actor, *, event: Event) -> int:
                 )
             )
     WebhookCall.objects.bulk_create(rows, ignore_conflicts=True)
-    if rows and not event.is_of_job:
+    if rows and event.is_single:
         # What jobs do comes by thousands; the sweep finds it.
         wake_sender()
     return len(rows)
