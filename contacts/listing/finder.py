@@ -3,12 +3,13 @@
 A search, or conditions, have two plans. What is common is met soon on a walk along the order's
 index; what is rare comes from indexes of its own, and then is sorted. Walking for a rare term
 would read the whole account, sorting a common one would too, and the planner guesses wrong too
-often. So a walk over a bounded number of rows comes first (a few, and more when they hold a hit),
-and the other plan only if that was not enough. Which one it was is remembered for a moment.
+often. So a walk over a bounded number of rows comes first, and the other plan only if that was not
+enough. It goes on while what it last met says that the page is near; where the first rows hold
+nearly none it looks behind them once, as they may have come in together (an import). Which plan
+found the page is remembered for a moment.
 """
 
 from functools import cached_property
-from math import inf
 from time import monotonic
 from typing import Any
 
@@ -27,7 +28,10 @@ LOOK_AHEAD_ROWS = 400
 WALKED_ROWS = 3_600
 CONDITION_ROWS = 2_000
 NEAR_ROWS = 6_000
+SECOND_ROWS = 8_000
+WORD_ROWS = 12_000
 LONG_WALK_ROWS = 40_000
+FAR_ROWS = 120_000
 COUNT_EXACT_TO = 10_000
 # Plans that are begun with when they found the page last time.
 FAR, ASIDE, INDEX = "far", "aside", "index"
@@ -89,16 +93,18 @@ class Finder:
         if is_plain:
             return take_from(self._contacts, self.order)(position, backward, limit)
         asked = (self.order, backward, limit)
-        plan = self.wanted.plans.known(asked)
-        if plan != INDEX:
-            walk, plan = self._walk(position, backward, limit, plan)
+        known = self.wanted.plans.known(asked)
+        if known != INDEX:
+            walk, plan = self._walk(position, backward, limit, known)
             if walk.is_all:
                 self.wanted.plans.note(asked, plan)
                 return walk.found
         started = monotonic()
         found = self._by_search_index(position, backward, limit)
         is_quick = monotonic() - started < QUICK_SECONDS
-        self.wanted.plans.note(asked, INDEX if is_quick else "")
+        # What it is slow for is common, and may be met on a walk longer than seemed worth while.
+        slow_plan = "" if known == FAR else FAR
+        self.wanted.plans.note(asked, INDEX if is_quick else slow_plan)
         return found
 
     def ids(self) -> Any:
@@ -131,25 +137,30 @@ class Finder:
         if plan == ASIDE:
             self._beside(walk)
         elif plan == FAR:
-            walk.on(LONG_WALK_ROWS)
+            walk.on(FAR_ROWS)
         if walk.is_all:
             return walk, plan
         if self.conditions:
             walk.on(CONDITION_ROWS)
         else:
             walk.on(LOOK_AHEAD_ROWS)
-            # What came in last, such as an import, may have none where the rest has thousands.
-            if not walk.is_all and (walk.found or self.search.has_prefix):
+            if walk.found and not walk.is_all:
                 walk.on(WALKED_ROWS)
         if walk.is_all:
             return walk, ""
-        ahead = walk.walked * limit / len(walk.found) if walk.found else inf
+        ahead = walk.ahead
+        if ahead > LONG_WALK_ROWS and not self.search.is_telling:
+            # What came in last may have none where the rest has thousands.
+            ahead = walk.on(SECOND_ROWS if self.conditions else WALKED_ROWS)
+        if walk.is_all:
+            return walk, ""
         # Prefixes of one or two letters cover much of their indexes, and conditions may have
         # none: a longer walk is cheaper.
         if ahead > NEAR_ROWS and self.conditions and self._beside(walk):
             return walk, ASIDE
-        if ahead <= LONG_WALK_ROWS and (self.search.has_prefix or self.conditions):
-            walk.on(LONG_WALK_ROWS)
+        worth = LONG_WALK_ROWS if self.search.has_prefix or self.conditions else WORD_ROWS
+        if ahead <= worth:
+            walk.on(worth)
         return walk, FAR
 
     def _beside(self, walk: Walk) -> bool:

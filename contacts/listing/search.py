@@ -54,6 +54,11 @@ class Search:
         """Whether a word is too short for the trigram index and its prefixes decide."""
         return not self.digits and not any(_has_trigram(word) for word in self.words)
 
+    @property
+    def is_telling(self) -> bool:
+        """Whether so few can match that the index finds them at once: a phone, an e-mail."""
+        return bool(self.digits) or any("@" in word for word in self.words)
+
     def condition(self) -> Q:
         """The rows that match, as a condition on contacts."""
         if self.digits:

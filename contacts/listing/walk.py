@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from math import inf
 from typing import Any
 
 from django.db import connection
@@ -48,15 +49,27 @@ class Walk:
         self.is_all = False
         self.walked = 0
 
-    def on(self, rows: int) -> None:
-        """Go on from where it stands, over the next `rows` rows."""
+    @property
+    def ahead(self) -> float:
+        """In how many rows it would find them all, as far as was seen."""
+        return self._ahead(self.walked, len(self.found), self._limit)
+
+    def on(self, rows: int) -> float:
+        """Go on from where it stands, over the next `rows` rows; answers in how many more it
+        would find them all, judged by these rows alone."""
+        before = len(self.found)
         self._go(rows, None)
+        return self._ahead(rows, len(self.found) - before, self._limit - len(self.found))
 
     def on_beside(self, rows: int, side: Side) -> bool:
         """The same with the rows of the other table read once beforehand, instead of asking for
         each contact whether it has one. Does nothing where they are too many for that, or so few
         that the contacts are better looked up by them; answers whether it went."""
         return self._go(rows, side)
+
+    @staticmethod
+    def _ahead(rows: int, met: int, missing: int) -> float:
+        return rows * missing / met if met else inf
 
     def _go(self, rows: int, side: Side | None) -> bool:
         given, own = given_of(self._at), self._own

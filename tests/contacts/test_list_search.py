@@ -1,6 +1,7 @@
 """The search box: what finds whom, by both plans, and who may see it."""
 
 from collections.abc import Callable
+from math import inf
 from typing import Any
 
 import pytest
@@ -107,7 +108,7 @@ def cast(in_account: Account, actor: Actor) -> Cast:
 def plan(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
     """Each search by either of its plans."""
     if request.param == "index":
-        monkeypatch.setattr(Walk, "on", lambda *args: None)
+        monkeypatch.setattr(Walk, "on", lambda *args: inf)
     else:
         monkeypatch.delattr(Finder, "_by_search_index")
     return str(request.param)
@@ -193,17 +194,22 @@ def test_a_hit_in_the_look_ahead_makes_the_walk_go_on(
     walked: list[int] = []
     on = Walk.on
 
-    def watch(self: Walk, rows: int) -> None:
+    def watch(self: Walk, rows: int) -> float:
         walked.append(rows)
-        on(self, rows)
+        return on(self, rows)
 
     monkeypatch.setattr(Walk, "on", watch)
     monkeypatch.setattr(finder_module, "LOOK_AHEAD_ROWS", 1)
     monkeypatch.setattr(finder_module, "WALKED_ROWS", 2)
+    monkeypatch.setattr(finder_module, "WORD_ROWS", 0)
     assert found(alice, "under_score") == [cast["percent"].pk]
     assert walked == [1, 2]
+    # None in the first row: the newest may lack what the rest has, but hardly a phone.
     walked.clear()
     assert found(alice, "zoe") == [cast["zoe"].pk]
+    assert walked == [1, 2]
+    walked.clear()
+    assert found(alice, "+49 30 901820") == [cast["zoe"].pk]
     assert walked == [1]
 
 

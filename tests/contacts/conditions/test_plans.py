@@ -1,6 +1,8 @@
 """Each plan of a list finds the same contacts in the same order."""
 
+from math import inf
 from typing import Any
+from uuid import UUID
 
 import pytest
 
@@ -89,7 +91,7 @@ def test_every_plan_finds_the_same(
     crowd: Group, alice: Member, monkeypatch: pytest.MonkeyPatch, sort: str, descending: bool
 ) -> None:
     with monkeypatch.context() as only:
-        only.setattr(Walk, "on", lambda *args: None)
+        only.setattr(Walk, "on", lambda *args: inf)
         only.setattr(Walk, "on_beside", lambda *args: False)
         by_index = pages(alice, crowd, sort, descending=descending)
     assert len(by_index) == 5
@@ -99,6 +101,7 @@ def test_every_plan_finds_the_same(
     # A row at a time, then far.
     forget_plans()
     monkeypatch.setattr(finder_module, "CONDITION_ROWS", 1)
+    monkeypatch.setattr(finder_module, "SECOND_ROWS", 1)
     monkeypatch.setattr(finder_module, "LONG_WALK_ROWS", 1_000)
     monkeypatch.setattr(finder_module, "NEAR_ROWS", 0)
     monkeypatch.setattr(walk_module, "FEWEST_ASIDE", 1)
@@ -118,6 +121,58 @@ def test_every_plan_finds_the_same(
     assert pages(alice, crowd, sort, descending=descending) == by_index
 
 
+def _batch_without_a_hit(account: Account, rome: int, batch: int) -> list[UUID]:
+    """The ids of `rome` contacts of Rome, newest first, behind a batch of newer ones."""
+    found = [make.make_contact(account, first_name="Old", city="Rome").pk for _ in range(rome)]
+    for _ in range(batch):
+        make.make_contact(account, first_name="New", city="Oslo")
+    return found[::-1]
+
+
+def test_a_batch_of_new_contacts_without_a_hit_is_walked_past(
+    in_account: Account, alice: Member, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rome = _batch_without_a_hit(in_account, rome=6, batch=6)
+    monkeypatch.delattr(Finder, "_by_search_index")
+    # Six rows hold nothing, the next two are hits: the four that are missing cannot be far.
+    monkeypatch.setattr(finder_module, "CONDITION_ROWS", 6)
+    monkeypatch.setattr(finder_module, "SECOND_ROWS", 2)
+    monkeypatch.setattr(finder_module, "LONG_WALK_ROWS", 4)
+    order = SORTS["created"].order(descending=True)
+    tree = Group((Condition("city", "is", "Rome"),))
+    found = Finder(alice, order, compile_search(""), tree).take(None, False, 6)
+    assert [position.pk for position in found] == rome
+    monkeypatch.setattr(finder_module, "LOOK_AHEAD_ROWS", 6)
+    monkeypatch.setattr(finder_module, "WALKED_ROWS", 2)
+    monkeypatch.setattr(finder_module, "WORD_ROWS", 4)
+    found = Finder(alice, order, compile_search("old"), Group()).take(None, False, 6)
+    assert [position.pk for position in found] == rome
+
+
+def test_what_the_indexes_are_slow_for_is_met_on_a_longer_walk_next_time(
+    in_account: Account, alice: Member, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rome = _batch_without_a_hit(in_account, rome=2, batch=6)
+    for name in ("CONDITION_ROWS", "SECOND_ROWS", "LONG_WALK_ROWS"):
+        monkeypatch.setattr(finder_module, name, 1)
+    monkeypatch.setattr(finder_module, "QUICK_SECONDS", 0)
+    order = SORTS["created"].order(descending=True)
+    tree = Group((Condition("city", "is", "Rome"),))
+
+    def take() -> list[UUID]:
+        found = Finder(alice, order, compile_search(""), tree).take(None, False, 2)
+        return [position.pk for position in found]
+
+    assert take() == rome
+    with monkeypatch.context() as only:
+        only.delattr(Finder, "_by_search_index")
+        assert take() == rome
+        monkeypatch.setattr(finder_module, "FAR_ROWS", 1)
+        with pytest.raises(AttributeError):
+            take()
+    assert take() == rome
+
+
 @pytest.mark.parametrize("descending", [False, True])
 def test_contacts_of_one_owner_are_found_beside_any_number_of_others(
     crowd: Group, alice: Member, bob: Member, monkeypatch: pytest.MonkeyPatch, descending: bool
@@ -131,6 +186,7 @@ def test_contacts_of_one_owner_are_found_beside_any_number_of_others(
     # A walk over as many rows as he has contacts, and nothing else.
     monkeypatch.delattr(Finder, "_by_search_index")
     monkeypatch.setattr(finder_module, "CONDITION_ROWS", 9)
+    monkeypatch.setattr(finder_module, "SECOND_ROWS", 0)
     monkeypatch.setattr(finder_module, "LONG_WALK_ROWS", 0)
     monkeypatch.setattr(Walk, "on_beside", lambda *args: False)
     assert [pages(alice, tree, "created", descending=descending) for tree in trees] == expected
