@@ -18,6 +18,7 @@ from contacts.matching_table import TABLE
 from contacts.models import Contact, ContactEmail, ContactPhone
 from hoopcrm.core.actor import Actor
 from hoopcrm.core.errors import Refused
+from hoopcrm.core.prepared import Prepared, among
 from hoopcrm.core.scoping import current_account
 
 # More values than this take the account's one lock, so that the server's lock table suffices.
@@ -178,17 +179,29 @@ def find_holders(
     for identity in identities:
         wanted[identity.kind].append(identity.value)
     found: dict[Identity, UUID] = {}
-    for kind, model in _MODELS.items():
-        if not wanted[kind]:
-            continue
-        rows = model.objects.filter(
-            normalised__in=wanted[kind], contact__deleted_at__isnull=True
-        ).order_by("-contact__created_at", "-contact_id")
-        if apart_from is not None:
-            rows = rows.exclude(contact_id=apart_from.pk)
-        for value, contact_id in rows.values_list("normalised", "contact_id"):
-            found[Identity(kind, value)] = contact_id
+    for kind, values in wanted.items():
+        for value, contact_id in _HOLDERS[kind](values) if values else ():
+            if apart_from is None or contact_id != apart_from.pk:
+                found[Identity(kind, value)] = contact_id
     return found
+
+
+@Prepared
+def _email_holders(values: Any) -> models.QuerySet[Any, Any]:
+    return _holders(ContactEmail, values)
+
+
+@Prepared
+def _phone_holders(values: Any) -> models.QuerySet[Any, Any]:
+    return _holders(ContactPhone, values)
+
+
+def _holders(model: Any, values: Any) -> models.QuerySet[Any, Any]:
+    """Who lives and has one of the values; the oldest comes last."""
+    rows = model.objects.filter(among("normalised", values), contact__deleted_at__isnull=True)
+    rows = rows.order_by("-contact__created_at", "-contact_id")
+    holders: models.QuerySet[Any, Any] = rows.values_list("normalised", "contact_id")
+    return holders
 
 
 def _has(contact_id: UUID, identity: Identity) -> bool:
@@ -197,6 +210,7 @@ def _has(contact_id: UUID, identity: Identity) -> bool:
 
 
 _MODELS: dict[Kind, Any] = {"email": ContactEmail, "phone": ContactPhone}
+_HOLDERS: dict[Kind, Prepared] = {"email": _email_holders, "phone": _phone_holders}
 
 
 def require_free(

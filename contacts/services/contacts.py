@@ -34,6 +34,7 @@ from hoopcrm.accounts.models import Member
 from hoopcrm.core.actor import Actor
 from hoopcrm.core.clock import now
 from hoopcrm.core.errors import Refused, Stale
+from hoopcrm.core.inserts import insert
 from hoopcrm.core.journal import Restored, operation_start, restore
 from hoopcrm.core.models import JournalRow, Operation
 from hoopcrm.core.scoping import current_account
@@ -85,9 +86,7 @@ def contact_create(
     contact = _insert(actor, draft, touch)
     unique_take(actor, contact=contact, custom=draft.custom)
     put = tags_named(draft.tags)
-    ContactTag.objects.bulk_create(
-        ContactTag(account_id=account.pk, contact=contact, tag=tag) for tag in put
-    )
+    insert(*(ContactTag(account_id=account.pk, contact=contact, tag=tag) for tag in put))
     limits.record(account, "contacts", 1)
     emit(
         "contact.created",
@@ -106,7 +105,7 @@ def _insert(actor: Actor, draft: Draft, touch: Mapping[str, Any] | None) -> Cont
     account_id = current_account().pk
     moment = now()
     custom = merged_custom({}, draft.custom)
-    contact: Contact = Contact.objects.create(
+    contact = Contact(
         account_id=account_id,
         **draft.columns,
         business=business,
@@ -127,7 +126,7 @@ def _insert(actor: Actor, draft: Draft, touch: Mapping[str, Any] | None) -> Cont
         updated_at=moment,
         updated_by_id=actor.id,
     )
-    ContactEmail.objects.bulk_create(
+    rows: list[Any] = [
         ContactEmail(
             account_id=account_id,
             contact=contact,
@@ -137,8 +136,8 @@ def _insert(actor: Actor, draft: Draft, touch: Mapping[str, Any] | None) -> Cont
             is_primary=one.is_primary,
         )
         for position, one in enumerate(draft.emails, start=1)
-    )
-    ContactPhone.objects.bulk_create(
+    ]
+    rows += [
         ContactPhone(
             account_id=account_id,
             contact=contact,
@@ -151,14 +150,12 @@ def _insert(actor: Actor, draft: Draft, touch: Mapping[str, Any] | None) -> Cont
         for position, (one, label) in enumerate(
             zip(draft.phones, draft.labels, strict=True), start=1
         )
-    )
+    ]
     if draft.owner is not None:
-        ContactAccess.objects.create(
-            account_id=account_id,
-            contact=contact,
-            member=draft.owner,
-            role=ContactAccess.Role.OWNER,
-        )
+        role = ContactAccess.Role.OWNER
+        owner = {"member": draft.owner, "role": role}
+        rows.append(ContactAccess(account_id=account_id, contact=contact, **owner))
+    insert(contact, *rows)
     return contact
 
 

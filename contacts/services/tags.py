@@ -5,7 +5,9 @@ Names keep the letter case in which they were typed and are matched without it, 
 
 import hashlib
 from collections.abc import Iterable
+from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from contacts.models import Contact, ContactTag, Tag
@@ -13,6 +15,7 @@ from contacts.models.tags import TAG_COLOURS
 from contacts.services.rows import contact_hold
 from hoopcrm.core.actor import Actor
 from hoopcrm.core.errors import Refused
+from hoopcrm.core.prepared import Prepared, among
 from hoopcrm.core.scoping import current_account
 from hoopcrm.core.services import service
 from hoopcrm.core.text import clean_line, fold
@@ -71,14 +74,22 @@ def tags_named(names: Iterable[str]) -> list[Tag]:
     for name in names:
         clean = tag_name_clean(name)
         wanted.setdefault(tag_key(clean), clean)
-    tags: dict[str, Tag] = {}
-    for folded in sorted(wanted):  # in one order, so that two makers never wait for each other
+    if not wanted:
+        return []
+    tags: dict[str, Tag] = {tag.name_folded: tag for tag in _tags_by_key(list(wanted))}
+    # In one order, so that two makers never wait for each other.
+    for folded in sorted(wanted.keys() - tags.keys()):
         tags[folded], _made = Tag.objects.get_or_create(
             account_id=current_account().pk,
             name_folded=folded,
             defaults={"name": wanted[folded], "colour": tag_colour(folded)},
         )
     return [tags[folded] for folded in wanted]
+
+
+@Prepared
+def _tags_by_key(keys: Any) -> QuerySet[Tag]:
+    return Tag.objects.filter(among("name_folded", keys))
 
 
 def tag_name_clean(name: str) -> str:

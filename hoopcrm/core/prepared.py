@@ -7,7 +7,7 @@ PostgreSQL. That matters for the dozen queries that stand on every page.
 import datetime as dt
 from collections.abc import Callable
 from copy import copy
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import update_wrapper
 from typing import Any, ClassVar
 from uuid import UUID
@@ -23,6 +23,7 @@ CONSTANTS = (str, int, bool, type(None))
 ACCOUNT = UUID(int=0xF00D_0000_0000_0000_0000_0000_0000_0000)
 
 Given = UUID | str | dt.datetime
+Many = list[UUID] | list[str]
 
 
 @dataclass(frozen=True)
@@ -49,9 +50,9 @@ class SeesAll:
 class Prepared:
     """Decorator for a function that makes a queryset from ids: it then returns the list.
 
-    An argument may also be a text or a moment, or a list of ids where the function uses `among`;
-    each has the same type at every call. Nothing else may differ between calls: no clock, no
-    member. The function is called once, with marks for the arguments and the account in scope;
+    An argument may also be a text or a moment, or a list of ids or texts where the function uses
+    `among`; each has the same type at every call. Nothing else may differ between calls: no clock,
+    no member. The function is called once, with marks for the arguments and the account in scope;
     the marks are what is replaced in the parameters at each run.
     """
 
@@ -60,23 +61,24 @@ class Prepared:
         self._made: _Made | None = None
         update_wrapper(self, build)
 
-    def __call__(self, *given: Given | list[UUID]) -> list[Any]:
+    def __call__(self, *given: Given | Many) -> list[Any]:
         """The rows, for these arguments, in the account in scope."""
         made = self._ready(given)
         parameters = made.filled(given)
         ready = copy(made.compiler)
         ready.connection = connections[ready.using]
         ready.as_sql = lambda *args, **kwargs: (made.text, parameters)
+        ready.get_converters = made.converters
         rows: Any = made.queryset.all()
         rows.query.get_compiler = lambda *args, **kwargs: ready
         return list(rows)
 
-    def sql(self, *given: Given | list[UUID]) -> tuple[str, tuple[Any, ...]]:
+    def sql(self, *given: Given | Many) -> tuple[str, tuple[Any, ...]]:
         """The SQL with its parameters, for statements that it is a part of."""
         made = self._ready(given)
         return made.text, made.filled(given)
 
-    def _ready(self, given: tuple[Given | list[UUID], ...]) -> "_Made":
+    def _ready(self, given: tuple[Given | Many, ...]) -> "_Made":
         return self._made or self._make([_mark(at, one) for at, one in enumerate(given)])
 
     def _make(self, marks: list[Given]) -> "_Made":
@@ -100,8 +102,15 @@ class _Made:
     compiler: Any
     text: str
     parameters: tuple[Any, ...]
+    _converters: list[Any] = field(default_factory=list)
 
-    def filled(self, given: tuple[Given | list[UUID], ...]) -> tuple[Any, ...]:
+    def converters(self, columns: Any) -> Any:
+        """How values of the columns are read, which are the same at every run."""
+        if not self._converters:
+            self._converters.append(self.compiler.get_converters(columns))
+        return self._converters[0]
+
+    def filled(self, given: tuple[Given | Many, ...]) -> tuple[Any, ...]:
         """The parameters with what is given, and with the account in scope."""
         values: dict[Any, Any] = dict(zip(self.marks, given, strict=True))
         if ACCOUNT in self.parameters:
@@ -110,8 +119,8 @@ class _Made:
 
 
 def among(name: str, ids: Any) -> Func:
-    """The condition that the column is one of the ids, a list or an `ArraySubquery`: one
-    parameter, however many there are.
+    """The condition that the column is one of the ids or texts, a list or an `ArraySubquery`:
+    one parameter, however many there are.
     """
     value = ids if isinstance(ids, Subquery) else Value(ids, output_field=UUIDField())
     return Func(
@@ -132,7 +141,7 @@ class _Account:
         self.pk = pk
 
 
-def _mark(number: int, given: Given | list[UUID]) -> Given:
+def _mark(number: int, given: Given | Many) -> Given:
     """What stands for the argument while the SQL is written; no argument ever equals it."""
     if isinstance(given, str):
         return f"\x00{number}"

@@ -16,6 +16,7 @@ from hoopcrm.core.actor import Actor
 from hoopcrm.core.clock import now
 from hoopcrm.core.copy import copy_rows
 from hoopcrm.core.ids import new_id
+from hoopcrm.core.inserts import insert
 from hoopcrm.events.consumers import wanted
 from hoopcrm.events.models import Event
 from hoopcrm.events.types import event_types
@@ -87,7 +88,7 @@ def emit(
     moment = at or now()
     if contact is None and subject is not None and subject._meta.label == "contacts.Contact":
         contact = subject
-    event = Event.objects.create(
+    event = Event(
         id=new_id(at),
         account_id=account.pk,
         at=moment,
@@ -105,6 +106,7 @@ def emit(
         else moment,
         one_of_many=at is not None,
     )
+    insert(event)
     writes.note_emitted()
     if event.dispatched_at is None:
         dispatch_on_commit()
