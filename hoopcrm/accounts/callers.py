@@ -10,7 +10,8 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from hoopcrm.accounts.api_scopes import permissions_of
-from hoopcrm.accounts.models import Account, ApiToken, Integration
+from hoopcrm.accounts.makers import maker_of, scopes_of, works_here
+from hoopcrm.accounts.models import Account, ApiToken, Integration, Member
 from hoopcrm.core.actor import Actor
 from hoopcrm.core.clock import now
 from hoopcrm.core.prepared import Prepared
@@ -22,9 +23,15 @@ USE_NOTED_EVERY = timedelta(minutes=1)
 
 @dataclass
 class Caller:
-    """An integration at work. Speaks like a member of the account: it sees every record."""
+    """An integration at work. Speaks like a member of the account: it sees every record.
+
+    Attributes:
+        maker: the member who allowed it, with role: it may do no more than they. None where it
+            stands for itself.
+    """
 
     token: ApiToken
+    maker: Member | None = None
     only_assigned: ClassVar[bool] = False
 
     @property
@@ -49,15 +56,20 @@ class Caller:
         return self.integration.name
 
     @cached_property
+    def scopes(self) -> list[str]:
+        """What it may do now."""
+        return scopes_of(self.maker, self.integration.scopes)
+
+    @cached_property
     def permission_keys(self) -> frozenset[str]:
-        return permissions_of(self.integration.scopes)
+        return permissions_of(self.scopes)
 
     def has(self, permission: str) -> bool:
         """Whether its scopes bring the right `area.verb`."""
         return permission in self.permission_keys
 
     def has_scope(self, scope: str) -> bool:
-        return scope in self.integration.scopes
+        return scope in self.scopes
 
     @property
     def use_is_due(self) -> bool:
@@ -76,7 +88,10 @@ def digest_of(token: str) -> str:
 
 
 def caller_of(token: str, *, kinds: frozenset[str]) -> Caller | None:
-    """Whoever shows this token; None when it is unknown, expired or revoked."""
+    """Whoever shows this token; None when it is unknown, expired or revoked.
+
+    Also None where the member who has allowed it no longer works in the account.
+    """
     found = _tokens(digest_of(token))
     if not found or found[0].kind not in kinds:
         return None
@@ -86,7 +101,11 @@ def caller_of(token: str, *, kinds: frozenset[str]) -> Caller | None:
         return None
     if row.account.state == Account.State.CLOSED:
         return None
-    return Caller(row)
+    maker_id = row.integration.created_by_id
+    if row.chain is None or maker_id is None:
+        return Caller(row)
+    maker = maker_of(maker_id)
+    return Caller(row, maker) if maker is not None and works_here(maker) else None
 
 
 @Prepared

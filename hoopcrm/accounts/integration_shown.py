@@ -7,6 +7,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from hoopcrm.accounts.api_scopes import api_scopes
+from hoopcrm.accounts.makers import maker_note
 from hoopcrm.accounts.models import ApiToken, Integration
 from hoopcrm.accounts.token_access import is_idle
 from hoopcrm.core.clock import now
@@ -31,6 +32,7 @@ def integration_row(integration: Integration) -> dict[str, Any]:
         "integration": integration,
         "count": len(integration.scopes),
         "is_idle": is_idle(integration),
+        "note": maker_note(integration),
     }
 
 

@@ -61,7 +61,7 @@ def _with_use() -> Any:
     )
     return Integration.objects.annotate(
         last_used_at=Subquery(latest.values("last_used_at")[:1])
-    ).select_related("created_by__user")
+    ).select_related("created_by__role", "created_by__user")
 
 
 def private_tokens(integration: Integration, limit: int = 20) -> list[ApiToken]:

@@ -21,7 +21,16 @@ def _updated(event: Event) -> str:
 
 
 def _field_label(event: Event, name: str) -> str:
+    if name == "created_by":
+        return _("Responsible")
     return model_field_label(Integration, name)
+
+
+def _told(event: Event, sentence: Text) -> str:
+    told = str(sentence) % {"name": event.subject_label}
+    if left := event.data.get("left"):
+        return _("%(told)s: %(name)s, who had allowed it, has left") % {"told": told, "name": left}
+    return told
 
 
 def _kind(key: str, label: Text, icon: str, sentence: Text) -> EventType:
@@ -29,7 +38,7 @@ def _kind(key: str, label: Text, icon: str, sentence: Text) -> EventType:
         key=f"integration.{key}",
         label=label,
         icon=icon,
-        text=lambda event: str(sentence) % {"name": event.subject_label},
+        text=lambda event: _told(event, sentence),
         on_timeline=False,
         permission="integrations.manage",
     )

@@ -19,7 +19,8 @@ class Integration(AccountOwned):
         application: id of the app that it is an install of, which may be another account's; None
             for a private integration.
         scopes: keys of `hoopcrm.accounts.api_scopes.api_scopes`.
-        created_by: the member who made or allowed it; the API's `userId`.
+        created_by: the member who answers for it: who made or allowed it, or took it over since;
+            the API's `userId`.
         revoked_at: since when none of its tokens works.
         version: raised by one when somebody changes it.
     """

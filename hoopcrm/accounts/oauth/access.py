@@ -25,7 +25,7 @@ def find_code(text: str, application: ApiApplication) -> ApiCode | None:
         found: ApiCode | None = (
             ApiCode.objects.filter(digest=digest_of(text), application=application.pk)
             .exclude(account__state=Account.State.CLOSED)
-            .select_related("account", "member__user")
+            .select_related("account", "member__role", "member__user")
             .first()
         )
     return found

@@ -283,7 +283,7 @@ def tokens_told(made: Tokens) -> dict[str, Any]:
         "access_token": made.access,
         "token_type": "Bearer",
         "expires_in": int(ACCESS_LIVES.total_seconds()),
-        "scope": " ".join(by.scopes),
+        "scope": " ".join(made.scopes),
         "userType": "Location",
         "locationId": account,
         "companyId": account,

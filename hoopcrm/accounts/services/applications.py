@@ -9,8 +9,9 @@ from hoopcrm.accounts.callers import digest_of
 from hoopcrm.accounts.models import ApiApplication
 from hoopcrm.accounts.oauth.access import installs_of
 from hoopcrm.accounts.oauth.redirects import NONE_GIVEN, redirects_clean
+from hoopcrm.accounts.services.ending import install_end
 from hoopcrm.accounts.services.grants import require_own
-from hoopcrm.accounts.services.tokens import install_end, scopes_clean, secret_text
+from hoopcrm.accounts.services.tokens import scopes_clean, secret_text
 from hoopcrm.core.actor import Actor
 from hoopcrm.core.errors import Refused, Stale
 from hoopcrm.core.scoping import current_account, scope

@@ -4,16 +4,10 @@ from collections.abc import Iterable
 
 from django.utils.translation import gettext as _
 
-from hoopcrm.accounts.api_scopes import ApiScope, api_scopes
-from hoopcrm.accounts.models import Member
+from hoopcrm.accounts.api_scopes import ApiScope
+from hoopcrm.accounts.makers import beyond
 from hoopcrm.core.actor import Actor
 from hoopcrm.core.errors import Refused
-
-
-def beyond(member: Member, scopes: Iterable[str]) -> list[ApiScope]:
-    """Which of the scopes bring a right that the member does not have."""
-    known = filter(None, map(api_scopes.find, scopes))
-    return [one for one in known if not member.permission_keys.issuperset(one.permissions)]
 
 
 def require_own(actor: Actor, scopes: Iterable[str]) -> None:

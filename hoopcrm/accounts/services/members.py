@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from hoopcrm.accounts import limits
 from hoopcrm.accounts.access import memberships_of
 from hoopcrm.accounts.models import Account, Member, Role, User
+from hoopcrm.accounts.services.ending import allowances_end
 from hoopcrm.accounts.services.users import user_update
 from hoopcrm.core.actor import Actor
 from hoopcrm.core.clock import now
@@ -53,6 +54,8 @@ def member_add(actor: Actor, *, user: User, role: Role, only_assigned: bool = Fa
 def member_leave(actor: Actor, *, member: Member) -> Member:
     """End the membership; the row stays, so that history keeps its name.
 
+    What they have allowed apps ends with it; private integrations are the account's and go on.
+
     Raises:
         Refused: `last_admin`.
     """
@@ -65,6 +68,7 @@ def member_leave(actor: Actor, *, member: Member) -> Member:
     row.save(update_fields=["left_at"])
     limits.record(account, "members", -1)
     emit("member.left", account=account, actor=actor, subject=row)
+    allowances_end(actor, row)
     return row
 
 

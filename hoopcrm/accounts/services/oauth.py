@@ -9,6 +9,7 @@ from uuid import UUID
 from django.utils.crypto import salted_hmac
 
 from hoopcrm.accounts.callers import digest_of
+from hoopcrm.accounts.makers import scopes_of, works_here
 from hoopcrm.accounts.models import (
     Account,
     ApiApplication,
@@ -37,11 +38,21 @@ Kind = ApiToken.Kind
 
 @dataclass(frozen=True)
 class Tokens:
-    """What an app is given: it can be read only now. Without a chain there is no refresh token."""
+    """What an app is given: it can be read only now. Without a chain there is no refresh token.
+
+    Attributes:
+        maker: the member who allowed it; None for what the app gets by its secret alone.
+    """
 
     integration: Integration
     access: str
     refresh: str = ""
+    maker: Member | None = None
+
+    @property
+    def scopes(self) -> list[str]:
+        """What the tokens are good for now."""
+        return scopes_of(self.maker, self.integration.scopes)
 
 
 @service(silent="by itself it opens nothing; that it was exchanged is told")
@@ -77,20 +88,20 @@ def code_issue(
 def code_redeem(actor: Actor, *, code: ApiCode, application: ApiApplication) -> Tokens | None:
     """Exchange a code for tokens, once: one that comes again ends those that it was exchanged for.
 
-    Returns None for a code that is used or too old.
+    Returns None for a code that is used or too old, or of a member who no longer works here.
     """
     row: ApiCode = ApiCode.objects.select_for_update(of=("self",)).get(pk=code.pk)
     if row.used_at is not None:
         _end_chain(actor, row.chain)
         return None
-    if row.expires_at <= now():
+    if row.expires_at <= now() or not works_here(code.member):
         return None
     row.used_at = now()
     row.save(update_fields=["used_at"])
     integration = _install(actor, application, code.member, row.scopes)
     access, refresh = secret_text(), secret_text()
     _keep(integration, access, refresh, row.chain)
-    return Tokens(integration, access, refresh)
+    return Tokens(integration, access, refresh, code.member)
 
 
 @service(read_only=ReadOnly.ALLOW, silent="tokens in place of those before; a misuse is told")
@@ -104,11 +115,14 @@ def tokens_renew(actor: Actor, *, token: ApiToken, text: str) -> Tokens | None:
     """
     row: ApiToken = (
         ApiToken.objects.select_for_update(of=("self",))
-        .select_related("integration")
+        .select_related("integration__created_by__role", "integration__created_by__user")
         .get(pk=token.pk)
     )
     integration: Integration = row.integration
     if row.revoked_at is not None or integration.revoked_at is not None:
+        return None
+    maker: Member | None = integration.created_by
+    if maker is not None and not works_here(maker):
         return None
     access, refresh = _follows(text, Kind.ACCESS), _follows(text, Kind.REFRESH)
     if row.used_at is not None:
@@ -116,13 +130,13 @@ def tokens_renew(actor: Actor, *, token: ApiToken, text: str) -> Tokens | None:
             _end_chain(actor, row.chain)
             return None
         known = ApiToken.objects.filter(digest=digest_of(refresh)).exists()
-        return Tokens(integration, access, refresh) if known else None
+        return Tokens(integration, access, refresh, maker) if known else None
     if row.expires_at is not None and row.expires_at <= now():
         return None
     row.used_at = now()
     row.save(update_fields=["used_at"])
     _keep(integration, access, refresh, row.chain)
-    return Tokens(integration, access, refresh)
+    return Tokens(integration, access, refresh, maker)
 
 
 @service(silent="a token of an install, which emits an event")
@@ -142,7 +156,7 @@ def access_again(actor: Actor, *, token: ApiToken) -> Tokens:
     integration, access = token.integration, secret_text()
     ends_at = now() + ACCESS_LIVES
     token_add(integration, access, Kind.ACCESS, expires_at=ends_at, chain=token.chain)
-    return Tokens(integration, access)
+    return Tokens(integration, access, maker=integration.created_by if token.chain else None)
 
 
 def _install(

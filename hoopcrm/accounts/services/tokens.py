@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 
 from hoopcrm.accounts.api_scopes import api_scopes
 from hoopcrm.accounts.callers import digest_of
-from hoopcrm.accounts.models import ApiApplication, ApiCode, ApiToken, Integration, Member
+from hoopcrm.accounts.models import ApiApplication, ApiToken, Integration, Member
+from hoopcrm.accounts.services.ending import install_end
 from hoopcrm.accounts.services.grants import require_own
 from hoopcrm.core.actor import Actor
 from hoopcrm.core.clock import now
@@ -109,6 +110,35 @@ def integration_update(
     return row
 
 
+@service(silent="whoever answers for it already does; a change emits an event")
+def integration_take_over(actor: Actor, *, integration: Integration) -> Integration:
+    """From now on the member who acts answers for it; its tokens stay.
+
+    Raises:
+        Refused: `revoked`, `app`, `beyond_own`; `no_member` for the program itself.
+    """
+    row = _locked(integration)
+    if row.application is not None:
+        raise Refused("app", _("What an app was allowed is whose who allowed it."))
+    if actor.member is None:
+        raise Refused("no_member", _("Only a member can answer for an integration."))
+    if row.created_by_id == actor.member.pk:
+        return row
+    require_own(actor, row.scopes)
+    before = row.created_by.display_name if row.created_by else ""
+    row.created_by = actor.member
+    row.version += 1
+    row.save(update_fields=["created_by", "version"])
+    emit(
+        "integration.updated",
+        account=current_account(),
+        actor=actor,
+        subject=row,
+        changes={"created_by": [before, actor.member.display_name]},
+    )
+    return row
+
+
 @service
 def token_rotate(
     actor: Actor, *, integration: Integration, overlap: timedelta = OVERLAP
@@ -190,17 +220,6 @@ def token_revoke(actor: Actor, *, token: ApiToken) -> ApiToken:
 def token_used(actor: Actor, *, token: ApiToken) -> None:
     """Note that the token was used, where that is due (`Caller.use_is_due`)."""
     ApiToken.objects.filter(pk=token.pk).update(last_used_at=now())
-
-
-def install_end(actor: Actor, integration: Integration) -> None:
-    """End an integration of the account in scope. For services, within their transaction."""
-    integration.revoked_at = now()
-    integration.save(update_fields=["revoked_at"])
-    living = ApiToken.objects.filter(integration=integration, revoked_at__isnull=True)
-    living.update(revoked_at=now())
-    if integration.application:
-        ApiCode.objects.filter(application=integration.application).delete()
-    emit("integration.revoked", account=current_account(), actor=actor, subject=integration)
 
 
 def token_add(

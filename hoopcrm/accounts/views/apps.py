@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from hoopcrm.accounts.api_address import api_address
 from hoopcrm.accounts.integration_shown import newest_page, scope_lines
+from hoopcrm.accounts.makers import maker_note
 from hoopcrm.accounts.models import ApiApplication
 from hoopcrm.accounts.oauth.access import installs_of
 from hoopcrm.accounts.services.applications import (
@@ -45,7 +46,12 @@ def app_list(request: HttpRequest) -> HttpResponse:
     page = newest_page(installs(), request.GET.get("before", ""))
     data = page | {
         "installed": [
-            {"integration": one, "scopes": scope_lines(one.scopes), "is_idle": is_idle(one)}
+            {
+                "integration": one,
+                "scopes": scope_lines(one.scopes),
+                "is_idle": is_idle(one),
+                "note": maker_note(one),
+            }
             for one in page["found"]
         ],
         "applications": applications(),

@@ -14,6 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.generic import View
 
 from hoopcrm.accounts.access import memberships_of
+from hoopcrm.accounts.makers import beyond
 from hoopcrm.accounts.middleware import LAST_ACCOUNT
 from hoopcrm.accounts.models import Member
 from hoopcrm.accounts.oauth.redirects import host_of, origin_of
@@ -24,7 +25,7 @@ from hoopcrm.accounts.oauth.server import (
     error_payload,
     server,
 )
-from hoopcrm.accounts.services.grants import beyond, beyond_text
+from hoopcrm.accounts.services.grants import beyond_text
 from hoopcrm.accounts.token_forms import chosen_groups
 from hoopcrm.core.errors import Refused
 

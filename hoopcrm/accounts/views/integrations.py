@@ -12,11 +12,13 @@ from django.views.decorators.http import require_GET, require_POST
 
 from hoopcrm.accounts.api_address import curl_line
 from hoopcrm.accounts.integration_shown import integration_row, newest_page, token_lines
+from hoopcrm.accounts.makers import maker_note
 from hoopcrm.accounts.models import Integration
 from hoopcrm.accounts.services.tokens import (
     OVERLAP,
     integration_create,
     integration_revoke,
+    integration_take_over,
     integration_update,
     token_revoke,
     token_rotate,
@@ -56,6 +58,7 @@ def integration_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
     data = {
         "integration": integration,
         "is_idle": is_idle(integration),
+        "note": maker_note(integration),
         "groups": chosen_groups(integration.scopes),
         "tokens": token_lines(private_tokens(integration)),
         "overlap": OVERLAP.days,
@@ -127,6 +130,15 @@ def integration_rotate(request: HttpRequest, pk: UUID) -> HttpResponse:
     integration = get_integration(pk)
     _made, token = token_rotate(Actor.of_request(request), integration=integration)
     return show_token(request, integration, token, rotated=True)
+
+
+@require_POST
+@requires(MANAGE)
+def integration_adopt(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Answer for it instead of the member who did."""
+    integration = integration_take_over(Actor.of_request(request), integration=get_integration(pk))
+    messages.success(request, _("You answer for “%(name)s” now.") % {"name": integration.name})
+    return redirect(integration.get_absolute_url())
 
 
 @require_POST
