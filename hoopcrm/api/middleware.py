@@ -9,6 +9,7 @@ from django.core import signals
 from django.http import HttpRequest, HttpResponse
 from django.urls import Resolver404, ResolverMatch, resolve
 from django.utils import timezone
+from django.utils.log import log_response
 
 from hoopcrm.accounts.services.tokens import token_used
 from hoopcrm.api import answers, gate
@@ -71,10 +72,19 @@ def respond(request: HttpRequest, path: str) -> HttpResponse:
         logger.exception("%s %s failed", request.method, request.path)
         signals.got_request_exception.send(sender=ApiMiddleware, request=request)
         response = answers.error(request, ApiError(500, "Internal server error"))
+        response._has_been_logged = True  # type: ignore[attr-defined]
+    if HTTPStatus.BAD_REQUEST <= response.status_code < HTTPStatus.INTERNAL_SERVER_ERROR:
+        _note(request, response)
     for name, value in verdict.headers.items():
         response.headers.setdefault(name, value)
     response.headers["Cache-Control"] = "no-store"
     return response
+
+
+def _note(request: HttpRequest, response: HttpResponse) -> None:
+    """A refused call is its caller's affair: Django would warn the installation of each."""
+    told = request.method, request.path, response.status_code
+    log_response("%s %s is answered %d", *told, response=response, request=request, level="info")
 
 
 def _find(request: HttpRequest, path: str) -> ResolverMatch:

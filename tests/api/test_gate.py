@@ -168,7 +168,18 @@ def test_the_limiter_fails_open(api: Api, monkeypatch: Any) -> None:
     assert response["X-RateLimit-Remaining"] == "100000"
 
 
-def test_defects_are_told_in_json(api: Api, monkeypatch: Any) -> None:
+def test_refused_calls_are_no_warnings(api: Api, caplog: Any) -> None:
+    with caplog.at_level("INFO"):
+        refusal(api, 401, Authorization="")
+        refusal(api, 404, "/nothing/")
+    told = [(one.levelname, one.getMessage()) for one in caplog.records]
+    assert told == [
+        ("INFO", "GET /api/contacts/ is answered 401"),
+        ("INFO", "GET /api/nothing/ is answered 404"),
+    ]
+
+
+def test_defects_are_told_in_json(api: Api, monkeypatch: Any, caplog: Any) -> None:
     def broken(*_args: Any) -> None:
         raise RuntimeError("a defect")
 
@@ -176,3 +187,6 @@ def test_defects_are_told_in_json(api: Api, monkeypatch: Any) -> None:
     api._client.raise_request_exception = False
     made = api("POST", "/contacts/", {"locationId": api.location, "name": "A"}, status=500)
     assert made["message"] == "Internal server error"
+    errors = [one for one in caplog.records if one.levelname == "ERROR"]
+    assert [one.getMessage() for one in errors] == ["POST /api/contacts/ failed"]
+    assert errors[0].exc_info
