@@ -4,11 +4,13 @@ from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from hoopcrm.accounts.api_scopes import api_scopes
 from hoopcrm.accounts.makers import maker_note
 from hoopcrm.accounts.models import ApiToken, Integration
+from hoopcrm.accounts.questions import ending
 from hoopcrm.accounts.token_access import is_idle
 from hoopcrm.core.clock import now
 
@@ -43,13 +45,26 @@ def scope_lines(keys: Iterable[str]) -> list[dict[str, Any]]:
 
 
 def token_lines(tokens: list[ApiToken]) -> list[dict[str, Any]]:
-    """Tokens with how it is with each; the last one that works cannot be ended by itself."""
+    """Tokens with how it is with each; the last one that works cannot be ended by itself.
+
+    `end_url` ends one, where it may be ended, after the question `ending`.
+    """
     states = [_state(token) for token in tokens]
     working = sum(state["works"] for state in states)
     return [
-        {"token": token, **state, "may_end": state["works"] and working > 1}
+        {
+            "token": token,
+            **state,
+            "end_url": _end_url(token) if state["works"] and working > 1 else "",
+            "ending": ending(token),
+        }
         for token, state in zip(tokens, states, strict=True)
     ]
+
+
+def _end_url(token: ApiToken) -> str:
+    args = [token.account_id, token.integration_id, token.pk]
+    return reverse("integrations:token_end", args=args)
 
 
 def _state(token: ApiToken) -> dict[str, Any]:

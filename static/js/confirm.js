@@ -1,6 +1,7 @@
 // Asks before a button or link acts, with or without htmx:
 //   <button data-confirm="Delete 3 contacts?" data-confirm-text="They can be restored for 60 days."
 //           data-confirm-button="Delete" data-confirm-danger data-confirm-typed="DELETE">
+// With data-confirm-post the form of the button, which else leads to a page that asks, is posted.
 // From a module: if (await ask({title, text, button, danger, typed})) …
 import { text } from "./dom.js";
 
@@ -32,13 +33,24 @@ export function ask({ title, text: body = "", button, cancel, danger = false, ty
   });
 }
 
+function makePost(form) {
+  const token = JSON.parse(document.body.getAttribute("hx-headers"))["X-CSRFToken"];
+  const field = Object.assign(document.createElement("input"), {
+    type: "hidden", name: "csrfmiddlewaretoken", value: token,
+  });
+  form.method = "post";
+  form.append(field);
+}
+
 export function install() {
   document.addEventListener("click", async (event) => {
     const element = event.target.closest("[data-confirm]");
     if (!element || allowed.delete(element)) return;
     event.preventDefault();
     event.stopImmediatePropagation();
-    const { confirm, confirmText, confirmButton, confirmDanger, confirmTyped } = element.dataset;
+    const {
+      confirm, confirmText, confirmButton, confirmDanger, confirmTyped, confirmPost,
+    } = element.dataset;
     const agreed = await ask({
       title: confirm,
       text: confirmText,
@@ -48,6 +60,7 @@ export function install() {
     });
     if (!agreed || !element.isConnected) return;
     allowed.add(element);
+    if (confirmPost !== undefined) makePost(element.form);
     element.click();
   }, { capture: true });
 

@@ -49,7 +49,9 @@ class TestPrivateIntegrations:
         assert "Take it over" not in as_alice.get(page).content.decode()
         member_leave(actor, member=dora)
         assert reads(dora.account, shop[1]) == 200
-        assert "Dora no longer works here" in as_alice.get(url("integrations:list")).content.decode()
+        assert (
+            "Dora no longer works here" in as_alice.get(url("integrations:list")).content.decode()
+        )
         told = as_alice.get(page).content.decode()
         assert "Dora, who answers for this integration, no longer works here" in told
         for name in ("take_over", "rotate", "revoke"):
@@ -120,7 +122,9 @@ class TestApps:
         assert reads(dora.account, made["access_token"]) == 401
         assert app.renew(made["refresh_token"], status=400)["error"] == "invalid_grant"
         app.exchange(pending, status=400)
-        assert "Planner" not in as_alice.get(url("apps:list")).content.decode().split("made-title")[0]
+        assert (
+            "Planner" not in as_alice.get(url("apps:list")).content.decode().split("made-title")[0]
+        )
 
     def test_a_smaller_role_makes_it_smaller_until_it_grows_again(
         self, app: App, made: dict[str, str], actor: Actor, dora: Member, as_alice: Client, url: Url

@@ -8,13 +8,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
 from hoopcrm.accounts.api_address import api_address
 from hoopcrm.accounts.integration_shown import newest_page, scope_lines
 from hoopcrm.accounts.makers import maker_note
 from hoopcrm.accounts.models import ApiApplication
 from hoopcrm.accounts.oauth.access import installs_of
+from hoopcrm.accounts.questions import deleting, removing, renewing
 from hoopcrm.accounts.services.applications import (
     application_create,
     application_delete,
@@ -33,10 +34,13 @@ from hoopcrm.accounts.token_forms import ApplicationForm, chosen_groups
 from hoopcrm.core.actor import Actor
 from hoopcrm.core.errors import Refused
 from hoopcrm.core.http import redirect_htmx
+from hoopcrm.core.views.asking import ask
 from hoopcrm.core.views.forms import form_refused
 from hoopcrm.core.views.page import Page, requires
 
 MANAGE = "integrations.manage"
+# GET asks, for browsers without scripts; POST acts.
+ASKED = ("GET", "POST")
 
 
 @require_GET
@@ -51,6 +55,8 @@ def app_list(request: HttpRequest) -> HttpResponse:
                 "scopes": scope_lines(one.scopes),
                 "is_idle": is_idle(one),
                 "note": maker_note(one),
+                "removing": removing(one),
+                "remove_url": reverse("apps:remove", args=[one.account_id, one.pk]),
             }
             for one in page["found"]
         ],
@@ -64,10 +70,16 @@ def app_list(request: HttpRequest) -> HttpResponse:
 def app_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
     """An app of this account: what its makers have to put into it."""
     application = get_application(pk)
+    installed = len(installs_of(application.pk))
+    args = [application.account_id, pk]
     data = {
         "application": application,
         "groups": chosen_groups(application.scopes),
-        "installs": len(installs_of(application.pk)),
+        "installs": installed,
+        "renewing": renewing(),
+        "secret_url": reverse("apps:secret", args=args),
+        "deleting": deleting(application, installed),
+        "delete_url": reverse("apps:delete", args=args),
         **_addresses(request),
     }
     return render(request, "apps/detail.html", data)
@@ -129,31 +141,40 @@ class AppFormPage(Page):
         return render(request, "settings/form_page.html", data, status=status)
 
 
-@require_POST
+@require_http_methods(ASKED)
 @requires(MANAGE)
 def app_secret(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Make another secret and show it."""
+    application = get_application(pk)
+    if request.method == "GET":
+        return ask(request, renewing(), application.get_absolute_url())
     application, secret = application_secret_renew(
-        Actor.of_request(request), application=get_application(pk)
+        Actor.of_request(request), application=application
     )
     return _show_secret(request, application, secret, renewed=True)
 
 
-@require_POST
+@require_http_methods(ASKED)
 @requires(MANAGE)
 def app_delete(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Delete an app of this account, wherever it is installed."""
     application = get_application(pk)
+    if request.method == "GET":
+        question = deleting(application, len(installs_of(application.pk)))
+        return ask(request, question, application.get_absolute_url())
     application_delete(Actor.of_request(request), application=application)
     messages.success(request, _("“%(name)s” was deleted.") % {"name": application.name})
     return redirect_htmx(request, _list_url(request))
 
 
-@require_POST
+@require_http_methods(ASKED)
 @requires(MANAGE)
 def app_remove(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Take back what an app was allowed in this account."""
-    integration = integration_revoke(Actor.of_request(request), integration=get_install(pk))
+    integration = get_install(pk)
+    if request.method == "GET":
+        return ask(request, removing(integration), _list_url(request))
+    integration_revoke(Actor.of_request(request), integration=integration)
     message = _("“%(name)s” may no longer work in this account.")
     messages.success(request, message % {"name": integration.name})
     return redirect_htmx(request, _list_url(request))

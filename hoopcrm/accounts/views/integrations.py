@@ -8,12 +8,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from hoopcrm.accounts.api_address import curl_line
 from hoopcrm.accounts.integration_shown import integration_row, newest_page, token_lines
 from hoopcrm.accounts.makers import maker_note
 from hoopcrm.accounts.models import Integration
+from hoopcrm.accounts.questions import ending, revoking, rotating
 from hoopcrm.accounts.services.tokens import (
     OVERLAP,
     integration_create,
@@ -34,10 +35,13 @@ from hoopcrm.accounts.token_forms import IntegrationForm, chosen_groups
 from hoopcrm.core.actor import Actor
 from hoopcrm.core.errors import Refused
 from hoopcrm.core.http import redirect_htmx
+from hoopcrm.core.views.asking import ask
 from hoopcrm.core.views.forms import form_refused
 from hoopcrm.core.views.page import Page, requires
 
 MANAGE = "integrations.manage"
+# GET asks, for browsers without scripts; POST acts.
+ASKED = ("GET", "POST")
 
 
 @require_GET
@@ -61,7 +65,10 @@ def integration_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
         "note": maker_note(integration),
         "groups": chosen_groups(integration.scopes),
         "tokens": token_lines(private_tokens(integration)),
-        "overlap": OVERLAP.days,
+        "rotating": rotating(),
+        "rotate_url": reverse("integrations:rotate", args=[integration.account_id, pk]),
+        "revoking": revoking(integration),
+        "revoke_url": reverse("integrations:revoke", args=[integration.account_id, pk]),
     }
     return render(request, "integrations/detail.html", data)
 
@@ -123,11 +130,13 @@ class IntegrationFormPage(Page):
         return render(request, "settings/form_page.html", data, status=status)
 
 
-@require_POST
+@require_http_methods(ASKED)
 @requires(MANAGE)
 def integration_rotate(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Make another token and show it; those before end in a while."""
     integration = get_integration(pk)
+    if request.method == "GET":
+        return ask(request, rotating(), integration.get_absolute_url())
     _made, token = token_rotate(Actor.of_request(request), integration=integration)
     return show_token(request, integration, token, rotated=True)
 
@@ -141,22 +150,28 @@ def integration_adopt(request: HttpRequest, pk: UUID) -> HttpResponse:
     return redirect(integration.get_absolute_url())
 
 
-@require_POST
+@require_http_methods(ASKED)
 @requires(MANAGE)
 def integration_end(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Revoke it."""
-    integration = integration_revoke(Actor.of_request(request), integration=get_integration(pk))
+    integration = get_integration(pk)
+    if request.method == "GET":
+        return ask(request, revoking(integration), integration.get_absolute_url())
+    integration_revoke(Actor.of_request(request), integration=integration)
     message = _("“%(name)s” is revoked. Its tokens no longer work.")
     messages.success(request, message % {"name": integration.name})
     return redirect_htmx(request, reverse("integrations:list", args=[integration.account_id]))
 
 
-@require_POST
+@require_http_methods(ASKED)
 @requires(MANAGE)
 def token_end(request: HttpRequest, pk: UUID, token_pk: UUID) -> HttpResponse:
     """End one token before its time."""
     integration = get_integration(pk)
-    token = token_revoke(Actor.of_request(request), token=get_token(integration, token_pk))
+    token = get_token(integration, token_pk)
+    if request.method == "GET":
+        return ask(request, ending(token), integration.get_absolute_url())
+    token_revoke(Actor.of_request(request), token=token)
     messages.success(request, _("The token …%(hint)s no longer works.") % {"hint": token.hint})
     return redirect_htmx(request, integration.get_absolute_url())
 

@@ -162,7 +162,7 @@ class OptionsSave(FormPage):
 class OptionRemove(FormPage):
     """Asks before an option goes, with the number of records that have it."""
 
-    template = "customfields/confirm.html"
+    template = "settings/confirm.html"
 
     def get(self, request: HttpRequest, pk: UUID, option: UUID) -> HttpResponse:
         return self._ask(request, self._find(pk, option))

@@ -70,7 +70,7 @@ class FolderDelete(FormPage):
             "submit_label": _("Delete folder"),
             "back_url": reverse(self.back, args=[folder.account_id]),
         }
-        return render(request, "customfields/confirm.html", data)
+        return render(request, "settings/confirm.html", data)
 
     def post(self, request: HttpRequest, pk: UUID) -> HttpResponse:
         folder = get_folder(pk)

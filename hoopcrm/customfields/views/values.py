@@ -99,7 +99,7 @@ class ValueDelete(FormPage):
             "submit_label": _("Delete value"),
             "back_url": reverse(self.back, args=[one.account_id]),
         }
-        return render(request, "customfields/confirm.html", data)
+        return render(request, "settings/confirm.html", data)
 
     def post(self, request: HttpRequest, pk: UUID) -> HttpResponse:
         one = get_custom_value(pk)

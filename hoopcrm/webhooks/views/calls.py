@@ -34,7 +34,7 @@ from hoopcrm.webhooks.payloads import webhook_types
 from hoopcrm.webhooks.sending import HEADERS
 from hoopcrm.webhooks.services.by_hand import call_again
 from hoopcrm.webhooks.views.endpoints import MANAGE
-from hoopcrm.webhooks.views.shown import TONES, deletion, pretty, state_of, type_label
+from hoopcrm.webhooks.views.shown import TONES, deletion, pretty, renewing, state_of, type_label
 
 State = WebhookCall.State
 TABS = {"": N_("All"), State.QUEUED: N_("Waiting"), State.DELIVERED: N_("Delivered")}
@@ -86,6 +86,8 @@ class EndpointPage(ListingPage):
             "events": [type_label(key) for key in one.events],
             "waiting": waiting_for([one.pk]).get(one.pk, 0),
             "menu": [deletion(one)],
+            "renewing": renewing(),
+            "delete_url": reverse("webhooks:delete", args=args),
             "types": [
                 {"key": kind.key, "label": kind.label, "on": kind.key == self.type}
                 for kind in webhook_types

@@ -8,11 +8,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from hoopcrm.core.actor import Actor
 from hoopcrm.core.http import no_content, redirect_htmx, toast, trigger, vary_htmx
 from hoopcrm.core.secrets import Unreadable, decrypt
+from hoopcrm.core.views.asking import ask
 from hoopcrm.core.views.page import requires
 from hoopcrm.webhooks.access import endpoints, get_endpoint, waiting_for
 from hoopcrm.webhooks.models import WebhookEndpoint
@@ -23,10 +24,12 @@ from hoopcrm.webhooks.services.endpoints import (
     endpoint_switch,
 )
 from hoopcrm.webhooks.signing import public_pem, public_raw
-from hoopcrm.webhooks.views.shown import endpoint_menu, state_of
+from hoopcrm.webhooks.views.shown import deleting, endpoint_menu, renewing, state_of
 
 MANAGE = "webhooks.manage"
 CHANGED = "webhooks-changed"
+# GET asks, for browsers without scripts; POST acts.
+ASKED = ("GET", "POST")
 
 
 @require_GET
@@ -76,11 +79,13 @@ def endpoint_active(request: HttpRequest, pk: UUID) -> HttpResponse:
     return redirect_htmx(request, back)
 
 
-@require_POST
+@require_http_methods(ASKED)
 @requires(MANAGE)
 def endpoint_drop(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Delete it with its log."""
     endpoint = get_endpoint(pk)
+    if request.method == "GET":
+        return ask(request, deleting(endpoint), endpoint.get_absolute_url())
     endpoint_delete(Actor.of_request(request), endpoint=endpoint)
     messages.success(request, _("“%(name)s” was deleted.") % {"name": endpoint.name})
     return redirect_htmx(request, _list_url(endpoint))
@@ -95,11 +100,14 @@ def secret_show(request: HttpRequest, pk: UUID) -> HttpResponse:
     return _secret(request, endpoint)
 
 
-@require_POST
+@require_http_methods(ASKED)
 @requires(MANAGE)
 def secret_renew(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Make another secret and show it."""
-    endpoint = endpoint_new_secret(Actor.of_request(request), endpoint=get_endpoint(pk))
+    endpoint = get_endpoint(pk)
+    if request.method == "GET":
+        return ask(request, renewing(), endpoint.get_absolute_url())
+    endpoint = endpoint_new_secret(Actor.of_request(request), endpoint=endpoint)
     message = _("What goes out from now on is signed with the new secret.")
     answer = _secret(request, endpoint)
     return toast(answer, message) if getattr(request, "htmx", False) else answer
@@ -110,7 +118,7 @@ def _secret(request: HttpRequest, endpoint: WebhookEndpoint) -> HttpResponse:
         secret, problem = decrypt(endpoint.secret), ""
     except Unreadable:
         secret, problem = "", _("This secret can no longer be read. Make a new one.")
-    data = {"endpoint": endpoint, "secret": secret, "problem": problem}
+    data = {"endpoint": endpoint, "secret": secret, "problem": problem, "renewing": renewing()}
     template = "_secret.html" if getattr(request, "htmx", False) else "secret.html"
     answer = vary_htmx(render(request, f"webhooks/{template}", data))
     answer.headers["Cache-Control"] = "no-store"

@@ -6,6 +6,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from hoopcrm.core.views.asking import Question
 from hoopcrm.webhooks.models import WebhookCall, WebhookEndpoint
 from hoopcrm.webhooks.payloads import webhook_types
 
@@ -40,18 +41,38 @@ def endpoint_menu(endpoint: WebhookEndpoint) -> list[dict[str, Any]]:
 
 def deletion(endpoint: WebhookEndpoint) -> dict[str, Any]:
     """The entry of a menu that deletes it."""
+    question = deleting(endpoint)
     return {
         "label": _("Delete"),
         "icon": "trash",
         "url": reverse("webhooks:delete", args=[endpoint.account_id, endpoint.pk]),
         "post": True,
         "danger": True,
-        "confirm": _("Delete “%(name)s”?") % {"name": endpoint.name},
-        "confirm_text": _(
-            "It is told nothing any more, what waits for it is not sent, and its log goes."
-        ),
-        "confirm_button": _("Delete"),
+        "confirm": question.title,
+        "confirm_text": question.text,
+        "confirm_button": question.button,
     }
+
+
+def deleting(endpoint: WebhookEndpoint) -> Question:
+    """What is asked before it goes."""
+    return Question(
+        title=_("Delete “%(name)s”?") % {"name": endpoint.name},
+        text=_("It is told nothing any more, what waits for it is not sent, and its log goes."),
+        button=_("Delete"),
+    )
+
+
+def renewing() -> Question:
+    """What is asked before a new secret takes the place of the one there is."""
+    return Question(
+        title=_("Make a new secret?"),
+        text=_(
+            "The old one stops working at once: put the new one into the program at the other end."
+        ),
+        button=_("New secret"),
+        danger=False,
+    )
 
 
 def type_label(key: str) -> str:
