@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from hoopcrm.accounts.api_scopes import permissions_of
-from hoopcrm.accounts.makers import maker_of, scopes_of, works_here
+from hoopcrm.accounts.makers import scopes_of, works_here
 from hoopcrm.accounts.models import Account, ApiToken, Integration, Member
 from hoopcrm.core.actor import Actor
 from hoopcrm.core.clock import now
@@ -104,11 +104,17 @@ def caller_of(token: str, *, kinds: frozenset[str]) -> Caller | None:
     maker_id = row.integration.created_by_id
     if row.chain is None or maker_id is None:
         return Caller(row)
-    maker = maker_of(maker_id)
-    return Caller(row, maker) if maker is not None and works_here(maker) else None
+    (maker,) = _makers(maker_id)
+    return Caller(row, maker) if works_here(maker) else None
 
 
 @Prepared
 def _tokens(digest: str) -> QuerySet[ApiToken]:
     with unscoped("a token says itself whose it is"):
         return ApiToken.objects.filter(digest=digest).select_related("integration", "account")
+
+
+@Prepared
+def _makers(pk: UUID) -> QuerySet[Member]:
+    with unscoped("a token says itself whose it is"):
+        return Member.objects.filter(pk=pk).select_related("role", "user")

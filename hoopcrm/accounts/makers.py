@@ -7,14 +7,9 @@ ends with their work here.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from uuid import UUID
-
-from django.db.models import QuerySet
 
 from hoopcrm.accounts.api_scopes import ApiScope, api_scopes
 from hoopcrm.accounts.models import Integration, Member
-from hoopcrm.core.prepared import Prepared
-from hoopcrm.core.scoping import unscoped
 
 
 @dataclass(frozen=True)
@@ -65,15 +60,3 @@ def maker_note(integration: Integration) -> MakerNote | None:
         return MakerNote(maker.display_name, gone=True, beyond=[])
     lacking = [one.key for one in beyond(maker, integration.scopes)]
     return MakerNote(maker.display_name, gone=False, beyond=lacking) if lacking else None
-
-
-def maker_of(pk: UUID) -> Member | None:
-    """The member, in whatever account, with role and user."""
-    found = _makers(pk)
-    return found[0] if found else None
-
-
-@Prepared
-def _makers(pk: UUID) -> QuerySet[Member]:
-    with unscoped("a token says itself whose it is"):
-        return Member.objects.filter(pk=pk).select_related("role", "user")
