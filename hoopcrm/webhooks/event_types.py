@@ -1,5 +1,7 @@
 """Events of webhooks' endpoints. None of them belongs to a contact's timeline."""
 
+from django.utils import formats, timezone
+from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as N_
 
@@ -22,6 +24,25 @@ event_types.add(
         label=N_("Webhook switched off because it only failed"),
         icon="alert-triangle",
         text=_switched_off,
+        permission="webhooks.manage",
+        on_timeline=False,
+    )
+)
+
+
+def _key_changed(event: Event) -> str:
+    moment = parse_datetime(str(event.data.get("signs_from", "")))
+    told = formats.date_format(timezone.localtime(moment), "DATETIME_FORMAT") if moment else ""
+    text = _("Webhooks are signed with another key from %(moment)s on: receivers need it by then")
+    return text % {"moment": told}
+
+
+event_types.add(
+    EventType(
+        key="webhook.key_changed",
+        label=N_("Signing key of webhooks changes"),
+        icon="key",
+        text=_key_changed,
         permission="webhooks.manage",
         on_timeline=False,
     )

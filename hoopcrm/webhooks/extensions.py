@@ -9,6 +9,7 @@ from hoopcrm.core.extensions import (
     permissions,
     settings_pages,
 )
+from hoopcrm.webhooks import admin_editors as admin_editors
 from hoopcrm.webhooks import notices as notices  # registers whom failures tell
 
 permissions.add(

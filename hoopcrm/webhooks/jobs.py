@@ -2,8 +2,10 @@
 
 from celery import shared_task
 
+from hoopcrm.core.actor import Actor
 from hoopcrm.core.broker import nudge
 from hoopcrm.webhooks.outbox import forget_old, send_due
+from hoopcrm.webhooks.services.keys import signing_keys_retire
 
 
 @shared_task(name="webhooks.send")
@@ -15,5 +17,6 @@ def send() -> None:
 
 @shared_task(name="webhooks.forget")
 def forget() -> None:
-    """What is older than the log goes back."""
+    """What is older than the log goes back, and keys that sign nothing any more."""
     forget_old()
+    signing_keys_retire(Actor.system("webhooks.forget"))

@@ -1,9 +1,10 @@
-"""Whom a webhook that was switched off concerns: everybody who may switch it on again."""
+"""What managers of webhooks are told: one was switched off, the signing key changes."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as N_
 
 from hoopcrm.accounts.access import active_members
@@ -21,6 +22,7 @@ from hoopcrm.notifications.kinds import (
 from hoopcrm.webhooks.models import WebhookEndpoint
 
 TOPIC, SUBJECT, MANAGE = "webhooks.failing", "webhook", "webhooks.manage"
+KEY_TOPIC, KEY_SUBJECT = "webhooks.key", "webhook_key"
 
 
 def _about(event: Event) -> About | None:
@@ -59,5 +61,41 @@ notice_rules.add(
         audience=_audience,
         own=True,
         weight=60,
+    )
+)
+
+
+def _about_key(event: Event) -> About | None:
+    return About(KEY_SUBJECT, event.account_id)
+
+
+def _find_key(member: Any, ids: Iterable[UUID]) -> Mapping[UUID, Shown]:
+    if not member.has(MANAGE):
+        return {}
+    url = reverse("webhooks:list", args=[member.account_id])
+    return {one: Shown(title=str(KEY_TITLE), url=url) for one in ids if one == member.account_id}
+
+
+KEY_TITLE = N_("Signing key of webhooks")
+notice_subjects.add(NoticeSubject(key=KEY_SUBJECT, find=_find_key))
+notice_topics.add(
+    NoticeTopic(
+        key=KEY_TOPIC,
+        label=N_("Signing key of webhooks"),
+        text=N_("Webhooks are going to be signed with another key, which receivers need."),
+        permission=MANAGE,
+        mail=True,
+        weight=91,
+    )
+)
+notice_rules.add(
+    NoticeRule(
+        key=f"{KEY_TOPIC}.admins",
+        topic=KEY_TOPIC,
+        event_type="webhook.key_changed",
+        about=_about_key,
+        audience=_audience,
+        own=True,
+        weight=61,
     )
 )

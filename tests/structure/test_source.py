@@ -66,6 +66,8 @@ READ_ONLY_ALLOWED = {
     "hoopcrm.accounts.services.users.user_note": "signing in is noted wherever one may read",
     "hoopcrm.webhooks.services.calls.call_lost": "what went out is noted anywhere",
     "hoopcrm.webhooks.services.calls.call_note": "the same",
+    "hoopcrm.webhooks.services.keys.signing_key_change": "the key is no account's",
+    "hoopcrm.webhooks.services.keys.signing_keys_retire": "the same",
     "hoopcrm.webhooks.services.forgetting.calls_expire": "the log forgets anywhere",
     "hoopcrm.webhooks.services.forgetting.calls_forget": "people are forgotten anywhere",
     "hoopcrm.conversations.services.delivery.message_lost": "what went out is noted anywhere",

@@ -105,7 +105,9 @@ def test_it_arrives_signed_as_client_libraries_check_it(
     by_raw.verify(signature, body)
     secret = decrypt(call.endpoint.secret).encode()
     assert headers["x-wl-signature"] == hmac.new(secret, body, hashlib.sha256).hexdigest()
-    assert SigningKey.objects.count() == 1
+    key = SigningKey.objects.get()
+    assert headers["x-ghl-signature-key"] == key.key_id
+    assert "x-ghl-signature-next" not in headers
 
     (attempt,) = WebhookAttempt.objects.all()
     assert (attempt.status, attempt.answer) == (200, "ok")

@@ -23,7 +23,7 @@ from hoopcrm.webhooks.services.endpoints import (
     endpoint_secret_shown,
     endpoint_switch,
 )
-from hoopcrm.webhooks.signing import public_pem, public_raw
+from hoopcrm.webhooks.signing import signing_keys
 from hoopcrm.webhooks.views.shown import deleting, endpoint_menu, renewing, state_of
 
 MANAGE = "webhooks.manage"
@@ -57,8 +57,7 @@ def endpoint_list(request: HttpRequest) -> HttpResponse:
     if getattr(request, "htmx", False):
         return vary_htmx(render(request, "webhooks/_list.html", data))
     data |= {
-        "pem": public_pem(),
-        "raw": public_raw(),
+        "keys": signing_keys(),
         "pem_url": request.build_absolute_uri(reverse("webhook_public_key")),
     }
     return vary_htmx(render(request, "webhooks/list.html", data))
