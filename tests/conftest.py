@@ -9,6 +9,7 @@ from django.core.cache import cache
 from django.db import connection
 from django.template.loader import render_to_string
 from django.test import Client
+from django.test.utils import setup_databases, teardown_databases
 from django.urls import reverse
 
 from hoopcrm.accounts.models import Account, Member
@@ -46,6 +47,25 @@ def _write_guard() -> Iterator[None]:
     with connection.execute_wrapper(watch):
         yield
     writes.guard_tables(None)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    django_test_environment: None,
+    django_db_blocker: Any,
+    django_db_modify_db_settings: None,
+    django_db_keepdb: bool,
+    django_db_createdb: bool,
+) -> Iterator[None]:
+    """The database, also for a run whose tests reach it only by fixtures of their own: the one of
+    pytest-django then makes none, and they would write into the database of the application."""
+    keep = django_db_keepdb and not django_db_createdb
+    with django_db_blocker.unblock():
+        made = setup_databases(verbosity=0, interactive=False, keepdb=keep)
+    yield
+    if not django_db_keepdb:
+        with django_db_blocker.unblock():
+            teardown_databases(made, verbosity=0)
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -263,8 +263,9 @@ def _channel_step(kind: str, verb: str, before: str, after: str) -> Step:
 
 def _details(one: Placed, cast: Cast, rng: random.Random) -> Iterator[Scene]:
     person = one.person
-    if rng.random() < 0.3:
-        yield _updated(one, {"first_name": [person.first.lower(), person.first]}, rng)
+    small = person.first.lower()
+    if rng.random() < 0.3 and small != person.first:  # many scripts have no small letters
+        yield _updated(one, {"first_name": [small, person.first]}, rng)
     if person.birth_date is not None:
         yield _updated(one, {"birth_date": ["", person.birth_date.isoformat()]}, rng)
     if rng.random() < 0.5:

@@ -122,6 +122,14 @@ def test_every_event_reads_and_belongs_to_a_contact_that_existed(demo: Account):
         assert all(describe(event) for event in Event.objects.filter(contact_id=None))
 
 
+def test_every_change_changed_something(demo: Account):
+    with scope(demo):
+        changes = list(Event.objects.exclude(changes={}).values_list("changes", flat=True))
+    pairs = [pair for one in changes for pair in one.values() if isinstance(pair, list)]
+    assert pairs
+    assert [pair for pair in pairs if len(pair) == 2 and pair[0] == pair[1]] == []
+
+
 def test_the_first_contacts_of_the_list_have_a_story(demo: Account):
     with scope(demo):
         first = Contact.objects.order_by("-created_at")[:20].values("pk")
