@@ -34,7 +34,7 @@ from contacts.models import (
     Tag,
 )
 from contacts.querysets import ContactQuerySet
-from hoopcrm.core.prepared import Prepared, SeesAll
+from hoopcrm.core.prepared import Planned, Prepared, SeesAll
 from hoopcrm.core.text import fold
 
 PICKER_ROWS = 20
@@ -108,7 +108,8 @@ def _whole(contacts: ContactQuerySet, counts: Counts, member: Any) -> ContactQue
 
 @lru_cache(maxsize=256)
 def _any_contact(counts: Counts, member: SeesAll | None) -> Prepared:
-    return Prepared(lambda pk: _whole(Contact.objects.alive().filter(pk=pk), counts, member))
+    kind = Prepared if counts else Planned
+    return kind(lambda pk: _whole(Contact.objects.alive().filter(pk=pk), counts, member))
 
 
 def get_contacts(member: Any, pks: Iterable[UUID], *, need: str) -> list[Contact]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from django.db.models import F, QuerySet, Value
+from django.db.models import F, Q, QuerySet, Value
 from django.db.models.functions import JSONObject
 
 from contacts.models import (
@@ -18,7 +18,7 @@ from contacts.models import (
     ContactType,
     FieldFile,
 )
-from hoopcrm.core.prepared import Prepared, among
+from hoopcrm.core.prepared import Planned, Prepared, among
 
 Row = dict[str, Any]
 Rows = dict[UUID, list[Row]]
@@ -53,7 +53,8 @@ class Around:
 def around(contacts: Sequence[UUID]) -> Around:
     """What hangs from these contacts. One query, however many they are."""
     found = Around()
-    for kind, pk, row in sorted(_all_rows(list(contacts)), key=_place):
+    rows = _rows_of_one(contacts[0]) if len(contacts) == 1 else _rows_of_many(list(contacts))
+    for kind, pk, row in sorted(rows, key=_place):
         if kind == "types":
             found.types[pk] = row["key"]
         else:
@@ -83,10 +84,19 @@ def _tag_rows(ids: Any) -> Any:
     return rows.values_list("contact_id", "tag__name")
 
 
+@Planned
+def _rows_of_one(pk: Any) -> Any:
+    return _rows_of(Q(contact_id=pk))
+
+
 @Prepared
-def _all_rows(ids: Any) -> Any:
+def _rows_of_many(ids: Any) -> Any:
+    return _rows_of(among("contact_id", ids))
+
+
+def _rows_of(contacts: Any) -> Any:
     def of(model: Any) -> Any:
-        return model.objects.filter(among("contact_id", ids))
+        return model.objects.filter(contacts)
 
     followers = of(ContactAccess).filter(role=ContactAccess.Role.FOLLOWER)
     files = of(FieldFile).filter(deleted_at__isnull=True)

@@ -6,7 +6,7 @@ Between contacts the database holds no unique index: whoever creates or moves an
 
 import hashlib
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Literal
 from uuid import UUID
@@ -18,7 +18,7 @@ from contacts.matching_table import TABLE
 from contacts.models import Contact, ContactEmail, ContactPhone
 from hoopcrm.core.actor import Actor
 from hoopcrm.core.errors import Refused
-from hoopcrm.core.prepared import Prepared, among
+from hoopcrm.core.prepared import Planned
 from hoopcrm.core.scoping import current_account
 
 # More values than this take the account's one lock, so that the server's lock table suffices.
@@ -96,11 +96,16 @@ class Identity:
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """What a pair of identifiers means: the contact to update, if any, and what to leave out."""
+    """What a pair of identifiers means: the contact to update, if any, and what to leave out.
+
+    Attributes:
+        by: which of the two the contact was found by.
+    """
 
     outcome: Outcome
     contact_id: UUID | None
     leaves_secondary: bool = False
+    by: Kind | None = field(default=None, compare=False)
 
 
 def match(
@@ -134,8 +139,10 @@ def match(
     if rule is Rule.UPSERT and not first and not account.match_second:
         return Match(Outcome.CREATE, None, leaves_secondary=bool(second))
     decision = decide(rule, first, second)
-    found = (first or second or None) if decision.outcome is not Outcome.CREATE else None
-    return Match(decision.outcome, found, decision.leaves_secondary)
+    if decision.outcome is Outcome.CREATE or not (first or second):
+        return Match(decision.outcome, None, decision.leaves_secondary)
+    by = identities[0 if first else 1].kind
+    return Match(decision.outcome, first or second or None, decision.leaves_secondary, by)
 
 
 def lock_identities(identities: Collection[Identity]) -> None:
@@ -175,32 +182,29 @@ def find_holders(
     identities: Iterable[Identity], *, apart_from: Contact | None = None
 ) -> dict[Identity, UUID]:
     """The living contact that has each identity, the oldest where several share one."""
-    wanted: dict[Kind, list[str]] = {"email": [], "phone": []}
-    for identity in identities:
-        wanted[identity.kind].append(identity.value)
     found: dict[Identity, UUID] = {}
-    for kind, values in wanted.items():
-        for value, contact_id in _HOLDERS[kind](values) if values else ():
+    for one in identities:
+        for contact_id in _HOLDERS[one.kind](one.value):
             if apart_from is None or contact_id != apart_from.pk:
-                found[Identity(kind, value)] = contact_id
+                found[one] = contact_id
     return found
 
 
-@Prepared
-def _email_holders(values: Any) -> models.QuerySet[Any, Any]:
-    return _holders(ContactEmail, values)
+@Planned
+def _email_holders(value: str) -> models.QuerySet[Any, Any]:
+    return _holders(ContactEmail, value)
 
 
-@Prepared
-def _phone_holders(values: Any) -> models.QuerySet[Any, Any]:
-    return _holders(ContactPhone, values)
+@Planned
+def _phone_holders(value: str) -> models.QuerySet[Any, Any]:
+    return _holders(ContactPhone, value)
 
 
-def _holders(model: Any, values: Any) -> models.QuerySet[Any, Any]:
-    """Who lives and has one of the values; the oldest comes last."""
-    rows = model.objects.filter(among("normalised", values), contact__deleted_at__isnull=True)
+def _holders(model: Any, value: str) -> models.QuerySet[Any, Any]:
+    """Who lives and has the value; the oldest comes last."""
+    rows = model.objects.filter(normalised=value, contact__deleted_at__isnull=True)
     rows = rows.order_by("-contact__created_at", "-contact_id")
-    holders: models.QuerySet[Any, Any] = rows.values_list("normalised", "contact_id")
+    holders: models.QuerySet[Any, Any] = rows.values_list("contact_id", flat=True)
     return holders
 
 
@@ -210,7 +214,7 @@ def _has(contact_id: UUID, identity: Identity) -> bool:
 
 
 _MODELS: dict[Kind, Any] = {"email": ContactEmail, "phone": ContactPhone}
-_HOLDERS: dict[Kind, Prepared] = {"email": _email_holders, "phone": _phone_holders}
+_HOLDERS: dict[Kind, Planned] = {"email": _email_holders, "phone": _phone_holders}
 
 
 def require_free(

@@ -134,6 +134,10 @@ DATABASES = {
         "ATOMIC_REQUESTS": False,
     }
 }
+# Statements of `core.prepared.Planned` are prepared when they first run, no others ever are. Only
+# for a pooler that does not know prepared statements they are better not.
+if env.flag("PREPARED_STATEMENTS", True):
+    DATABASES["default"].setdefault("OPTIONS", {})["prepare_threshold"] = 0
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 CACHES = {

@@ -14,7 +14,7 @@ from hoopcrm.accounts.makers import scopes_of, works_here
 from hoopcrm.accounts.models import Account, ApiToken, Integration, Member
 from hoopcrm.core.actor import Actor
 from hoopcrm.core.clock import now
-from hoopcrm.core.prepared import Prepared
+from hoopcrm.core.prepared import Planned
 from hoopcrm.core.scoping import unscoped
 
 # Being used is written down at most so often: the API reads far more than this writes.
@@ -108,13 +108,13 @@ def caller_of(token: str, *, kinds: frozenset[str]) -> Caller | None:
     return Caller(row, maker) if works_here(maker) else None
 
 
-@Prepared
+@Planned
 def _tokens(digest: str) -> QuerySet[ApiToken]:
     with unscoped("a token says itself whose it is"):
         return ApiToken.objects.filter(digest=digest).select_related("integration", "account")
 
 
-@Prepared
+@Planned
 def _makers(pk: UUID) -> QuerySet[Member]:
     with unscoped("a token says itself whose it is"):
         return Member.objects.filter(pk=pk).select_related("role", "user")

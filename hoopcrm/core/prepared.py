@@ -13,6 +13,7 @@ from typing import Any, ClassVar
 from uuid import UUID
 
 from django.db import connections
+from django.db.backends.postgresql.base import ServerBindingCursor
 from django.db.models import BooleanField, F, Func, QuerySet, Subquery, UUIDField, Value
 
 from hoopcrm.core.scoping import current_account, scope
@@ -67,11 +68,21 @@ class Prepared:
         parameters = made.filled(given)
         ready = copy(made.compiler)
         ready.connection = connections[ready.using]
-        ready.as_sql = lambda *args, **kwargs: (made.text, parameters)
+        ready.execute_sql = lambda *args, **kwargs: [self._fetched(made.text, parameters, ready)]
         ready.get_converters = made.converters
         rows: Any = made.queryset.all()
         rows.query.get_compiler = lambda *args, **kwargs: ready
         return list(rows)
+
+    def _fetched(self, text: str, parameters: tuple[Any, ...], ready: Any) -> list[Any]:
+        with self._cursor(ready.connection) as cursor:
+            cursor.execute(text, parameters)
+            rows: list[Any] = cursor.fetchall()
+        # Columns behind these are there for the order only.
+        return [row[: ready.col_count] for row in rows] if ready.has_extra_select else rows
+
+    def _cursor(self, connection: Any) -> Any:
+        return connection.cursor()
 
     def sql(self, *given: Given | Many) -> tuple[str, tuple[Any, ...]]:
         """The SQL with its parameters, for statements that it is a part of."""
@@ -91,6 +102,25 @@ class Prepared:
                 raise TypeError(f"{one!r} would stand in every run of {self._build.__qualname__}")
         self._made = _Made(marks, queryset, compiler, text, tuple(parameters))
         return self._made
+
+
+class Planned(Prepared):
+    """As `Prepared`; PostgreSQL keeps the plan as well, for as long as the connection lives.
+
+    Making a plan takes it several times as long as finding rows by key. Only for rows that are
+    found by key, by `=` and not by `among`: one plan must be good for every account and argument.
+    """
+
+    def _cursor(self, connection: Any) -> Any:
+        connection.ensure_connection()
+        raw = connection.connection
+        if raw.prepare_threshold is None:
+            return connection.cursor()
+        usual, raw.cursor_factory = raw.cursor_factory, ServerBindingCursor
+        try:
+            return connection.cursor()
+        finally:
+            raw.cursor_factory = usual
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,11 +5,12 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from django.db.models import QuerySet
+from django.db import connection, transaction
+from django.db.models import QuerySet, Value
 from django.utils import timezone
 
 from contacts.models import Contact, Tag
-from hoopcrm.core.prepared import Prepared, among
+from hoopcrm.core.prepared import Planned, Prepared, among
 from hoopcrm.core.scoping import ScopeError, scope
 from tests.make import make_account, make_contact, make_member
 
@@ -110,3 +111,48 @@ def test_what_differs_between_calls_may_not_be_built_in() -> None:
         for query in (since_now, of_one):
             with pytest.raises(TypeError, match="would stand in every run"):
                 query(uuid4())
+
+
+@Planned
+def planned(pk: UUID) -> QuerySet[Contact]:
+    return Contact.objects.filter(pk=pk).select_related("owner__user").annotate(word=Value("x"))
+
+
+def kept_statements() -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM pg_prepared_statements WHERE statement ~ 'AS \"word\"'"
+        )
+        return int(cursor.fetchone()[0])
+
+
+def test_a_plan_is_kept_and_gives_what_the_queryset_gives() -> None:
+    account, other = make_account("One"), make_account("Other")
+    owner = make_member(account, "Grace")
+    contact = make_contact(account, owner=owner, first_name="Ada")
+    theirs = make_contact(other)
+    with scope(account):
+        for _run in range(8):  # from the sixth on, PostgreSQL plans for any argument
+            [found] = planned(contact.pk)
+            assert (found, found.word, found.owner.user.first_name) == (contact, "x", "Grace")
+            assert planned(theirs.pk) == []
+    assert kept_statements() == 1
+
+
+def test_a_plan_is_made_anew_after_a_rollback() -> None:
+    account = make_account()
+    contact = make_contact(account)
+    with scope(account):
+        with transaction.atomic():
+            assert planned(contact.pk) == [contact]
+            transaction.set_rollback(True)
+        assert planned(contact.pk) == [contact]
+
+
+def test_nothing_is_kept_where_statements_are_not_prepared(monkeypatch: pytest.MonkeyPatch) -> None:
+    account = make_account()
+    contact = make_contact(account)
+    monkeypatch.setattr(connection.connection, "prepare_threshold", None)
+    with scope(account):
+        assert planned(contact.pk) == [contact]
+    assert kept_statements() == 0
