@@ -199,10 +199,17 @@ def contact_update(
         Refused: a fault of a field (see `errors` in its data), `duplicate` (a unique field,
             `contact_id`), `nobody`, `deleted`.
     """
+    row_lock(contact)
+    return contact_change(actor, contact, changes, version=version)
+
+
+def contact_change(
+    actor: Actor, contact: Contact, changes: Mapping[str, Any], *, version: int | None = None
+) -> Contact:
+    """Change fields of a contact whose row is locked; for services, as `contact_update`."""
     standard = {key: raw for key, raw in changes.items() if not key.startswith(CUSTOM_PREFIX)}
     cleaned = clean_standard(standard)
     custom = custom_clean({key: raw for key, raw in changes.items() if key not in standard})
-    row_lock(contact)
     wanted = _different(contact, cleaned)
     different = Custom(
         {pk: value for pk, value in custom.stored.items() if contact.custom.get(pk) != value},

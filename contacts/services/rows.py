@@ -6,8 +6,10 @@ computes the derived columns, raises the version by one and stamps who and when.
 
 from collections.abc import Mapping
 from typing import Any
+from uuid import UUID
 
 from django.db import connection
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from contacts.models import Contact, ContactEmail, ContactPhone, ContactRedirect
@@ -16,6 +18,7 @@ from contacts.searched import extra_column
 from hoopcrm.core.actor import Actor
 from hoopcrm.core.clock import now
 from hoopcrm.core.errors import Refused
+from hoopcrm.core.prepared import Planned
 from hoopcrm.core.scoping import current_account
 
 # Columns of the row that others are derived from; so are the addresses.
@@ -28,10 +31,26 @@ def row_lock(contact: Contact) -> None:
     Raises:
         Refused: `deleted` when it is gone.
     """
-    try:
-        contact.refresh_from_db(from_queryset=Contact.objects.alive().select_for_update())
-    except Contact.DoesNotExist:
-        raise _gone(contact) from None
+    stored = row_locked(contact.pk)
+    for column in Contact._meta.concrete_fields:
+        setattr(contact, column.attname, getattr(stored, column.attname))
+    # As `refresh_from_db` does, whose statement is built anew each time.
+    contact._state.fields_cache.clear()
+    vars(contact).pop("_prefetched_objects_cache", None)
+
+
+def row_locked(pk: UUID) -> Contact:
+    """The contact with its row locked. Raises Refused `deleted` when it is gone."""
+    found = _living(pk)
+    if not found:
+        raise _gone(pk)
+    contact: Contact = found[0]
+    return contact
+
+
+@Planned
+def _living(pk: UUID) -> QuerySet[Contact]:
+    return Contact.objects.alive().filter(pk=pk).select_for_update()
 
 
 def contact_hold(contact: Contact, *, field: str | None = None) -> None:
@@ -49,11 +68,11 @@ def contact_hold(contact: Contact, *, field: str | None = None) -> None:
             [current_account().pk, contact.pk],
         )
         if cursor.fetchone() is None:
-            raise _gone(contact, field)
+            raise _gone(contact.pk, field)
 
 
-def _gone(contact: Contact, field: str | None = None) -> Refused:
-    redirect = ContactRedirect.objects.filter(contact=contact.pk).select_related("master").first()
+def _gone(pk: UUID, field: str | None = None) -> Refused:
+    redirect = ContactRedirect.objects.filter(contact=pk).select_related("master").first()
     if redirect is None:
         return Refused("deleted", _("This contact has been deleted."), field=field)
     return Refused(

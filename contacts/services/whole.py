@@ -21,14 +21,14 @@ from contacts.services.channels import (
     contact_phone_remove,
     contact_phone_update,
 )
-from contacts.services.contacts import contact_create, contact_update
+from contacts.services.contacts import contact_change, contact_create
 from contacts.services.dnd import dnd_all_set, dnd_inbound_set, dnd_set, optout_record
-from contacts.services.rows import row_lock
+from contacts.services.rows import row_lock, row_locked
 from contacts.services.tags import contact_tag_add, contact_tag_remove, tag_key, tag_name_clean
 from hoopcrm.core.actor import Actor
 from hoopcrm.core.errors import Refused
 from hoopcrm.core.scoping import current_account
-from hoopcrm.core.services import service
+from hoopcrm.core.services import joined, service
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,9 +77,13 @@ class Whole:
 @service
 def whole_create(actor: Actor, *, whole: Whole) -> Contact:
     """Make the contact. Raises as `contact_create` and `dnd_set`."""
+    return _create(actor, whole)
+
+
+def _create(actor: Actor, whole: Whole) -> Contact:
     emails = list(whole.emails or ()) or [whole.email or ""]
     phones = list(whole.phones or ()) or [("", whole.phone or "")]
-    contact = contact_create(
+    contact = joined(contact_create)(
         actor,
         fields={key: value for key, value in whole.fields.items() if value not in (None, "")},
         emails=emails,
@@ -101,11 +105,16 @@ def whole_update(actor: Actor, *, contact: Contact, whole: Whole) -> Contact:
     # In this order everywhere: who waits for an address holds no row.
     lock_identities(whole.identities())
     row_lock(contact)
+    return _update(actor, contact, whole)
+
+
+def _update(actor: Actor, contact: Contact, whole: Whole) -> Contact:
+    """Change a contact whose row is locked, as are the addresses."""
     changes = dict(whole.fields)
     changes |= {f"custom.{name}": value for name, value in whole.custom.items()}
     # New names first: a contact that loses its only address must still be somebody.
     if changes:
-        contact_update(actor, contact=contact, changes=changes)
+        contact_change(actor, contact, changes)
     if whole.emails is not None:
         _emails_set(actor, contact, whole.emails)
     elif whole.email is not None:
@@ -148,31 +157,22 @@ def whole_upsert(
         raise Refused("no_identifier", _("Give an e-mail address or a phone number."))
     lock_identities(identities)
     if allow_new and account.allow_duplicates:
-        return whole_create(actor, whole=whole), None
-    found = match(Rule.UPSERT, email=first.get("email", ""), phone=first.get("phone", ""))
+        return _create(actor, whole), None
+    found = match(
+        Rule.UPSERT, email=first.get("email", ""), phone=first.get("phone", ""), lock=False
+    )
     if found.leaves_secondary:
         left_out = "phone" if account.match_first == "email" else "email"
         setattr(whole, left_out, None)
         setattr(whole, f"{left_out}s", None)
     if found.contact_id is None:
-        return whole_create(actor, whole=whole), None
-    contact = Contact.objects.get(pk=found.contact_id)
-    matched_by = _matched_by(contact, first, account.match_first)
-    if matched_by == "email":
+        return _create(actor, whole), None
+    contact = row_locked(found.contact_id)
+    if found.by == "email":
         whole.email = None if whole.emails is None else whole.email
     elif whole.phones is None:
         whole.phone = None
-    return whole_update(actor, contact=contact, whole=whole), matched_by
-
-
-def _matched_by(contact: Contact, first: Mapping[Kind, str], prefer: Kind) -> Kind:
-    models: dict[Kind, Any] = {"email": ContactEmail, "phone": ContactPhone}
-    other: Kind = "phone" if prefer == "email" else "email"
-    for kind in (prefer, other):
-        rows = models[kind].objects.filter(contact=contact, normalised=first.get(kind, ""))
-        if first.get(kind) and rows.exists():
-            return kind
-    return other
+    return _update(actor, contact, whole), found.by
 
 
 def tags_set(actor: Actor, contact: Contact, names: Sequence[str]) -> None:

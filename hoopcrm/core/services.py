@@ -59,15 +59,32 @@ def service(
         _services[name] = {"read_only": read_only, "silent": silent}
 
         @functools.wraps(inner)
-        def wrapper(actor: Actor, *args: Any, **kwargs: Any) -> Any:
+        def within(actor: Actor, *args: Any, **kwargs: Any) -> Any:
             if read_only is ReadOnly.REFUSE:
                 _require_writable()
-            with transaction.atomic(), writes.frame(name, silent=bool(silent)):
+            with writes.frame(name, silent=bool(silent)):
                 return inner(actor, *args, **kwargs)
 
+        @functools.wraps(inner)
+        def wrapper(actor: Actor, *args: Any, **kwargs: Any) -> Any:
+            with transaction.atomic():
+                return within(actor, *args, **kwargs)
+
+        wrapper.within = within  # type: ignore[attr-defined]
         return wrapper
 
     return decorate(function) if function is not None else decorate
+
+
+def joined(function: ServiceFunction[P, R]) -> ServiceFunction[P, R]:
+    """The service as a part of the transaction that runs, without a savepoint of its own.
+
+    Only for a caller that lets every refusal of it end the whole transaction.
+    """
+    if not transaction.get_connection().in_atomic_block:
+        raise RuntimeError("no transaction is open that the service could join")
+    within: ServiceFunction[P, R] = function.within  # type: ignore[attr-defined]
+    return within
 
 
 def _require_writable() -> None:

@@ -47,6 +47,32 @@ def test_create_answers_the_contact(api: Api) -> None:
     assert contact["dateAdded"].endswith("Z")
 
 
+def test_what_is_written_is_answered_as_it_is_stored(api: Api) -> None:
+    body = {
+        "lastName": "Lovelace ",
+        "email": "Ada@Example.com",
+        "phone": "+1 888-888-8888",
+        "tags": ["VIP"],
+        "dateOfBirth": "09/25/1990",
+        "country": "us",
+        "companyName": "Engines  Ltd",
+        "website": "example.com",
+        "timezone": "Europe/Rome",
+        "gender": "Female",
+        "dnd": True,
+        "dndSettings": {"Email": {"status": "active", "message": "", "code": ""}},
+    }
+    contact = new(api, **body)
+    there = f"/contacts/{contact['id']}"
+    assert contact == api("GET", there)["contact"]
+    change = {"city": " Rome", "companyName": "Other", "phone": "", "dnd": False, "tags": []}
+    assert api("PUT", there, change)["contact"] == api("GET", there)["contact"]
+    body = {"locationId": api.location, "email": "ada@example.com", "companyName": ""}
+    answer = api("POST", "/contacts/upsert", body)
+    assert (answer["new"], answer["matchedBy"]) == (False, "email")
+    assert answer["contact"] == api("GET", there)["contact"]
+
+
 def test_name_alone_is_split_at_the_first_space(api: Api) -> None:
     contact = api(
         "POST", "/contacts/", {"locationId": api.location, "name": "Ada King Lovelace"}, status=201

@@ -1,7 +1,8 @@
 """Services: one transaction, an event for each change, nothing in read-only accounts."""
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from contacts.models import Tag
 from hoopcrm.accounts.models import Account
@@ -11,7 +12,7 @@ from hoopcrm.core.copy import copy_rows
 from hoopcrm.core.errors import Refused
 from hoopcrm.core.ids import new_id
 from hoopcrm.core.scoping import current_account, scope
-from hoopcrm.core.services import ReadOnly, service
+from hoopcrm.core.services import ReadOnly, joined, service
 from hoopcrm.events.emit import emit
 from hoopcrm.events.models import Event
 
@@ -90,3 +91,25 @@ def test_a_read_only_account_refuses_changes(account: Account, actor: Actor) -> 
         with pytest.raises(Refused, match="read-only"):
             tag_make_loudly(actor, name="vip")
         assert nothing_do(actor) == "done"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_only_a_running_transaction_is_joined(in_account: Account, actor: Actor) -> None:
+    with pytest.raises(RuntimeError, match="no transaction"):
+        joined(tag_make_loudly)
+    with pytest.raises(Refused), transaction.atomic():
+        joined(fail_after_write)(actor)
+    assert not Tag.objects.exists()
+
+
+def test_a_joined_service_has_no_savepoint_and_keeps_the_rules(
+    in_account: Account, actor: Actor
+) -> None:
+    with CaptureQueriesContext(connection) as queries, transaction.atomic():
+        joined(tag_make_loudly)(actor, name="vip")
+    assert [one["sql"][:9] for one in queries].count("SAVEPOINT") == 1
+    with pytest.raises(writes.WriteError, match="emitted no event"):
+        joined(tag_make_quietly)(actor, name="quiet")
+    in_account.state = Account.State.READ_ONLY
+    with pytest.raises(Refused, match="read-only"):
+        joined(tag_make_loudly)(actor, name="late")

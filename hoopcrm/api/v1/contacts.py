@@ -6,7 +6,6 @@ from ninja import Query, Router
 from pydantic import Field
 
 from contacts.matching import Rule, match
-from contacts.models import Contact
 from contacts.normalise import email_clean, phone_clean
 from contacts.services.contacts import contact_delete
 from contacts.services.whole import whole_create, whole_update, whole_upsert
@@ -29,6 +28,7 @@ from hoopcrm.api.shapes.contacts import (
     UpsertAnswer,
 )
 from hoopcrm.api.shapes.texts import Words
+from hoopcrm.core.services import joined
 
 router = Router(tags=["Contacts"])
 READ, WRITE = "contacts.readonly", "contacts.write"
@@ -79,8 +79,8 @@ def get_contacts(request: ApiRequest, query: Query[ContactsQuery]) -> dict[str, 
 def create_contact(request: ApiRequest, body: ContactNew) -> dict[str, Any]:
     """Create a contact."""
     require_sound(body)
-    contact = whole_create(request.call.actor, whole=body.whole())
-    return {"contact": _told_again(request, contact)}
+    contact = joined(whole_create)(request.call.actor, whole=body.whole())
+    return {"contact": told(request, contact)}
 
 
 @endpoint(router, "POST", "/contacts/upsert", scope=WRITE, told=UpsertAnswer)
@@ -93,11 +93,11 @@ def upsert_contact(request: ApiRequest, body: ContactUpsert) -> dict[str, Any]:
     require_sound(body)
     whole = body.whole()
     actor, allow_new = request.call.actor, body.createNewIfDuplicateAllowed
-    contact, matched_by = whole_upsert(actor, whole=whole, allow_new=allow_new)
+    contact, matched_by = joined(whole_upsert)(actor, whole=whole, allow_new=allow_new)
     return {
         "new": matched_by is None,
         "matchedBy": matched_by,
-        "contact": _told_again(request, contact),
+        "contact": told(request, contact),
     }
 
 
@@ -144,8 +144,8 @@ def update_contact(request: ApiRequest, contactId: str, body: ContactChange) -> 
     require_sound(body, new=False)
     contact = contact_named(request, contactId)
     etags.require_match(request, contact)
-    whole_update(request.call.actor, contact=contact, whole=body.whole())
-    payload = done(contact=_told_again(request, contact))
+    joined(whole_update)(request.call.actor, contact=contact, whole=body.whole())
+    payload = done(contact=told(request, contact))
     return etags.marked(request, payload, payload["contact"])
 
 
@@ -163,10 +163,6 @@ def require_sound(body: Any, *, new: bool = True) -> None:
         lines.append(NOBODY)
     if lines:
         raise ApiError(422, lines)
-
-
-def _told_again(request: ApiRequest, contact: Contact) -> dict[str, Any]:
-    return told(request, contact_by_id(request, contact.pk))
 
 
 def _normalised(request: ApiRequest, email: str, phone: str) -> tuple[str, str]:
