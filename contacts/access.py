@@ -339,13 +339,13 @@ def _followings(contact_id: UUID) -> QuerySet[ContactAccess]:
     return rows.select_related("member__user").order_by("pk")
 
 
-@Prepared
+@Planned
 def emails_of(contact_id: UUID) -> QuerySet[ContactEmail]:
     """The contact's e-mail addresses, in their order."""
     return ContactEmail.objects.filter(contact=contact_id)
 
 
-@Prepared
+@Planned
 def phones_of(contact_id: UUID) -> QuerySet[ContactPhone]:
     """The contact's phone numbers, in their order."""
     return ContactPhone.objects.filter(contact=contact_id)

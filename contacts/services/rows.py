@@ -12,7 +12,8 @@ from django.db import connection
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from contacts.models import Contact, ContactEmail, ContactPhone, ContactRedirect
+from contacts import access
+from contacts.models import Contact, ContactRedirect
 from contacts.search_text import Address, derived_columns
 from contacts.searched import extra_column
 from hoopcrm.core.actor import Actor
@@ -113,11 +114,11 @@ def row_save(
 
 def emails_of(contact: Contact) -> list[Address]:
     """The contact's e-mails in their order, as `derived_columns` takes them."""
-    rows = ContactEmail.objects.filter(contact=contact).order_by("position")
+    rows = access.emails_of(contact.pk)
     return [Address(row.address, row.normalised, row.is_primary) for row in rows]
 
 
 def phones_of(contact: Contact) -> list[Address]:
     """The contact's phones in their order, as `derived_columns` takes them."""
-    rows = ContactPhone.objects.filter(contact=contact).order_by("position")
+    rows = access.phones_of(contact.pk)
     return [Address(row.number, row.normalised, row.is_primary) for row in rows]

@@ -82,6 +82,8 @@ def _told(
     by_contact: Tagged = defaultdict(list)
     for contact_id, tag_id in pairs:
         by_contact[contact_id].append(tags[tag_id].name)
+    if not by_contact:
+        return by_contact
     emit_many(
         type,
         (

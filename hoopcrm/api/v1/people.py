@@ -15,6 +15,7 @@ from hoopcrm.api.call import ApiRequest
 from hoopcrm.api.endpoints import Taken, Told, endpoint
 from hoopcrm.api.records import contact_named, members_named
 from hoopcrm.api.shapes.appointments import EventsAnswer, events_told
+from hoopcrm.core.services import joined
 
 router = Router(tags=["Contacts"])
 READ, WRITE = "contacts.readonly", "contacts.write"
@@ -59,7 +60,8 @@ class FollowersRemoved(Told):
 def add_tags(request: ApiRequest, contactId: str, body: TagsTaken) -> dict[str, Any]:
     """Put tags on a contact; those that do not exist are made. Answers all of its tags."""
     contact = contact_named(request, contactId)
-    put = contacts_tags_add(request.call.actor, contacts=[contact.pk], names=clean(body.tags))
+    add = joined(contacts_tags_add)
+    put = add(request.call.actor, contacts=[contact.pk], names=clean(body.tags))
     return {"tags": _tags(contact), "tagsAdded": lower(put.get(contact.pk, []))}
 
 
@@ -67,7 +69,8 @@ def add_tags(request: ApiRequest, contactId: str, body: TagsTaken) -> dict[str, 
 def remove_tags(request: ApiRequest, contactId: str, body: TagsTaken) -> dict[str, Any]:
     """Take tags off a contact. Answers those that are left."""
     contact = contact_named(request, contactId)
-    taken = contacts_tags_remove(request.call.actor, contacts=[contact.pk], names=clean(body.tags))
+    remove = joined(contacts_tags_remove)
+    taken = remove(request.call.actor, contacts=[contact.pk], names=clean(body.tags))
     return {"tags": _tags(contact), "tagsRemoved": lower(taken.get(contact.pk, []))}
 
 
