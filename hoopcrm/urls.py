@@ -22,6 +22,7 @@ account_urls = [
     path("", include("appointments.agenda_urls")),
     path("appointments/", include("appointments.urls")),
     path("settings/business/", include("hoopcrm.accounts.business_urls")),
+    path("settings/audit/", include("hoopcrm.accounts.audit_urls")),
     path("settings/staff/", include("hoopcrm.accounts.staff_urls")),
     path("settings/api/", include("hoopcrm.api.start_urls")),
     path("settings/apps/", include("hoopcrm.accounts.app_urls")),

@@ -41,6 +41,14 @@ permissions.add(
 )
 permissions.add(
     Permission(
+        key="audit.view",
+        label=_("See the audit log of the account"),
+        everyday=False,
+        whole_account=True,
+    )
+)
+permissions.add(
+    Permission(
         key="integrations.manage",
         label=_("Manage integrations and their tokens"),
         everyday=False,
@@ -70,6 +78,18 @@ settings_pages.add(
         url_name="staff:list",
         permission="staff.manage",
         weight=20,
+    )
+)
+settings_pages.add(
+    SettingsPage(
+        key="audit",
+        group=SettingsGroup.ACCOUNT,
+        label=_("Audit log"),
+        text=_("Who did what in this account, when and from where."),
+        icon="history",
+        url_name="audit:log",
+        permission="audit.view",
+        weight=30,
     )
 )
 settings_pages.add(

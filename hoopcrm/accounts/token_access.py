@@ -28,6 +28,12 @@ def get_integration(pk: UUID) -> Integration:
     return found
 
 
+def integration_names(limit: int = 500) -> list[tuple[UUID, str]]:
+    """What integrations of the account are called, also the revoked ones, by name."""
+    rows = Integration.objects.order_by("name", "pk").values_list("pk", "name")
+    return list(rows[:limit])
+
+
 def installs() -> Any:
     """The apps that may work in the account in scope, the newest first, with `last_used_at`."""
     rows = _with_use().filter(application__isnull=False, revoked_at__isnull=True)

@@ -29,12 +29,14 @@ class EventFilter:
 
     Attributes:
         kind: key of an event type.
+        kinds: keys of event types, any of them.
         actor: id of a member, or the kind of an actor without one ("system").
         since, until: days in the viewer's time zone, both included.
         text: looked for in names, labels and values, without regard to case.
     """
 
     kind: str = ""
+    kinds: tuple[str, ...] = ()
     actor: str = ""
     since: dt.date | None = None
     until: dt.date | None = None
@@ -42,7 +44,7 @@ class EventFilter:
 
     @property
     def is_active(self) -> bool:
-        return bool(self.kind or self.actor or self.since or self.until or self.text)
+        return bool(self.kind or self.kinds or self.actor or self.since or self.until or self.text)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -150,6 +152,14 @@ def audit(
     return _older(rows.filter(_condition(chosen)), before, size)
 
 
+def account_audit(
+    member: Any, chosen: EventFilter, *, before: UUID | None = None, size: int = PAGE_SIZE
+) -> EventPage:
+    """Every event of the account that the member may see, older than the event `before`."""
+    rows = _guarded(Event.objects.all(), member)
+    return _older(rows.filter(_condition(chosen)), before, size)
+
+
 def events_by_id(member: Any, pks: Collection[UUID]) -> dict[UUID, Event]:
     """Those of these events that the member may read, by id. One query."""
     if not pks:
@@ -215,6 +225,8 @@ def _condition(chosen: EventFilter) -> Q:
     condition = Q()
     if chosen.kind:
         condition &= Q(type=chosen.kind)
+    if chosen.kinds:
+        condition &= Q(type__in=chosen.kinds)
     if chosen.actor:
         try:
             condition &= Q(actor_id=UUID(chosen.actor))

@@ -104,6 +104,7 @@ PAGES: dict[str, tuple[str, dict[str, str]]] = {
     "customfields:values": ("customfields:values", {}),
     "business:profile": ("business:profile", {}),
     "staff:list": ("staff:list", {}),
+    "audit:log": ("audit:log", {}),
     "integrations:list": ("integrations:list", {}),
     "integrations:list revoked": ("integrations:list", {"revoked": ""}),
     "integrations:new": ("integrations:new", {}),

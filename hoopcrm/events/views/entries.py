@@ -29,6 +29,7 @@ class Entry:
     """One event in words. `time` is the clock of the viewer, `exact` the moment with its zone.
 
     `face` is of another record that it names, where that has one; `undo_url` takes the event back.
+    `about` names the record on whose timeline it stands, where a page is not of that record.
     """
 
     event: Event
@@ -42,6 +43,8 @@ class Entry:
     undo_url: str = ""
     origin: str = ""
     face: Face | None = None
+    about: str = ""
+    about_url: str = ""
     changes: list[Change] = field(default_factory=list)
 
 
