@@ -73,6 +73,27 @@ def test_what_is_written_is_answered_as_it_is_stored(api: Api) -> None:
     assert answer["contact"] == api("GET", there)["contact"]
 
 
+def test_values_of_custom_fields_are_answered_as_they_are_stored(api: Api) -> None:
+    given: dict[str, Any] = {
+        "text": " note ",
+        "large_text": "two\nlines",
+        "number": "12.50",
+        "monetary": 7,
+        "date": "2026-02-28",
+        "phone": "(888) 555-0100",
+        "email": "Ada@Work.example",
+        "single": "Red",
+        "multiple": ["Blue", "Red"],
+        "checkbox": ["Red"],
+    }
+    choices = ("Red", "Blue")
+    fields = {kind: str(make.make_field(api.account, kind, kind, choices).pk) for kind in given}
+    values = [{"id": fields[kind], "field_value": value} for kind, value in given.items()]
+    contact = new(api, customFields=values)
+    assert {one["id"] for one in contact["customFields"]} == set(fields.values())
+    assert contact == api("GET", f"/contacts/{contact['id']}")["contact"]
+
+
 def test_name_alone_is_split_at_the_first_space(api: Api) -> None:
     contact = api(
         "POST", "/contacts/", {"locationId": api.location, "name": "Ada King Lovelace"}, status=201
