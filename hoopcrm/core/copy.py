@@ -44,7 +44,7 @@ def copy_texts(
     tabs = len(columns) - 1
     count = 0
     with (
-        transaction.atomic(),
+        transaction.atomic(savepoint=False),
         connection.cursor() as cursor,
         cursor.cursor.copy(statement) as copy,
     ):
@@ -79,7 +79,7 @@ def copy_into(table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]])
     writes.report_write(statement)
     count = 0
     with (
-        transaction.atomic(),
+        transaction.atomic(savepoint=False),
         connection.cursor() as cursor,
         cursor.cursor.copy(statement) as copy,
     ):
