@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from uuid import UUID
 
 from appointments.models import Calendar, CalendarNotice
 from appointments.models.notices import NoticeBy, NoticeEvent, NoticeTo
@@ -79,8 +80,14 @@ DEFAULTS = {(rule.event, rule.to, rule.by): rule for rule in _defaults()}
 
 def rules_of(calendar: Calendar) -> list[Rule]:
     """All lines of the calendar's settings. One query."""
-    stored = {
-        (row.event, row.to, row.by): Rule(
+    return rules_of_all([calendar.pk])[calendar.pk]
+
+
+def rules_of_all(ids: Iterable[UUID]) -> dict[UUID, list[Rule]]:
+    """All lines of the settings of these calendars. One query."""
+    stored: dict[UUID, dict[tuple[str, str, str], Rule]] = {pk: {} for pk in ids}
+    for row in CalendarNotice.objects.filter(calendar__in=list(stored)):
+        stored[row.calendar_id][(row.event, row.to, row.by)] = Rule(
             event=row.event,
             to=row.to,
             by=row.by,
@@ -90,6 +97,6 @@ def rules_of(calendar: Calendar) -> list[Rule]:
             body=row.body,
             others=tuple(row.others),
         )
-        for row in CalendarNotice.objects.filter(calendar=calendar)
+    return {
+        pk: [own.get(key, rule) for key, rule in DEFAULTS.items()] for pk, own in stored.items()
     }
-    return [stored.get(key, rule) for key, rule in DEFAULTS.items()]

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from appointments.models import Calendar
+from appointments.notice_rules import rules_of
 from hoopcrm.accounts.models import Account, Member
 from hoopcrm.core.scoping import scope
 from tests.api.conftest import Api
@@ -68,6 +69,16 @@ def body(api: Api, alice: Member, bob: Member) -> dict[str, Any]:
         "guestType": "count_only",
         "consentLabel": "I agree",
         "lookBusyConfig": {"enabled": True, "LookBusyPercentage": 20},
+        "notifications": [
+            {
+                "type": "email",
+                "shouldSendToContact": False,
+                "shouldSendToGuest": True,
+                "shouldSendToUser": True,
+                "shouldSendToSelectedUsers": True,
+                "selectedUsers": "desk@example.com,club@example.com",
+            }
+        ],
     }
 
 
@@ -119,6 +130,36 @@ def test_change(api: Api, body: dict[str, Any], bob: Member) -> None:
     assert [one["date"] for one in told["availabilities"]] == ["2031-12-31"]
     assert api("DELETE", path)["success"] is True
     api("GET", path, status=400)
+
+
+def test_who_is_told_by_email(api: Api, account: Account) -> None:
+    def told(**given: Any) -> dict[str, tuple[bool, ...]]:
+        """By whom: whether each of the lines that a change is about is on."""
+        api("PUT", path, {"notifications": [{"type": "email"} | given]})
+        with scope(account):
+            rules = rules_of(Calendar.objects.get())
+        return {
+            to: tuple(one.is_on for one in rules if (one.to, one.by) == (to, "email"))
+            for to in ("contact", "guests", "emails")
+        }
+
+    here = {"locationId": api.location, "name": "Lesson"}
+    path = f"/calendars/{api('POST', '/calendars/', here)['calendar']['id']}"
+    usual = told()
+    # Booked, confirmed, moved, cancelled; then reminders and what is told afterwards.
+    assert usual["contact"] == (True, True, True, True, True, False)
+    quiet = told(shouldSendToContact=False)
+    assert quiet["contact"] == (False, False, False, False, True, False)
+    assert quiet["guests"] == usual["guests"]
+    assert told(shouldSendToContact=True) == usual
+    with_desk = told(shouldSendToSelectedUsers=True, selectedUsers="desk@example.com")
+    assert with_desk["emails"] == (True, True, True, True, False, False)
+    one = {"shouldSendToUser": False}
+    (fault,) = api("PUT", path, {"notifications": [one]}, status=422)["message"]
+    assert "members choose in their own settings" in fault
+    one = {"shouldSendToSelectedUsers": True, "selectedUsers": "no address"}
+    (fault,) = api("PUT", path, {"notifications": [one]}, status=422)["message"]
+    assert fault.startswith("notifications: ")
 
 
 def test_faults_have_the_names_of_the_contract(api: Api, alice: Member) -> None:

@@ -18,6 +18,7 @@ from contacts.models import ContactDnd
 from hoopcrm.accounts.models import Account, Member
 from hoopcrm.conversations.models import Message, MessageAttachment
 from hoopcrm.core import writes
+from hoopcrm.core.clock import now
 from hoopcrm.core.scoping import scope
 from hoopcrm.events.models import Event
 from tests import make
@@ -191,7 +192,8 @@ def test_reminders_follow_the_appointment(calendar: Calendar, contact: Any) -> N
 def test_a_reminder_whose_moment_has_passed_is_not_planned(
     calendar: Calendar, contact: Any
 ) -> None:
-    book(calendar, contact, in_days(1, 0) + timedelta(minutes=30))
+    soon = now() + timedelta(hours=23)
+    book(calendar, contact, soon.replace(minute=30, second=0, microsecond=0))
     assert timedelta(days=1) not in due()[("reminder", "contact")]
 
 

@@ -9,6 +9,7 @@ from appointments.models import Calendar
 from appointments.models.places import PlaceKind
 from hoopcrm.api.colours import nearest
 from hoopcrm.api.endpoints import Taken
+from hoopcrm.api.shapes.calendar_notices import Notification
 from hoopcrm.api.shapes.calendars import EVENT_TYPES, PRIORITIES
 from hoopcrm.api.shapes.texts import Integer
 
@@ -85,6 +86,7 @@ NAMES = (
         "busy_percent": "lookBusyConfig",
         "weekly": "openHours",
         "dates": "availabilities",
+        "others": "notifications",
     }
 )
 
@@ -249,6 +251,7 @@ class CalendarChange(Taken):
     guestType: Literal["count_only", "collect_detail"] | None = None
     consentLabel: str = ""
     lookBusyConfig: LookBusy = LookBusy(enabled=False, LookBusyPercentage=0)
+    notifications: list[Notification] = Field([], max_length=1)
 
     def settings(self, hours: Mapping[str, Any]) -> dict[str, Any]:
         """What is given, without group and members.

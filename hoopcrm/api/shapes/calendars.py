@@ -6,9 +6,11 @@ from typing import Any
 from appointments.access import members_of
 from appointments.models import Calendar, CalendarGroup, CalendarMember
 from appointments.models.places import PlaceKind
+from appointments.notice_rules import Rule, rules_of_all
 from contacts.models import Note
 from hoopcrm.api.colours import PALETTE
 from hoopcrm.api.endpoints import Told
+from hoopcrm.api.shapes.calendar_notices import notifications_told
 
 # The contract's priorities of a team member.
 PRIORITIES = {0: 0, 1: 0.5, 2: 1}
@@ -75,12 +77,15 @@ class GroupsAnswer(Told):
 
 
 def calendars_told(calendars: Sequence[Calendar]) -> list[dict[str, Any]]:
-    """Calendars in full. One query for all their members."""
-    members = members_of([one.pk for one in calendars])
-    return [_told(one, members[one.pk]) for one in calendars]
+    """Calendars in full. One query for all their members, and one for what they tell whom."""
+    ids = [one.pk for one in calendars]
+    members, rules = members_of(ids), rules_of_all(ids)
+    return [_told(one, members[one.pk], rules[one.pk]) for one in calendars]
 
 
-def _told(one: Calendar, members: Sequence[CalendarMember]) -> dict[str, Any]:
+def _told(
+    one: Calendar, members: Sequence[CalendarMember], rules: Sequence[Rule]
+) -> dict[str, Any]:
     return {
         "id": str(one.pk),
         "locationId": str(one.account_id),
@@ -98,6 +103,7 @@ def _told(one: Calendar, members: Sequence[CalendarMember]) -> dict[str, Any]:
         "meetingLocation": one.place,
         "locationConfigurations": places_told(one.place_kind, one.place),
         "teamMembers": [_member(row) for row in members],
+        "notifications": notifications_told(rules),
         **_times(one),
         **_booking(one),
     }

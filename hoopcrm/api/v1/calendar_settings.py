@@ -3,6 +3,7 @@
 from typing import Any
 
 from appointments.models import Calendar, CalendarGroup
+from appointments.notice_rules import rules_of
 from appointments.services.calendar_members import Host
 from appointments.services.calendars import (
     calendar_activate,
@@ -12,6 +13,7 @@ from appointments.services.calendars import (
     calendar_update,
 )
 from appointments.services.groups import group_activate, group_create, group_delete, group_update
+from appointments.services.notice_settings import calendar_notices_set
 from appointments.slugs import slug_clean
 from hoopcrm.api import faults
 from hoopcrm.api.call import ApiRequest
@@ -68,6 +70,7 @@ def create_calendar(request: ApiRequest, body: CalendarNew) -> dict[str, Any]:
             settings=settings,
             is_active=body.isActive,
         )
+        _notices_set(request, made, body)
     return _told(request, made)
 
 
@@ -89,6 +92,7 @@ def update_calendar(request: ApiRequest, calendarId: str, body: CalendarChange) 
             calendar_update(actor, calendar=calendar, changes=changes)
         if "isActive" in given:
             calendar_activate(actor, calendar=calendar, is_active=body.isActive)
+        _notices_set(request, calendar, body)
     return _told(request, calendar)
 
 
@@ -147,6 +151,13 @@ def _hosts(team: list[TeamMember]) -> list[Host]:
     """Raises ApiError 400 for somebody who does not work here."""
     known = {str(member.pk): member for member in members_named([one.userId for one in team])}
     return [Host(member=known[one.userId.lower()], **one.host()) for one in team]
+
+
+def _notices_set(request: ApiRequest, calendar: Calendar, body: CalendarChange) -> None:
+    """Take `notifications` over, as far as they are given."""
+    for one in body.notifications:
+        rules = one.rules(rules_of(calendar))
+        calendar_notices_set(request.call.actor, calendar=calendar, rules=rules)
 
 
 def _group(body: CalendarChange) -> dict[str, Any]:
