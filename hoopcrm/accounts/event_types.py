@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from hoopcrm.accounts import token_event_types as token_event_types  # registers integrations'
 from hoopcrm.accounts.models import Account, Member, User
@@ -88,6 +88,14 @@ def _of(sentence: Text) -> Callable[[Event], str]:
     return lambda event: str(sentence) % {"member": event.subject_label}
 
 
+def _audit_exported(event: Event) -> str:
+    number = int(event.data.get("entries") or 0)
+    text = ngettext(
+        "Audit log exported: %(number)d entry", "Audit log exported: %(number)d entries", number
+    )
+    return text % {"number": number}
+
+
 for event_type in (
     EventType(
         key="account.created",
@@ -100,6 +108,13 @@ for event_type in (
         label=gettext_lazy("Account changed"),
         icon="building",
         text=_changed(gettext_lazy("Account changed"), _account_label),
+        on_timeline=False,
+    ),
+    EventType(
+        key="account.audit_exported",
+        label=gettext_lazy("Audit log exported"),
+        icon="download",
+        text=_audit_exported,
         on_timeline=False,
     ),
     EventType(

@@ -1,8 +1,10 @@
 """Settings → Audit log: what happened in the account, narrowed by who, what and when."""
 
+import csv
 import html
 import re
 from collections.abc import Callable
+from io import StringIO
 from typing import Any
 
 import pytest
@@ -104,6 +106,27 @@ def test_it_costs_the_same_with_more_in_it(
     assert cost() == before
 
 
+def test_it_goes_out_as_csv_and_says_so(
+    as_alice: Client, url: Url, actor: Actor, happened: Any, bob: Member
+) -> None:
+    integration_create(actor, name="=Till()", scopes=["contacts.readonly"])
+    told = page(as_alice, url, module="integrations")
+    address = re.search(r'href="([^"]*/export/[^"]*)"', told)
+    assert address
+    answer = as_alice.get(address[1])
+    text = b"".join(answer.streaming_content).decode("utf-8-sig")  # type: ignore[arg-type]
+    rows = list(csv.reader(StringIO(text)))
+    assert rows[0][:3] == ["When", "Who", "Event"]
+    assert [row[3] for row in rows[1:]] == [
+        "Integration =Till() created",
+        "Integration Shop created",
+    ]
+    whole = b"".join(as_alice.get(url("audit:export")).streaming_content)  # type: ignore[arg-type]
+    assert "Cleo Ray" in whole.decode()
+    assert "→ Rome" in whole.decode()
+    assert "Audit log exported: 2 entries" in page(as_alice, url)
+
+
 def test_each_account_has_its_own(
     other_account: Account, as_alice: Client, as_mallory: Client, url: Url, happened: Any
 ) -> None:
@@ -116,6 +139,7 @@ def test_each_account_has_its_own(
 def test_it_is_for_admins(as_carol: Client, as_bob: Client, url: Url) -> None:
     for browser in (as_carol, as_bob):
         assert browser.get(url("audit:log")).status_code == 403
+        assert browser.get(url("audit:export")).status_code == 403
 
 
 def test_each_event_belongs_to_one_part() -> None:

@@ -56,6 +56,7 @@ READ_ONLY_ALLOWED = {
     "contacts.services.lists.list_state_save": "a view of the data is no change of it",
     "contacts.services.field_indexes.field_index_made": "an index is no change of the data",
     "contacts.services.field_indexes.field_indexes_keep": "an index is no change of the data",
+    "hoopcrm.accounts.services.audit.audit_export_note": "people look at what happened",
     "hoopcrm.accounts.services.accounts.account_state_set": "the way out of read-only mode",
     "hoopcrm.accounts.services.erasure.account_remove": "the end of a closed account",
     "hoopcrm.accounts.services.oauth.access_again": "the same",
