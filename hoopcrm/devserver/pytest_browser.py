@@ -1,12 +1,17 @@
-"""pytest: the system's Chromium or Chrome drives the browser tests."""
+"""pytest: the system's Chromium or Chrome drives the browser tests.
+
+Debian's `chromium-headless-shell` comes first: the same pages and scripts without the program
+around them, which takes a third of the time. `--headed` shows a whole browser.
+"""
 
 import shutil
 from typing import Any
 
 import pytest
 
+SHELL = "chromium-headless-shell"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-NO_BROWSER = "needs a browser: apt-get install chromium"
+NO_BROWSER = "needs a browser: apt-get install chromium-headless-shell"
 BROWSER_FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -19,9 +24,10 @@ BROWSER_FLAGS = [
 BROWSER_FIXTURES = {"page", "context", "browser", "new_context"}
 
 
-def browser_path() -> str | None:
-    """The system's Chromium or Chrome; None where there is none."""
-    return next(filter(None, map(shutil.which, BROWSERS)), None)
+def browser_path(*, window: bool = False) -> str | None:
+    """The system's Chromium or Chrome, with a `window` if asked; None where there is none."""
+    names = BROWSERS if window else (SHELL, *BROWSERS)
+    return next(filter(None, map(shutil.which, names)), None)
 
 
 @pytest.hookimpl(tryfirst=True)  # before `-m` looks at the marks
@@ -40,7 +46,7 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
     """The system's browser instead of one that playwright would download."""
     return {
         **browser_type_launch_args,
-        "executable_path": browser_path(),
+        "executable_path": browser_path(window=browser_type_launch_args.get("headless") is False),
         "args": BROWSER_FLAGS,
     }
 
