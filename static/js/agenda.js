@@ -59,6 +59,18 @@ function describe({ el, event }) {
   else el.title = [event.title, who].filter(Boolean).join(" · ");
 }
 
+// The library tells of a time when the pointer goes up. The click follows, and newer browsers close
+// at its end whatever is open beside it.
+function afterClick(show) {
+  const go = () => {
+    clearTimeout(late);
+    removeEventListener("click", go, true);
+    setTimeout(show);
+  };
+  const late = setTimeout(go, 300);
+  addEventListener("click", go, true);
+}
+
 // A wall clock's time: what the library counts in has the wall clock's numbers as local ones.
 function wall(moment) {
   const two = (number) => String(number).padStart(2, "0");
@@ -199,11 +211,14 @@ export default async function agenda(root) {
     const clock = allDay ? {} : { hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
     const day = { weekday: "short", day: "numeric", month: "short", ...clock };
     choice.querySelector("[data-choice-title]").textContent = new Date(start).toLocaleString(locale, day);
-    choice.showPopover();
-    const { offsetWidth: width, offsetHeight: height } = choice;
-    choice.style.left = `${Math.max(8, Math.min(at.clientX, innerWidth - width - 8))}px`;
-    choice.style.top = `${Math.max(8, Math.min(at.clientY, innerHeight - height - 8))}px`;
-    links[0].focus();
+    const { clientX, clientY } = at;
+    afterClick(() => {
+      choice.showPopover();
+      const { offsetWidth: width, offsetHeight: height } = choice;
+      choice.style.left = `${Math.max(8, Math.min(clientX, innerWidth - width - 8))}px`;
+      choice.style.top = `${Math.max(8, Math.min(clientY, innerHeight - height - 8))}px`;
+      links[0].focus();
+    });
   }
 
   function open({ event, jsEvent }) {
