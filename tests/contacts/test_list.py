@@ -15,6 +15,7 @@ from contacts.models import Contact, ListState
 from hoopcrm.accounts.models import Account, Member
 from hoopcrm.core.actor import Actor
 from hoopcrm.core.scoping import scope
+from hoopcrm.core.views.listing import limited_statements
 from tests import make
 from tests.conftest import signed_in
 
@@ -22,9 +23,8 @@ HTMX = {"HX-Request": "true", "HX-Target": "list-results"}
 Url = Callable[..., str]
 
 
-@pytest.fixture
-def people(account: Account, alice: Member) -> list[Contact]:
-    """45 contacts named Person 01 to 45, each with a tag."""
+def made(account: Account, alice: Member, count: int) -> list[Contact]:
+    """Contacts named Person 01 and on, each with a tag."""
     actor = Actor.of_member(alice)
     return [
         make.make_contact(
@@ -36,8 +36,20 @@ def people(account: Account, alice: Member) -> list[Contact]:
             tags=["everybody"],
             owner=alice,
         )
-        for number in range(1, 46)
+        for number in range(1, count + 1)
     ]
+
+
+@pytest.fixture
+def people(account: Account, alice: Member) -> list[Contact]:
+    """45 contacts named Person 01 to 45."""
+    return made(account, alice, 45)
+
+
+@pytest.fixture
+def few(account: Account, alice: Member) -> list[Contact]:
+    """Eight, Person 01 to 08, for tests that do not count or page them: they take a while."""
+    return made(account, alice, 8)
 
 
 def body(response: Any) -> str:
@@ -81,7 +93,7 @@ def test_each_sees_what_they_may(
 
 
 def test_those_who_may_only_look_are_offered_no_adding(
-    people: list[Contact], as_carol: Client, url: Url
+    few: list[Contact], as_carol: Client, url: Url
 ) -> None:
     assert url("contacts:new") not in body(as_carol.get(url("contacts:list")))
     assert as_carol.get(url("contacts:new")).status_code == 403
@@ -113,7 +125,7 @@ def test_sorted_by_name(people: list[Contact], as_alice: Client, url: Url) -> No
 
 
 def test_an_htmx_sort_answers_the_results_and_pushes_their_address(
-    people: list[Contact], as_alice: Client, url: Url
+    few: list[Contact], as_alice: Client, url: Url
 ) -> None:
     answer = as_alice.get(url("contacts:list"), {"sort": "name"}, headers=HTMX)
     assert names(body(answer))[0] == "Person 01"
@@ -124,7 +136,7 @@ def test_an_htmx_sort_answers_the_results_and_pushes_their_address(
     assert {"HX-Request", "HX-Target"} <= {one.strip() for one in answer["Vary"].split(",")}
 
 
-def test_history_gets_the_whole_page(people: list[Contact], as_alice: Client, url: Url) -> None:
+def test_history_gets_the_whole_page(few: list[Contact], as_alice: Client, url: Url) -> None:
     restore = HTMX | {"HX-History-Restore-Request": "true"}
     assert "<html" in body(as_alice.get(url("contacts:list"), headers=restore))
 
@@ -150,7 +162,7 @@ def test_history_gets_the_whole_page(people: list[Contact], as_alice: Client, ur
     ],
 )
 def test_bad_addresses_show_the_list(
-    people: list[Contact], as_alice: Client, url: Url, query: str
+    few: list[Contact], as_alice: Client, url: Url, query: str
 ) -> None:
     assert as_alice.get(f"{url('contacts:list')}?{query}", follow=True).status_code == 200
     assert as_alice.get(f"{url('contacts:list')}?{query}", headers=HTMX).status_code == 200
@@ -169,7 +181,7 @@ def test_a_spoiled_cursor_is_the_first_page(
 # Columns
 
 
-def test_columns_in_the_order_chosen(people: list[Contact], as_alice: Client, url: Url) -> None:
+def test_columns_in_the_order_chosen(few: list[Contact], as_alice: Client, url: Url) -> None:
     asked = {"columns": ["owner", "email"]}
     answer = as_alice.get(url("contacts:list"), asked, headers=HTMX)
     head = re.findall(r'data-column="([^"]+)"', body(answer))
@@ -180,7 +192,7 @@ def test_columns_in_the_order_chosen(people: list[Contact], as_alice: Client, ur
     assert "phone" in re.findall(r'data-column="([^"]+)"', body(reset))
 
 
-def test_all_columns_may_go_but_the_name(people: list[Contact], as_alice: Client, url: Url) -> None:
+def test_all_columns_may_go_but_the_name(few: list[Contact], as_alice: Client, url: Url) -> None:
     answer = as_alice.get(url("contacts:list"), {"columns": ""}, headers=HTMX)
     assert re.findall(r'data-column="([^"]+)"', body(answer)) == ["name"]
 
@@ -229,7 +241,7 @@ def test_every_standard_and_custom_column_shows_its_value(
 
 
 def test_a_column_whose_field_is_gone_is_left_out(
-    people: list[Contact], account: Account, as_alice: Client, url: Url
+    few: list[Contact], account: Account, as_alice: Client, url: Url
 ) -> None:
     gone = "custom.01900000-0000-7000-8000-000000000000"
     html = body(as_alice.get(url("contacts:list"), {"q": state(account, columns=(gone, "email"))}))
@@ -237,7 +249,7 @@ def test_a_column_whose_field_is_gone_is_left_out(
 
 
 def test_a_state_is_stored_once_and_is_one_accounts(
-    people: list[Contact], account: Account, as_alice: Client, as_mallory: Client, url: Url
+    few: list[Contact], account: Account, as_alice: Client, as_mallory: Client, url: Url
 ) -> None:
     for _ in range(2):
         as_alice.get(url("contacts:list"), {"q": "all", "sort": "-email"}, headers=HTMX)
@@ -309,7 +321,7 @@ def test_the_first_contact_is_invited(account: Account, as_alice: Client, url: U
 
 
 def test_a_search_without_hits_names_itself_and_offers_to_clear(
-    people: list[Contact], as_alice: Client, url: Url
+    few: list[Contact], as_alice: Client, url: Url
 ) -> None:
     html = body(as_alice.get(url("contacts:list"), {"search": "<nobody>"}, headers=HTMX))
     assert "Nothing found for “&lt;nobody&gt;”" in html
@@ -318,7 +330,7 @@ def test_a_search_without_hits_names_itself_and_offers_to_clear(
 
 @pytest.mark.django_db(transaction=True)
 def test_a_statement_that_runs_too_long_is_stopped_with_a_message(
-    people: list[Contact], as_alice: Client, url: Url, monkeypatch: pytest.MonkeyPatch
+    few: list[Contact], as_alice: Client, url: Url, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from contacts.listing.finder import Finder
 
@@ -329,7 +341,8 @@ def test_a_statement_that_runs_too_long_is_stopped_with_a_message(
 
     monkeypatch.setattr(Finder, "take", sleep)
     monkeypatch.setattr(Finder, "count", sleep)
-    monkeypatch.setattr("hoopcrm.core.views.listing.STATEMENT_SECONDS", 0.1)
+    for module in ("hoopcrm.core.views.listing", "contacts.listing.counting"):
+        monkeypatch.setattr(f"{module}.limited_statements", lambda *_: limited_statements(0.1))
     html = body(as_alice.get(url("contacts:list"), {"search": "person"}))
     assert "The search for “person” was stopped" in html
     assert "takes too long" in body(as_alice.get(url("contacts:count"), {"search": "person"}))
