@@ -8,6 +8,7 @@ import os
 import statistics
 import subprocess
 import sys
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
@@ -29,29 +30,46 @@ SLOTS = int(os.environ.get("RACE_SLOTS", "24"))
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(600)]
 
 
-def race(calendar: Calendar, contact: Any, starts: list[datetime]) -> list[float]:
-    """Let the racers book; returns the milliseconds of each booking."""
+Race = Callable[[Calendar, Any, list[datetime]], list[float]]
+
+
+@pytest.fixture(scope="module")
+def race(django_db_setup: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Race]:
+    """`race(calendar, contact, starts)`: racers book; the milliseconds of each booking."""
     name = connection.settings_dict["NAME"]
     url = urlunsplit(urlsplit(settings.DATABASE_URL)._replace(path=f"/{name}"))
-    task = {
-        "calendar": str(calendar.pk),
-        "contact": str(contact.pk),
-        "starts": [one.isoformat() for one in starts],
-        "racers": RACERS,
-    }
-    done = subprocess.run(
-        [sys.executable, "-m", "tests.appointments.racer"],
-        cwd=settings.BASE_DIR,
-        env=os.environ | {"DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "hoopcrm.settings"},
-        input=json.dumps(task) + "\n",
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-    assert done.stderr == ""
-    took: list[float] = json.loads(done.stdout)
-    return took
+    complaints = tmp_path_factory.mktemp("race") / "complaints"
+    with (
+        complaints.open("w") as heard,
+        subprocess.Popen(
+            [sys.executable, "-m", "tests.appointments.racer"],
+            cwd=settings.BASE_DIR,
+            env=os.environ | {"DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "hoopcrm.settings"},
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=heard,
+            text=True,
+        ) as racer,
+    ):
+        assert racer.stdin
+        assert racer.stdout
+
+        def run(calendar: Calendar, contact: Any, starts: list[datetime]) -> list[float]:
+            task = {
+                "calendar": str(calendar.pk),
+                "contact": str(contact.pk),
+                "starts": [one.isoformat() for one in starts],
+                "racers": RACERS,
+            }
+            print(json.dumps(task), file=racer.stdin, flush=True)  # noqa: T201 - asks it
+            answer = racer.stdout.readline()
+            assert complaints.read_text() == ""
+            took: list[float] = json.loads(answer)
+            return took
+
+        yield run
+        racer.stdin.close()
+        assert racer.wait() == 0
 
 
 def slots(count: int) -> list[datetime]:
@@ -59,7 +77,7 @@ def slots(count: int) -> list[datetime]:
 
 
 @pytest.mark.parametrize("number", ROUNDS)
-def test_racers_book_each_slot_of_one_host_once(number: int) -> None:
+def test_racers_book_each_slot_of_one_host_once(race: Race, number: int) -> None:
     account = make.make_account(f"Race {number}")
     contact = make.make_contact(account)
     calendar = make_calendar(account, make.make_member(account, f"Ben{number}"), window=None)
@@ -71,7 +89,7 @@ def test_racers_book_each_slot_of_one_host_once(number: int) -> None:
 
 
 @pytest.mark.parametrize("number", ROUNDS)
-def test_racers_fill_classes_and_round_robins_to_the_last_seat(number: int) -> None:
+def test_racers_fill_classes_and_round_robins_to_the_last_seat(race: Race, number: int) -> None:
     account = make.make_account(f"Race {number}")
     contact = make.make_contact(account)
     ann, ben = (make.make_member(account, f"{name}{number}") for name in ("Ann", "Ben"))
@@ -87,7 +105,7 @@ def test_racers_fill_classes_and_round_robins_to_the_last_seat(number: int) -> N
 
 
 @pytest.mark.parametrize("number", ROUNDS)
-def test_racers_have_one_room_once_however_many_hosts_are_free(number: int) -> None:
+def test_racers_have_one_room_once_however_many_hosts_are_free(race: Race, number: int) -> None:
     account = make.make_account(f"Race {number}")
     contact = make.make_contact(account)
     hosts = [make.make_member(account, f"{name}{number}") for name in ("Ann", "Ben", "Cleo", "Dan")]
