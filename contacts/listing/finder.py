@@ -5,10 +5,11 @@ index; what is rare comes from indexes of its own, and then is sorted. Walking f
 would read the whole account, sorting a common one would too, and the planner guesses wrong too
 often. So a walk over a bounded number of rows comes first, and the other plan only if that was not
 enough. It goes on while what it last met says that the page is near; where the first rows hold
-nearly none it looks behind them once, as they may have come in together (an import). Which plan
-found the page is remembered for a moment.
+nearly none it looks behind them once, as they may have come in together (an import), and far if
+PostgreSQL's statistics call the term common. Which plan found the page is remembered for a moment.
 """
 
+import json
 from functools import cached_property
 from time import monotonic
 from typing import Any
@@ -32,6 +33,7 @@ SECOND_ROWS = 8_000
 WORD_ROWS = 12_000
 LONG_WALK_ROWS = 40_000
 FAR_ROWS = 120_000
+COMMON_ROWS = 10_000
 COUNT_EXACT_TO = 10_000
 # Plans that are begun with when they found the page last time.
 FAR, ASIDE, INDEX = "far", "aside", "index"
@@ -161,7 +163,15 @@ class Finder:
         worth = LONG_WALK_ROWS if self.search.has_prefix or self.conditions else WORD_ROWS
         if ahead <= worth:
             walk.on(worth)
+        elif not self.search.is_telling and self._is_common():
+            walk.on(LONG_WALK_ROWS)
         return walk, FAR
+
+    def _is_common(self) -> bool:
+        """Whether PostgreSQL takes them for so many that sorting them all is dear. It guesses by
+        statistics, without looking at rows."""
+        [explained] = json.loads(self._found.explain(format="json"))
+        return bool(explained["Plan"]["Plan Rows"] >= COMMON_ROWS)
 
     def _beside(self, walk: Walk) -> bool:
         """Whether some other table has so few of the rows asked for that it was read first."""

@@ -149,6 +149,31 @@ def test_a_batch_of_new_contacts_without_a_hit_is_walked_past(
     assert [position.pk for position in found] == rome
 
 
+@pytest.mark.parametrize(("common", "walks"), [(1, True), (10_000, False)])
+def test_what_is_common_behind_a_long_batch_is_walked_to(
+    in_account: Account, alice: Member, monkeypatch: pytest.MonkeyPatch, common: int, walks: bool
+) -> None:
+    rome = _batch_without_a_hit(in_account, rome=2, batch=6)
+    for name in ("CONDITION_ROWS", "SECOND_ROWS", "LOOK_AHEAD_ROWS", "WALKED_ROWS", "WORD_ROWS"):
+        monkeypatch.setattr(finder_module, name, 1)
+    monkeypatch.setattr(finder_module, "COMMON_ROWS", common)
+    sorted_all = []
+    by_index = Finder._by_search_index
+
+    def watch(self: Finder, *args: Any) -> Any:
+        sorted_all.append(self)
+        return by_index(self, *args)
+
+    monkeypatch.setattr(Finder, "_by_search_index", watch)
+    order = SORTS["created"].order(descending=True)
+    tree = Group((Condition("city", "is", "Rome"),))
+    for search, conditions in (("", tree), ("old", Group())):
+        finder = Finder(alice, order, compile_search(search), conditions)
+        found = finder.take(None, False, 2)
+        assert [position.pk for position in found] == rome
+    assert (not sorted_all) is walks
+
+
 def test_what_the_indexes_are_slow_for_is_met_on_a_longer_walk_next_time(
     in_account: Account, alice: Member, monkeypatch: pytest.MonkeyPatch
 ) -> None:
