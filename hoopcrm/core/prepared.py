@@ -114,7 +114,8 @@ class Planned(Prepared):
     def _cursor(self, connection: Any) -> Any:
         connection.ensure_connection()
         raw = connection.connection
-        if raw.prepare_threshold is None:
+        # Logged statements are to be whole, and what runs on the server has marks for its values.
+        if raw.prepare_threshold is None or connection.queries_logged:
             return connection.cursor()
         usual, raw.cursor_factory = raw.cursor_factory, ServerBindingCursor
         try:

@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 import pytest
 from django.db import connection, transaction
 from django.db.models import QuerySet, Value
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from contacts.models import Contact, Tag
@@ -156,3 +157,11 @@ def test_nothing_is_kept_where_statements_are_not_prepared(monkeypatch: pytest.M
     with scope(account):
         assert planned(contact.pk) == [contact]
     assert kept_statements() == 0
+
+
+def test_a_logged_statement_is_whole() -> None:
+    account = make_account()
+    contact = make_contact(account)
+    with scope(account), CaptureQueriesContext(connection) as queries:
+        assert planned(contact.pk) == [contact]
+    assert f"'{contact.pk}'" in queries[0]["sql"]
