@@ -37,6 +37,14 @@ class Worker:
         print(self.broker.url, file=self.nursery.stdin, flush=True)
         self.pid = int(self.nursery.stdout.readline())
 
+    def tend(self) -> None:
+        """Start it anew if it has ended, as whoever looks after processes does: Celery may give
+        up where the broker goes while a message waits to be acknowledged."""
+        try:
+            os.kill(self.pid, 0)
+        except ProcessLookupError:
+            self.start()
+
     def kill(self) -> None:
         """-9, children included."""
         if self.pid:

@@ -86,7 +86,12 @@ def test_events_outlive_a_lost_broker(account: Account, worker: Worker, broker: 
     assert nudge(sweep_events) is False
     _emit(account, EVENTS // 2, EVENTS // 2)
     broker.start()
-    wait_until(_settled, _sweep)
+
+    def tend() -> None:
+        worker.tend()
+        _sweep()
+
+    wait_until(_settled, tend)
     assert _traces("event") == EVENTS
 
 

@@ -19,8 +19,14 @@ from tests.permissions.world import SECRET_NAME, build_neighbours, build_world
 
 pytestmark = pytest.mark.django_db
 
-# The history of others tells that they were related, by name, until the contact goes for good.
-HISTORY = {"contacts/<uuid:pk>/": {""}, "contacts/<uuid:pk>/tab/<slug:key>/": {"activity", "audit"}}
+# The history of others tells that they were related, by name, until the contact goes for good, and
+# the account's log of what happened tells of the contact itself.
+HISTORY = {
+    "contacts/<uuid:pk>/": {""},
+    "contacts/<uuid:pk>/tab/<slug:key>/": {"activity", "audit"},
+    "settings/audit/": {""},
+    "settings/audit/export/": {""},
+}
 # For those who may delete and restore: where it comes back from, and what a job did with it.
 REPORTS = ("contacts/restore/", "contacts/bulk/<uuid:pk>/")
 
