@@ -28,14 +28,17 @@ TIMEOUT = 1.0
 
 def nudge(task: Any, *args: Any, queue: str = "default", after: timedelta | None = None) -> bool:
     """Have a worker run the task; False (and a log line) when the broker cannot be reached."""
+    is_marked = not args and after is None
     try:
-        if not args and after is None and not _client().set(_mark(task), 1, nx=True, ex=MARKED):
+        if is_marked and not _client().set(_mark(task), 1, nx=True, ex=MARKED):
             return True
         task.apply_async(
             args=args, queue=queue, retry=False, countdown=after.total_seconds() if after else None
         )
     except (OperationalError, RedisError, OSError):
         logger.warning("broker out of reach; %s waits for the sweep", task.name)
+        if is_marked:
+            _unmark(task)
         return False
     return True
 
@@ -43,8 +46,12 @@ def nudge(task: Any, *args: Any, queue: str = "default", after: timedelta | None
 @task_prerun.connect
 def _begun(sender: Any = None, **_more: Any) -> None:
     """From now on a message is needed again: this run may have looked already."""
+    _unmark(sender)
+
+
+def _unmark(task: Any) -> None:
     with suppress(RedisError, OSError):
-        _client().delete(_mark(sender))
+        _client().delete(_mark(task))
 
 
 def _mark(task: Any) -> str:

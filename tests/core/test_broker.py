@@ -8,6 +8,7 @@ from unittest import mock
 import pytest
 from celery import current_app
 from celery.signals import task_prerun
+from kombu.exceptions import OperationalError
 
 from hoopcrm.core import broker
 from hoopcrm.events.jobs import dispatch
@@ -40,6 +41,14 @@ def test_the_mark_of_a_worker_that_died_goes_by_itself(sent: Any) -> None:
     broker.nudge(dispatch)
     left = broker._client().ttl(broker._mark(dispatch))
     assert 0 < left <= broker.MARKED
+
+
+def test_a_message_that_did_not_go_out_leaves_no_mark(sent: Any) -> None:
+    sent.side_effect = OperationalError
+    assert not broker.nudge(dispatch)
+    sent.side_effect = None
+    assert broker.nudge(dispatch)
+    assert sent.call_count == 2
 
 
 def test_messages_with_arguments_or_for_later_are_all_sent(sent: Any) -> None:

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET
 
 from hoopcrm.accounts.api_address import api_address
 from hoopcrm.accounts.integration_shown import newest_page, scope_lines
@@ -34,13 +34,11 @@ from hoopcrm.accounts.token_forms import ApplicationForm, chosen_groups
 from hoopcrm.core.actor import Actor
 from hoopcrm.core.errors import Refused
 from hoopcrm.core.http import redirect_htmx
-from hoopcrm.core.views.asking import ask
+from hoopcrm.core.views.asking import ask, asks_first
 from hoopcrm.core.views.forms import form_refused
 from hoopcrm.core.views.page import Page, requires
 
 MANAGE = "integrations.manage"
-# GET asks, for browsers without scripts; POST acts.
-ASKED = ("GET", "POST")
 
 
 @require_GET
@@ -141,7 +139,7 @@ class AppFormPage(Page):
         return render(request, "settings/form_page.html", data, status=status)
 
 
-@require_http_methods(ASKED)
+@asks_first
 @requires(MANAGE)
 def app_secret(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Make another secret and show it."""
@@ -154,7 +152,7 @@ def app_secret(request: HttpRequest, pk: UUID) -> HttpResponse:
     return _show_secret(request, application, secret, renewed=True)
 
 
-@require_http_methods(ASKED)
+@asks_first
 @requires(MANAGE)
 def app_delete(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Delete an app of this account, wherever it is installed."""
@@ -167,7 +165,7 @@ def app_delete(request: HttpRequest, pk: UUID) -> HttpResponse:
     return redirect_htmx(request, _list_url(request))
 
 
-@require_http_methods(ASKED)
+@asks_first
 @requires(MANAGE)
 def app_remove(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Take back what an app was allowed in this account."""

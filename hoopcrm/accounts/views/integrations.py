@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_POST
 
 from hoopcrm.accounts.api_address import curl_line
 from hoopcrm.accounts.integration_shown import integration_row, newest_page, token_lines
@@ -35,13 +35,11 @@ from hoopcrm.accounts.token_forms import IntegrationForm, chosen_groups
 from hoopcrm.core.actor import Actor
 from hoopcrm.core.errors import Refused
 from hoopcrm.core.http import redirect_htmx
-from hoopcrm.core.views.asking import ask
+from hoopcrm.core.views.asking import ask, asks_first
 from hoopcrm.core.views.forms import form_refused
 from hoopcrm.core.views.page import Page, requires
 
 MANAGE = "integrations.manage"
-# GET asks, for browsers without scripts; POST acts.
-ASKED = ("GET", "POST")
 
 
 @require_GET
@@ -130,7 +128,7 @@ class IntegrationFormPage(Page):
         return render(request, "settings/form_page.html", data, status=status)
 
 
-@require_http_methods(ASKED)
+@asks_first
 @requires(MANAGE)
 def integration_rotate(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Make another token and show it; those before end in a while."""
@@ -150,7 +148,7 @@ def integration_adopt(request: HttpRequest, pk: UUID) -> HttpResponse:
     return redirect(integration.get_absolute_url())
 
 
-@require_http_methods(ASKED)
+@asks_first
 @requires(MANAGE)
 def integration_end(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Revoke it."""
@@ -163,7 +161,7 @@ def integration_end(request: HttpRequest, pk: UUID) -> HttpResponse:
     return redirect_htmx(request, reverse("integrations:list", args=[integration.account_id]))
 
 
-@require_http_methods(ASKED)
+@asks_first
 @requires(MANAGE)
 def token_end(request: HttpRequest, pk: UUID, token_pk: UUID) -> HttpResponse:
     """End one token before its time."""

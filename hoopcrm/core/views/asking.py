@@ -7,6 +7,10 @@ from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.views.decorators.http import require_http_methods
+
+# For a view that asks on GET, for browsers without scripts, and acts on POST.
+asks_first = require_http_methods(["GET", "POST"])
 
 
 @dataclass(frozen=True, kw_only=True)

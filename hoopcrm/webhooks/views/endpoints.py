@@ -8,12 +8,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_POST
 
 from hoopcrm.core.actor import Actor
 from hoopcrm.core.http import no_content, redirect_htmx, toast, trigger, vary_htmx
 from hoopcrm.core.secrets import Unreadable, decrypt
-from hoopcrm.core.views.asking import ask
+from hoopcrm.core.views.asking import ask, asks_first
 from hoopcrm.core.views.page import requires
 from hoopcrm.webhooks.access import endpoints, get_endpoint, waiting_for
 from hoopcrm.webhooks.models import WebhookEndpoint
@@ -28,8 +28,6 @@ from hoopcrm.webhooks.views.shown import deleting, endpoint_menu, renewing, stat
 
 MANAGE = "webhooks.manage"
 CHANGED = "webhooks-changed"
-# GET asks, for browsers without scripts; POST acts.
-ASKED = ("GET", "POST")
 
 
 @require_GET
@@ -78,7 +76,7 @@ def endpoint_active(request: HttpRequest, pk: UUID) -> HttpResponse:
     return redirect_htmx(request, back)
 
 
-@require_http_methods(ASKED)
+@asks_first
 @requires(MANAGE)
 def endpoint_drop(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Delete it with its log."""
@@ -99,7 +97,7 @@ def secret_show(request: HttpRequest, pk: UUID) -> HttpResponse:
     return _secret(request, endpoint)
 
 
-@require_http_methods(ASKED)
+@asks_first
 @requires(MANAGE)
 def secret_renew(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Make another secret and show it."""
